@@ -1,0 +1,167 @@
+// Package content reads one file of a content tree and gives the records in it: events and articles, as a careful
+// person would understand them, with a position for all that is wrong or was assumed.
+//
+// # What a file may be
+//
+//   - Markdown, HTML or text that begins with front matter: YAML between "---" lines, TOML between "+++" lines, or one JSON
+//     object. One record.
+//   - Markdown or text without front matter: an article. Its title is its first heading or its first sentence, its date
+//     stands in the file name or, for text, in the text itself; a notice says which it was.
+//   - YAML or JSON: one record, a list of records, or a mapping that holds one list of records.
+//
+// # How a file is read
+//
+//	bytes → text (encoding and control characters made safe, once)
+//	      → header and body → a tree of nodes, each with its place (YAML, TOML and JSON alike)
+//	      → fields by the tables of keys.go → a Record
+//
+// The words that prose is understood by (months, hours, "online", "cancelled") are tables too, in words.go, in French and
+// English; another language is another column there.
+//
+// # What was decided where the design is silent
+//
+//   - An event is recognised by a start key. A file in a folder of events, or with keys that only events have, that gives no start
+//     is neither an event nor an article: a notice says what to write.
+//   - A key given twice is an error when the two values differ, since nobody can say which is meant, and a warning when they
+//     are equal or one is empty.
+//   - Midnight is a day, not an hour, in the value's own offset and, for a value in UTC, in the zone of the record.
+//   - A file that is not UTF-8 is read as Windows-1252 if it holds no UTF-8 at all, and warned about.
+//   - Z is an instant and never disagrees with a zone; any other offset does when it is not the zone's on that day.
+//   - A zone that nobody configured cannot be disagreed with: it is warned about only where a value has no offset.
+//   - Hours that end before they begin ("20h-2h") end on the next day when they end by 06:00, and are not understood otherwise.
+//   - Columns count bytes from 1, as in Go's own messages.
+//
+// Nothing here reads the clock, the environment, a file or the network, and nothing is kept between two calls, except
+// that zones are loaded by name from the zone data that the program was built with.
+package content
+
+import (
+	"time"
+
+	"github.com/crieur/crieur/internal/markup"
+)
+
+// Kind says what a record is.
+type Kind uint8
+
+const (
+	// Article is a text with a date of publication. It is the zero Kind.
+	Article Kind = iota
+	// Event is something that takes place at a time, Record.When.
+	Event
+)
+
+// String returns "article" or "event".
+func (k Kind) String() string {
+	if k == Event {
+		return "event"
+	}
+	return "article"
+}
+
+// A Span is when an event takes place. The zero Span is no time at all.
+type Span struct {
+	// AllDay says that Start and End are days: midnight UTC of the first and of the last one, both included.
+	AllDay bool
+	// Start of a timed event is in the zone of the event: an IANA location where one is known.
+	Start time.Time
+	// End is zero for a timed event that does not say when it ends.
+	End time.Time
+}
+
+// IsZero reports whether s is no time at all.
+func (s Span) IsZero() bool { return s.Start.IsZero() }
+
+// A Record is what a file says about one event or article. Its texts are valid UTF-8 without control characters; those that
+// are said to be one line hold no line break.
+type Record struct {
+	Path string // of the file, as given to Parse
+	Line int    // on which the record begins, from 1
+	Kind Kind
+
+	UID     string // the record's own, or empty
+	Title   string // one line of plain text, never empty
+	Summary string // plain text of the record's own key; may be empty
+	Body    string // as written, in Format
+	Format  markup.Format
+
+	When                Span   // of an Event, never zero
+	Location            string // one line, "place, address"; empty: none
+	Latitude, Longitude float64
+	HasPosition         bool   // Latitude and Longitude are given, in degrees
+	Online              string // address of the meeting, or empty
+	Status              string // "", "confirmed", "tentative" or "cancelled"
+	Organizer           Person
+	Contact             string // one line: whom to ask
+
+	Permalink  string   // the record's own page: absolute, or a path that begins with "/"; empty: unknown
+	Links      []Link   // registration, pages of others
+	Details    []Detail // labelled practical information, in the order written
+	Categories []string
+	Tags       []string
+	Authors    []Person
+	Language   string // BCP 47, as written, else that of the options
+
+	Published time.Time // zero: unknown
+	Origin    string    // of Published: "front matter", "file name", "text", or "" when it is unknown
+	Updated   time.Time // zero: unknown
+	NotBefore time.Time // not to be published earlier; zero: no limit
+	NotAfter  time.Time // not to be published later; zero: no limit
+	Draft     bool      // not to be published at all, as yet
+
+	Image      string // address as written, relative or absolute
+	ImageAlt   string // one line
+	Enclosures []Enclosure
+}
+
+// A Person is an author or an organizer; any field may be empty, not all.
+type Person struct{ Name, Email, URL string }
+
+// A Link leads from a record to another page; Title may be empty.
+type Link struct{ Title, URL string }
+
+// A Detail is one labelled piece of practical information: how to get there, how to register. Label, Text or URL may be empty, not all.
+type Detail struct{ Label, Text, URL string }
+
+// An Enclosure is a file that goes with a record. Type is a media type, or empty; Length is in bytes, 0 when unknown.
+type Enclosure struct {
+	URL, Type, Title string
+	Length           int64
+}
+
+// Options say what the files of a tree leave out.
+type Options struct {
+	// Zone is the site's, for values without an offset. Nil means UTC.
+	Zone *time.Location
+	// ZoneAssumed says that nobody configured Zone: each value that needed it is warned about.
+	ZoneAssumed bool
+	// Language of records that do not say theirs; it also decides how 05/06/2027 is read.
+	Language string
+	// Collections describe folders. The longest matching Path wins.
+	Collections []Collection
+}
+
+// A Collection says how the files of a folder are to be understood. The zero value says nothing.
+type Collection struct {
+	Path        string         // folder in the tree, with slashes; empty: all
+	Kind        string         // "events", "articles", "ignore"; empty: by the fields
+	DateIsStart bool           // the key date is the start of the event
+	Permalink   string         // pattern of addresses, such as /agenda/:title/, with Jekyll's placeholders
+	Zone        *time.Location // of this folder; nil: the site's
+	Clock       bool           // where an offset is not the zone's that day the clock time is meant; otherwise the instant is
+}
+
+// MaxFile is the size in bytes above which Parse refuses a file, so that a caller need not read it.
+const MaxFile = 4 << 20
+
+// Limits of a file, all counts and never times, so that the outcome is the same on every machine.
+const (
+	maxHeader  = 64 << 10 // bytes of front matter
+	maxBody    = 1 << 20  // bytes of a body
+	maxDepth   = 64       // mappings and lists in one another
+	maxNodes   = 100_000  // values in a file, aliases counted as what they stand for
+	maxKeys    = 1_000    // of one mapping
+	maxAliases = 100      // in a file
+	maxRecords = 10_000   // in a file
+	maxLine    = 1_000    // runes of a value that is meant to be one line
+)
