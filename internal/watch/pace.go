@@ -1,0 +1,91 @@
+package watch
+
+import (
+	"cmp"
+	"time"
+)
+
+const (
+	racyAge = 20 * time.Millisecond // files changed less than this before a look may change again without a trace
+	recheck = 25 * time.Millisecond // so they are looked at again after this
+)
+
+// A pace decides when to look: soon after hints, but not while they still come; again at files that were too fresh;
+// periodically at what cannot be watched; and at everything once in a while. It knows the time only as told.
+type pace struct {
+	quiet, max, safety, poll time.Duration
+
+	first, last time.Time     // hints not yet looked at; zero: none
+	notBefore   time.Time     // so that looks leave half of the time to others, however long they take
+	safetyAt    time.Time     // of the whole
+	pollAt      time.Time     // of what is polled; zero: nothing is
+	recheckAt   time.Time     // of what was too fresh; zero: nothing was
+	recheckIn   time.Duration // grows while a file does not come to rest
+}
+
+// state is what a look found that asks for another.
+type state struct {
+	racy   bool // some files were too fresh
+	polled bool // some folders cannot be watched
+}
+
+func newPace(opt Options) *pace {
+	return &pace{
+		quiet:  cmp.Or(opt.Quiet, 30*time.Millisecond),
+		max:    cmp.Or(opt.Max, 500*time.Millisecond),
+		safety: cmp.Or(opt.Safety, time.Minute),
+		poll:   cmp.Or(opt.Poll, time.Second),
+	}
+}
+
+// hint says that something may have changed.
+func (p *pace) hint(now time.Time) {
+	if p.first.IsZero() {
+		p.first = now
+	}
+	p.last = now
+}
+
+// next returns when to look, and whether at the whole tree or only at what is too fresh or polled.
+func (p *pace) next() (at time.Time, full bool) {
+	at, full = p.safetyAt, true
+	if !p.first.IsZero() {
+		due := earlier(p.last.Add(p.quiet), p.first.Add(p.max))
+		if due.Before(p.notBefore) {
+			due = p.notBefore
+		}
+		at = earlier(at, due)
+	} else if !p.recheckAt.IsZero() && p.recheckAt.Before(at) {
+		at, full = p.recheckAt, false
+	}
+	if !p.pollAt.IsZero() && p.pollAt.Before(at) {
+		at, full = p.pollAt, false
+	}
+	return at, full
+}
+
+// scanned says what a look that took from start to end found.
+func (p *pace) scanned(start, end time.Time, full bool, found state) {
+	took := end.Sub(start)
+	if full {
+		p.first, p.last = time.Time{}, time.Time{}
+		p.notBefore = end.Add(took)
+		p.safetyAt = end.Add(max(p.safety, 10*took))
+		p.recheckIn = 0
+	}
+	p.pollAt, p.recheckAt = time.Time{}, time.Time{}
+	if found.polled {
+		p.pollAt = end.Add(max(p.poll, 10*took))
+	}
+	if found.racy {
+		p.recheckIn = min(max(recheck, 2*p.recheckIn), p.max)
+		p.recheckAt = end.Add(p.recheckIn)
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,344 @@
+package watch
+
+import (
+	"fmt"
+	"hash/maphash"
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// A scanner looks at a tree and at single files.
+type scanner struct {
+	root  string // absolute, as given: where it leads is found at each scan
+	skip  func(rel string, dir bool) bool
+	files []followed
+	hints *hints
+	tell  *reporter
+	seed  maphash.Seed
+}
+
+// followed is one of Options.Files.
+type followed struct {
+	path  string // absolute
+	shown string // as reported
+}
+
+func newFollowed(root, file string) followed {
+	if rel, err := filepath.Rel(root, file); err == nil && filepath.IsLocal(rel) {
+		return followed{file, filepath.ToSlash(rel)}
+	}
+	return followed{file, filepath.ToSlash(file)}
+}
+
+// A scan is one look at everything, or at the parts that are racy or polled.
+type scan struct {
+	*scanner
+	full     bool
+	prev     *tree // nil at first
+	next     *tree
+	root     string // without links
+	dirs     []place
+	links    []place // to folders, walked when there are no more dirs
+	visited  map[identity]bool
+	realDirs map[string]bool
+}
+
+// A place is a folder to walk.
+type place struct {
+	rel, real string
+	id        identity
+}
+
+// scan looks at everything, or if full is false, at the parts of prev that are racy or polled.
+func (sc *scanner) scan(prev *tree, full bool) *tree {
+	full = full || prev.missing // what comes back is not what went
+	s := &scan{
+		scanner:  sc,
+		full:     full,
+		prev:     prev,
+		next:     &tree{folders: map[string]*folder{}, files: map[string]entry{}},
+		visited:  map[identity]bool{},
+		realDirs: map[string]bool{},
+	}
+	if full {
+		sc.hints.begin()
+	}
+	if err := s.walk(); err != nil {
+		s.next.missing, s.next.cause, s.next.polled = true, err, true
+		s.next.folders = map[string]*folder{}
+		if prev != nil {
+			s.next.folders = prev.folders
+		}
+	}
+	s.follow()
+	steps := s.next.steps
+	for _, f := range s.next.folders {
+		s.next.racy = s.next.racy || f.racy
+		s.next.polled = s.next.polled || f.polled
+		steps = append(steps, f.steps...)
+	}
+	sc.hints.only(steps, s.realDirs)
+	if full {
+		sc.hints.end()
+	}
+	return s.next
+}
+
+// walk looks at the tree. Its error says why there is none.
+func (s *scan) walk() error {
+	real, steps, err := resolve(top(s.scanner.root))
+	s.next.steps = steps
+	s.next.polled = !s.watchSteps(steps)
+	if err != nil {
+		return err
+	}
+	k, mode, err := lstat(real)
+	if err != nil {
+		return err
+	}
+	if !mode.IsDir() {
+		return &fs.PathError{Op: "watch", Path: s.scanner.root, Err: syscall.ENOTDIR}
+	}
+	s.root = real
+	s.dirs = []place{{".", real, k.identity(real)}}
+	for len(s.dirs) > 0 || len(s.links) > 0 {
+		from := &s.dirs
+		if len(s.dirs) == 0 {
+			from = &s.links
+		}
+		p := (*from)[0]
+		*from = (*from)[1:]
+		if s.visited[p.id] {
+			continue
+		}
+		s.visited[p.id] = true
+		s.realDirs[p.real] = true
+		if err := s.visit(p); err != nil && p.rel == "." {
+			return err
+		}
+	}
+	return nil
+}
+
+// visit lists a folder, unless what is known of it suffices, and notes which folders to walk next.
+func (s *scan) visit(p place) error {
+	var old *folder
+	if s.prev != nil {
+		if f := s.prev.folders[p.rel]; f != nil && f.real == p.real {
+			old = f
+		}
+	}
+	f := old
+	if s.full || old == nil || old.racy || old.polled {
+		var err error
+		f, err = s.list(p, old)
+		switch {
+		case err == nil:
+			s.tell.over(p.real)
+		case gone(err):
+			return err
+		default:
+			s.tell.tell(p.real, fmt.Errorf("a folder cannot be read and is taken as it was: %w", err))
+			f = &folder{real: p.real, polled: true}
+			if old != nil {
+				f.entries, f.steps = old.entries, old.steps
+			}
+			if p.rel == "." {
+				return err
+			}
+		}
+	}
+	s.next.folders[p.rel] = f
+	for _, e := range f.entries {
+		rel := path.Join(p.rel, e.name)
+		switch e.kind {
+		case subdir:
+			real := filepath.Join(p.real, e.name)
+			s.dirs = append(s.dirs, place{rel, real, e.key.identity(real)})
+		case dirLink:
+			s.links = append(s.links, place{rel, e.target, e.key.identity(e.target)})
+		}
+	}
+	return nil
+}
+
+// list watches a folder, then lists it. Old is what it was before, or nil.
+func (s *scan) list(p place, old *folder) (*folder, error) {
+	f := &folder{real: p.real}
+	f.polled = s.hints.add(p.real, p.id) != nil
+	d, err := openDir(p.real)
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	if name, ok := d.silent(); ok {
+		f.polled = true
+		s.tell.tell("on "+name, fmt.Errorf("%s is on a file system (%s) that does not tell all changes, so it is looked at periodically", p.real, name))
+	}
+	names, err := d.names()
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	var before []entry
+	if old != nil {
+		before = old.entries
+	}
+	f.entries = make([]entry, 0, len(names))
+	for _, name := range names {
+		for len(before) > 0 && before[0].name < name {
+			before = before[1:]
+		}
+		var was *entry
+		if len(before) > 0 && before[0].name == name {
+			was = &before[0]
+		}
+		if swapped(name) {
+			continue
+		}
+		k, mode, err := d.lstat(name)
+		if err != nil {
+			continue // removed since; other errors are those of the name, not of the folder
+		}
+		if e, ok := s.entry(p, f, name, k, mode, was); ok {
+			f.entries = append(f.entries, e)
+			f.racy = f.racy || e.racy
+		}
+	}
+	if old != nil && f.racy == old.racy && f.polled == old.polled &&
+		slices.Equal(f.entries, old.entries) && slices.Equal(f.steps, old.steps) {
+		return old, nil
+	}
+	return f, nil
+}
+
+// entry judges one name of a folder.
+func (s *scan) entry(p place, f *folder, name string, k key, mode fs.FileMode, was *entry) (entry, bool) {
+	real := filepath.Join(p.real, name)
+	link := mode&fs.ModeSymlink != 0
+	if link {
+		if temporary(name) {
+			return entry{}, false
+		}
+		target, steps, err := resolve(p.real, name)
+		inside := within(s.root, target)
+		if !inside {
+			steps = slices.DeleteFunc(steps, func(st step) bool { return !within(s.root, st.dir) })
+		}
+		f.steps = append(f.steps, steps...)
+		if !s.watchSteps(steps) {
+			f.polled = true
+		}
+		if err != nil || !inside {
+			return entry{}, false
+		}
+		real = target
+		if k, mode, err = lstat(real); err != nil {
+			return entry{}, false
+		}
+	}
+	if s.skip != nil && s.skip(path.Join(p.rel, name), mode.IsDir()) {
+		return entry{}, false
+	}
+	switch {
+	case mode.IsDir():
+		e := entry{name: name, kind: subdir, key: key{dev: k.dev, ino: k.ino}}
+		if link {
+			e.kind, e.target = dirLink, real
+		}
+		return e, true
+	case mode.IsRegular() && !temporary(name):
+		return s.file(name, real, k, was), true
+	}
+	return entry{}, false
+}
+
+// file makes the entry of a regular file. If it is so fresh, or was at the last look, that its key may not tell its
+// contents, these are read.
+func (s *scan) file(name, real string, k key, was *entry) entry {
+	e := entry{name: name, key: k, racy: k.fresh(time.Now())}
+	same := was != nil && was.kind == regular && was.key == k
+	switch {
+	case e.racy || same && was.racy:
+		e.sum = s.sum(real)
+	case same:
+		e.sum = was.sum
+	}
+	return e
+}
+
+// fresh reports whether the file was changed so shortly before now that another change could leave its key alike:
+// file systems round their times. A time well in the future was set by somebody, and says nothing.
+func (k key) fresh(now time.Time) bool {
+	for _, t := range []int64{k.mtime, k.ctime} {
+		if age := now.Sub(time.Unix(0, t)); -racyAge < age && age < racyAge {
+			return true
+		}
+	}
+	return false
+}
+
+const maxSum = 64 << 20 // bytes; more cannot be written while a file is racy
+
+// sum returns a hash of the contents of a file, never 0, which is no hash.
+func (s *scan) sum(real string) uint64 {
+	f, err := openFile(real)
+	if err != nil {
+		return 1
+	}
+	defer f.Close()
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	if _, err := io.Copy(&h, io.LimitReader(f, maxSum)); err != nil {
+		return 1
+	}
+	return max(h.Sum64(), 1)
+}
+
+// follow looks at Options.Files.
+func (s *scan) follow() {
+	for _, file := range s.files {
+		real, steps, err := resolve(top(file.path))
+		s.next.steps = append(s.next.steps, steps...)
+		if !s.watchSteps(steps) {
+			s.next.polled = true
+		}
+		if err != nil {
+			continue
+		}
+		k, mode, err := lstat(real)
+		if err != nil || !mode.IsRegular() {
+			continue
+		}
+		var was *entry
+		if s.prev != nil {
+			if e, ok := s.prev.files[file.shown]; ok {
+				was = &e
+			}
+		}
+		e := s.file(file.shown, real, k, was)
+		s.next.files[file.shown] = e
+		s.next.racy = s.next.racy || e.racy
+	}
+}
+
+// watchSteps watches the folders of steps, and reports whether it could.
+func (s *scan) watchSteps(steps []step) bool {
+	ok := true
+	for i, st := range steps {
+		if i > 0 && steps[i-1].dir == st.dir {
+			continue
+		}
+		k, _, err := lstat(st.dir)
+		if err == nil {
+			err = s.hints.add(st.dir, k.identity(st.dir))
+		}
+		ok = ok && err == nil
+	}
+	return ok
+}

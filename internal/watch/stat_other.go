@@ -1,0 +1,41 @@
+//go:build !linux
+
+package watch
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A dirFile is an open folder.
+type dirFile struct{ f *os.File }
+
+func openDir(name string) (dirFile, error) {
+	f, err := os.Open(name)
+	return dirFile{f}, err
+}
+
+func (d dirFile) close()                   { d.f.Close() }
+func (d dirFile) names() ([]string, error) { return d.f.Readdirnames(-1) }
+
+func (d dirFile) lstat(name string) (key, fs.FileMode, error) {
+	return lstat(filepath.Join(d.f.Name(), name))
+}
+
+// silent reports whether the folder is on a file system on which changes can happen without an event. It does not
+// know: the safety scan finds those.
+func (d dirFile) silent() (string, bool) { return "", false }
+
+func openFile(name string) (*os.File, error) { return os.Open(name) }
+
+// lstat returns the key and the type of a file, without following a link. The key has no inode and no change time.
+func lstat(name string) (key, fs.FileMode, error) {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return key{}, 0, err
+	}
+	return key{size: info.Size(), mtime: info.ModTime().UnixNano()}, info.Mode().Type(), nil
+}
+
+func (k key) identity(real string) identity { return identity{path: real} }
