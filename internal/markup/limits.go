@@ -1,0 +1,146 @@
+package markup
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// ErrTooComplex is wrapped by the error for a body that would take too long or too much memory to convert. What
+// counts is what the body holds, never the time it takes, so that a body is refused on every machine or on none.
+// A caller that must publish something gives the same body as [Text], which is refused only for its size.
+var ErrTooComplex = errors.New("too complex")
+
+const (
+	maxBytes   = 1 << 20 // of a body
+	maxQuotes  = 24      // block quotes one in another
+	maxIndent  = 100     // columns before the last list marker of a line: two a level
+	maxCells   = 1 << 17 // columns × rows of a table: the converter fills up short rows
+	maxScan    = 1 << 25 // marks × bytes of a paragraph, added up: what the inline parser may have to look at
+	maxDepth   = 100     // HTML elements one in another
+	maxNesting = 1 << 19 // open elements, added up over all tags: the size of the tree and the work to build it
+)
+
+// checkSize refuses what is too long.
+func checkSize(src string) error {
+	if len(src) > maxBytes {
+		return fmt.Errorf("%w: %d bytes, want at most %d", ErrTooComplex, len(src), maxBytes)
+	}
+	return nil
+}
+
+// checkLines refuses Markdown that is too deep, too wide, or has a line with too many marks.
+func checkLines(src string) error {
+	columns, rows, scan := 0, 0, 0
+	for line := range strings.Lines(src) {
+		quotes, indent := containers(line)
+		if quotes > maxQuotes {
+			return fmt.Errorf("%w: more than %d block quotes in one another", ErrTooComplex, maxQuotes)
+		}
+		if indent > maxIndent {
+			return fmt.Errorf("%w: a list marker after %d columns, want at most %d", ErrTooComplex, indent, maxIndent)
+		}
+		if strings.TrimSpace(line) == "" {
+			columns, rows = 0, 0
+		}
+		if isDelimiterRow(line) {
+			columns = max(columns, strings.Count(line, "|")+1)
+		}
+		if rows++; columns*rows > maxCells {
+			return fmt.Errorf("%w: a table of %d columns and at least %d rows, want at most %d cells", ErrTooComplex, columns, rows, maxCells)
+		}
+		if scan += countMarks([]byte(line)) * len(line); scan > maxScan {
+			return fmt.Errorf("%w: marks × bytes of its lines is at least %d, want at most %d", ErrTooComplex, scan, maxScan)
+		}
+	}
+	return nil
+}
+
+// containers returns how many block quotes line opens, and the column of its last list marker or quote.
+func containers(line string) (quotes, indent int) {
+	column := 0
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == ' ':
+			column++
+			continue
+		case c == '\t':
+			column += 4 - column%4
+			continue
+		case c == '>':
+			quotes++
+			indent = column
+		case '0' <= c && c <= '9':
+			column++
+			continue
+		case c == '-' || c == '*' || c == '+' || c == '.' || c == ')':
+			indent = column
+		default:
+			return quotes, indent
+		}
+		column++
+	}
+	return quotes, indent
+}
+
+// isDelimiterRow reports whether line may be the second line of a table.
+func isDelimiterRow(line string) bool {
+	return strings.Contains(line, "|") && strings.Trim(line, "|:- \t\r\n>") == ""
+}
+
+// countMarks returns how many bytes of b make the inline parser look ahead or back.
+func countMarks(b []byte) int {
+	n := 0
+	for _, c := range b {
+		switch c {
+		case '[', ']', '(', '<', '*', '_', '~', '`', '&', '|':
+			n++
+		}
+	}
+	return n
+}
+
+// checkNesting refuses HTML whose tree would be too deep or too big.
+func checkNesting(src string) error {
+	open := make(map[string]int)
+	depth, sum := 0, 0
+	for z := html.NewTokenizer(strings.NewReader(src)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return nil
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			if endsAlone(atom.Lookup(name)) {
+				break
+			}
+			open[string(name)]++
+			if depth++; depth > maxDepth {
+				return fmt.Errorf("%w: more than %d HTML elements in one another", ErrTooComplex, maxDepth)
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			if open[string(name)] > 0 {
+				open[string(name)]--
+				depth--
+			}
+		}
+		if sum += depth; sum > maxNesting {
+			return fmt.Errorf("%w: its HTML elements are in %d others, want at most %d", ErrTooComplex, sum, maxNesting)
+		}
+	}
+}
+
+// endsAlone reports whether an element has no end tag, or needs none and ends where its parent does.
+func endsAlone(a atom.Atom) bool {
+	switch a {
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta,
+		atom.Param, atom.Source, atom.Track, atom.Wbr,
+		atom.P, atom.Li, atom.Dt, atom.Dd, atom.Tr, atom.Td, atom.Th, atom.Thead, atom.Tbody, atom.Tfoot,
+		atom.Colgroup, atom.Option, atom.Optgroup:
+		return true
+	}
+	return false
+}
