@@ -1,0 +1,100 @@
+package feeds
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// EncodeAtom writes f as Atom 1.0 (RFC 4287), in one Write. It writes nothing and returns the error of [Check] if f has faults.
+func EncodeAtom(w io.Writer, f *Feed) error {
+	if err := Check(f); err != nil {
+		return err
+	}
+	x := &writer{buf: make([]byte, 0, size(f)), text: escapeXML}
+	x.prolog(f.Stylesheet)
+	x.start("feed", "xmlns", "http://www.w3.org/2005/Atom",
+		"xmlns:ev", "http://purl.org/rss/1.0/modules/event/",
+		"xmlns:media", "http://search.yahoo.com/mrss/",
+		"xml:lang", f.Language)
+	x.head(f)
+	byline := f.byline()
+	for i := range f.Articles {
+		x.entry(&f.Articles[i], byline)
+	}
+	x.end("feed")
+	_, err := w.Write(x.buf)
+	return err
+}
+
+func (x *writer) head(f *Feed) {
+	x.elem("id", uri(f.ID))
+	x.elem("title", line(f.Title))
+	x.elem("subtitle", line(f.Description))
+	x.date("updated", f.updated().UTC(), time.RFC3339)
+	x.people(f.Authors)
+	x.elem("rights", line(f.Rights))
+	x.elem("generator", line(f.Generator))
+	x.elem("icon", uri(f.Icon))
+	x.elem("logo", uri(f.Image))
+	x.link("link", "self", AtomType, f.Atom)
+	x.link("link", "alternate", "text/html", f.URL)
+	x.link("link", "alternate", RSSType, f.RSS)
+	x.link("link", "alternate", JSONType, f.JSON)
+}
+
+func (x *writer) entry(a *Article, byline []Person) {
+	x.start("entry", "xml:lang", a.Language)
+	x.elem("id", uri(a.ID))
+	x.elem("title", line(a.Title))
+	x.link("link", "alternate", "text/html", a.URL)
+	x.link("link", "related", "text/calendar", a.Calendar)
+	if e := a.Enclosure; e != nil {
+		length := ""
+		if e.Length > 0 {
+			length = strconv.FormatInt(e.Length, 10)
+		}
+		x.void("link", "rel", "enclosure", "type", e.mediaType(), "length", length, "href", uri(e.URL))
+	}
+	if !a.Published.IsZero() {
+		x.date("published", a.Published.UTC(), time.RFC3339)
+	}
+	x.date("updated", a.Updated.UTC(), time.RFC3339)
+	x.people(a.authors(byline))
+	for tag := range a.tags {
+		x.void("category", "term", tag)
+	}
+	x.elem("summary", block(a.Summary))
+	x.html("content", block(a.Content), "type", "html")
+	if a.URL == "" && block(a.Content) == "" {
+		x.elem("content", a.text()) // an entry without a page must have a content (section 4.1.2)
+	}
+	x.thumbnail(a.Image)
+	x.event(a.Event)
+	x.end("entry")
+}
+
+// people writes each author of a feed or an entry.
+func (x *writer) people(people []Person) {
+	for i := range people {
+		p := &people[i]
+		if p.name() == "" {
+			continue
+		}
+		x.start("author")
+		x.elem("name", p.name())
+		x.elem("uri", uri(p.URI))
+		x.elem("email", p.Email)
+		x.end("author")
+	}
+}
+
+// link writes a link, or nothing if there is no address.
+func (x *writer) link(name, rel, mediaType, href string) {
+	if href == "" {
+		return
+	}
+	mediaType, _, _ = strings.Cut(mediaType, ";")
+	x.void(name, "rel", rel, "type", mediaType, "href", uri(href))
+}

@@ -1,0 +1,214 @@
+package feeds
+
+import "time"
+
+// Media types of the documents, as a server should send them.
+const (
+	RSSType  = "application/rss+xml; charset=utf-8"
+	AtomType = "application/atom+xml; charset=utf-8"
+	JSONType = "application/feed+json; charset=utf-8"
+	OPMLType = "text/x-opml; charset=utf-8"
+)
+
+// A Feed is a list of articles and what a reader must know about the list.
+// ID, Title and URL are required; the zero value of any other field leaves out what it would say.
+//
+// Text is plain text: line ends and runs of blanks in a title, a name or a tag become one space.
+// Addresses are absolute http or https addresses; an address with letters beyond ASCII is
+// percent-encoded once when it is written.
+type Feed struct {
+	ID          string // absolute URI that never changes and that no other feed has
+	Title       string
+	Description string // empty: RSS, which must have one, repeats the title
+	URL         string // the page that shows the same to people
+	Language    string // BCP 47, such as "fr" or "fr-CA"
+	Rights      string
+	Image       string // a picture of the feed, wider than high
+	Icon        string // a small square picture
+
+	// RSS, Atom and JSON are the addresses from which each document is fetched.
+	// Each document names its own address and those of the others.
+	RSS, Atom, JSON string
+
+	// Authors wrote the articles that name no author.
+	Authors []Person
+
+	// Updated is when the feed last really changed.
+	// Zero: when the newest article did, or, without articles, 1970-01-01T00:00:00Z,
+	// because a feed must have a date and a date from the clock would change an unchanged feed.
+	Updated time.Time
+
+	// Refresh is how long a reader should wait before it asks again, in whole minutes.
+	Refresh time.Duration
+
+	Generator  string // the program that wrote the feed
+	Stylesheet string // address of a CSS file for people who open the document in a browser
+
+	Articles []Article // written in this order
+}
+
+// An Article is one entry of a [Feed]. ID, Title and Updated are required.
+//
+// No date is compared with the clock: readers hide or pin what comes from the future, so the
+// caller leaves out what is not yet due. The day of an event belongs in Event, never in Published.
+type Article struct {
+	ID      string // absolute URI that never changes, and the same in every feed: urn:uuid:…, tag:…
+	URL     string // the page of the article; empty: it has none
+	Title   string // plain text
+	Summary string // plain text
+	Content string // safe HTML in which every address is absolute; empty: the summary is all there is
+
+	// Authors, or else those of the feed, or else the title of the feed as a name.
+	// Every format says the same authors in every entry, because only some readers inherit them.
+	Authors []Person
+
+	Tags     []string // a tag that is there twice is written once
+	Language string   // BCP 47; empty: that of the feed
+
+	Published time.Time // zero: unknown; RSS, which has one date only, then gives Updated
+	Updated   time.Time
+
+	Image     string
+	Enclosure *Enclosure // nil: none
+	Event     *Event     // nil: the article is not about an event
+	Calendar  string     // address of the event's own .ics; empty: none
+}
+
+// A Person has a name, or else goes by the address or the URI. The zero Person is left out.
+type Person struct {
+	Name  string
+	Email string // written in Atom alone, the only format that has a place for it
+	URI   string // absolute http, https or mailto address
+}
+
+// An Enclosure is a file that comes with an article.
+type Enclosure struct {
+	URL    string
+	Type   string // media type; empty: application/octet-stream
+	Length int64  // in bytes; zero: unknown
+}
+
+// An Event says when and where what an article announces takes place.
+type Event struct {
+	Start    time.Time
+	End      time.Time // zero: not known; with AllDay: the last day, inclusive
+	AllDay   bool      // Start and End are midnights in UTC, and only their dates count
+	Location string
+}
+
+// updated returns the date of the feed.
+func (f *Feed) updated() time.Time {
+	if !f.Updated.IsZero() {
+		return f.Updated
+	}
+	newest := time.Unix(0, 0)
+	for i := range f.Articles {
+		if t := f.Articles[i].Updated; i == 0 || t.After(newest) {
+			newest = t
+		}
+	}
+	return newest
+}
+
+// minutes returns Refresh in whole minutes, at least one, or zero if it is not set.
+func (f *Feed) minutes() int {
+	if f.Refresh <= 0 {
+		return 0
+	}
+	return max(1, int(f.Refresh/time.Minute))
+}
+
+// published returns the one date of an article in RSS.
+func (a *Article) published() time.Time {
+	if a.Published.IsZero() {
+		return a.Updated
+	}
+	return a.Published
+}
+
+// name returns what a person goes by, or "" for nobody.
+func (p *Person) name() string {
+	for _, s := range [...]string{p.Name, p.Email, p.URI} {
+		if s = line(s); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// byline returns the authors of the articles that name none.
+func (f *Feed) byline() []Person {
+	if named(f.Authors) {
+		return f.Authors
+	}
+	return []Person{{Name: f.Title}}
+}
+
+// authors returns the authors of a, by the rule of [Article.Authors].
+func (a *Article) authors(byline []Person) []Person {
+	if named(a.Authors) {
+		return a.Authors
+	}
+	return byline
+}
+
+func named(people []Person) bool {
+	for i := range people {
+		if people[i].name() != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// tags ranges over the tags of a, each once.
+func (a *Article) tags(yield func(string) bool) {
+next:
+	for i, tag := range a.Tags {
+		tag = line(tag)
+		if tag == "" {
+			continue
+		}
+		for _, before := range a.Tags[:i] {
+			if line(before) == tag {
+				continue next
+			}
+		}
+		if !yield(tag) {
+			return
+		}
+	}
+}
+
+// text returns the content of an article that has none.
+func (a *Article) text() string {
+	if s := block(a.Summary); s != "" {
+		return s
+	}
+	return line(a.Title)
+}
+
+func (e *Enclosure) mediaType() string {
+	if e.Type == "" {
+		return "application/octet-stream"
+	}
+	return e.Type
+}
+
+// time returns t, a start or an end, in the zone in which e shows it.
+func (e *Event) time(t time.Time) time.Time {
+	if e.AllDay {
+		return t.UTC()
+	}
+	return t
+}
+
+// size guesses how long the document of f will be, so that it is seldom moved while it grows.
+func size(f *Feed) int {
+	n := 4096
+	for i := range f.Articles {
+		a := &f.Articles[i]
+		n += 1024 + len(a.Summary) + len(a.Content) + len(a.Content)/3
+	}
+	return n
+}

@@ -1,0 +1,198 @@
+package feeds
+
+import (
+	"io"
+	"strconv"
+	"time"
+)
+
+// about documents the extension that carries what JSON Feed has no place for.
+const about = "https://github.com/crieur/crieur/tree/main/feeds#json-feed"
+
+var escapeJSON = newEscaper(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\t", `\t`)
+
+// EncodeJSON writes f as JSON Feed 1.1, in one Write. It writes nothing and returns the error of [Check] if f has faults.
+func EncodeJSON(w io.Writer, f *Feed) error {
+	if err := Check(f); err != nil {
+		return err
+	}
+	j := &jsonWriter{buf: make([]byte, 0, size(f))}
+	j.open("", '{')
+	j.text("version", "https://jsonfeed.org/version/1.1")
+	j.text("title", line(f.Title))
+	j.text("home_page_url", uri(f.URL))
+	j.text("feed_url", uri(f.JSON))
+	j.text("description", block(f.Description))
+	j.text("icon", uri(f.Image))
+	j.text("favicon", uri(f.Icon))
+	j.people(f.Authors)
+	j.text("language", f.Language)
+	j.open("items", '[')
+	byline := f.byline()
+	for i := range f.Articles {
+		j.item(&f.Articles[i], byline)
+	}
+	j.close(']')
+	j.close('}')
+	j.buf = append(j.buf, '\n')
+	_, err := w.Write(j.buf)
+	return err
+}
+
+func (j *jsonWriter) item(a *Article, byline []Person) {
+	j.open("", '{')
+	j.text("id", uri(a.ID))
+	j.text("url", uri(a.URL))
+	j.text("title", line(a.Title))
+	if content := block(a.Content); content != "" {
+		j.text("content_html", content)
+	} else {
+		j.text("content_text", a.text())
+	}
+	j.text("summary", block(a.Summary))
+	j.text("image", uri(a.Image))
+	if !a.Published.IsZero() {
+		j.date("date_published", a.Published.UTC(), time.RFC3339)
+	}
+	j.date("date_modified", a.Updated.UTC(), time.RFC3339)
+	j.people(a.authors(byline))
+	j.tags(a)
+	j.text("language", a.Language)
+	if e := a.Enclosure; e != nil {
+		j.open("attachments", '[')
+		j.open("", '{')
+		j.text("url", uri(e.URL))
+		j.text("mime_type", e.mediaType())
+		if e.Length > 0 {
+			j.key("size_in_bytes")
+			j.buf = strconv.AppendInt(j.buf, e.Length, 10)
+		}
+		j.close('}')
+		j.close(']')
+	}
+	if a.Event != nil || a.Calendar != "" {
+		j.event(a)
+	}
+	j.close('}')
+}
+
+// event writes the extension of an item that is about an event.
+func (j *jsonWriter) event(a *Article) {
+	j.open("_crieur", '{')
+	j.text("about", about)
+	if e := a.Event; e != nil {
+		layout := time.RFC3339
+		if e.AllDay {
+			layout = time.DateOnly
+		}
+		j.date("start", e.time(e.Start), layout)
+		if !e.End.IsZero() {
+			j.date("end", e.time(e.End), layout)
+		}
+		j.text("location", line(e.Location))
+	}
+	j.text("calendar", uri(a.Calendar))
+	j.close('}')
+}
+
+func (j *jsonWriter) people(people []Person) {
+	if !named(people) {
+		return
+	}
+	j.open("authors", '[')
+	for i := range people {
+		p := &people[i]
+		if p.name() == "" {
+			continue
+		}
+		j.open("", '{')
+		j.text("name", p.name())
+		j.text("url", uri(p.URI))
+		j.close('}')
+	}
+	j.close(']')
+}
+
+func (j *jsonWriter) tags(a *Article) {
+	first := true
+	for tag := range a.tags {
+		if first {
+			j.open("tags", '[')
+			first = false
+		}
+		j.key("")
+		j.string(tag)
+	}
+	if !first {
+		j.close(']')
+	}
+}
+
+// A jsonWriter appends an indented JSON document to buf.
+// Members whose text is empty are left out, as is their key.
+type jsonWriter struct {
+	buf   []byte
+	depth int
+	more  bool // the object or array has a member already
+}
+
+// open begins an object or an array, as the member key of an object or, with "", an element of an array.
+func (j *jsonWriter) open(key string, bracket byte) {
+	if len(j.buf) > 0 {
+		j.key(key)
+	}
+	j.buf = append(j.buf, bracket)
+	j.depth++
+	j.more = false
+}
+
+func (j *jsonWriter) close(bracket byte) {
+	j.depth--
+	if j.more {
+		j.newline()
+	}
+	j.buf = append(j.buf, bracket)
+	j.more = true
+}
+
+// text writes a member with a string, or nothing if the string is empty.
+func (j *jsonWriter) text(key, s string) {
+	if s == "" {
+		return
+	}
+	j.key(key)
+	j.string(s)
+}
+
+func (j *jsonWriter) date(key string, t time.Time, layout string) {
+	j.key(key)
+	j.buf = append(j.buf, '"')
+	j.buf = t.AppendFormat(j.buf, layout)
+	j.buf = append(j.buf, '"')
+}
+
+func (j *jsonWriter) string(s string) {
+	j.buf = append(j.buf, '"')
+	j.buf = escapeJSON.append(j.buf, s)
+	j.buf = append(j.buf, '"')
+}
+
+// key goes to where the next member's value begins.
+func (j *jsonWriter) key(key string) {
+	if j.more {
+		j.buf = append(j.buf, ',')
+	}
+	j.newline()
+	if key != "" {
+		j.string(key)
+		j.buf = append(j.buf, ": "...)
+	}
+	j.more = true
+}
+
+func (j *jsonWriter) newline() {
+	j.buf = append(j.buf, '\n')
+	for range j.depth {
+		j.buf = append(j.buf, "  "...)
+	}
+}

@@ -1,0 +1,187 @@
+package feeds
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// EncodeRSS writes f as RSS 2.0, in one Write. It writes nothing and returns the error of [Check] if f has faults.
+func EncodeRSS(w io.Writer, f *Feed) error {
+	if err := Check(f); err != nil {
+		return err
+	}
+	x := &writer{buf: make([]byte, 0, size(f)), text: escapeHex}
+	x.prolog(f.Stylesheet)
+	x.start("rss", "version", "2.0",
+		"xmlns:atom", "http://www.w3.org/2005/Atom",
+		"xmlns:content", "http://purl.org/rss/1.0/modules/content/",
+		"xmlns:dc", "http://purl.org/dc/elements/1.1/",
+		"xmlns:ev", "http://purl.org/rss/1.0/modules/event/",
+		"xmlns:media", "http://search.yahoo.com/mrss/",
+		"xmlns:sy", "http://purl.org/rss/1.0/modules/syndication/")
+	x.start("channel")
+	x.channel(f)
+	byline := f.byline()
+	for i := range f.Articles {
+		x.item(&f.Articles[i], byline)
+	}
+	x.end("channel")
+	x.end("rss")
+	_, err := w.Write(x.buf)
+	return err
+}
+
+func (x *writer) channel(f *Feed) {
+	title, link := line(f.Title), uri(f.URL)
+	description := block(f.Description)
+	if description == "" {
+		description = title
+	}
+	x.elem("title", title)
+	x.elem("link", link)
+	x.elem("description", unmarked(description))
+	x.elem("language", f.Language)
+	x.elem("copyright", line(f.Rights))
+	x.date("lastBuildDate", f.updated().UTC(), time.RFC1123Z)
+	x.elem("generator", line(f.Generator))
+	x.elem("docs", "https://www.rssboard.org/rss-specification")
+	if n := f.minutes(); n > 0 {
+		period, frequency := updates(n)
+		x.elem("ttl", strconv.Itoa(n))
+		x.elem("sy:updatePeriod", period)
+		x.elem("sy:updateFrequency", strconv.Itoa(frequency))
+	}
+	if f.Image != "" {
+		x.start("image")
+		x.elem("url", uri(f.Image))
+		x.elem("title", title)
+		x.elem("link", link)
+		x.end("image")
+	}
+	x.link("atom:link", "self", RSSType, f.RSS)
+	x.link("atom:link", "alternate", AtomType, f.Atom)
+	x.link("atom:link", "alternate", JSONType, f.JSON)
+}
+
+func (x *writer) item(a *Article, byline []Person) {
+	x.start("item")
+	x.elem("title", line(a.Title))
+	x.elem("link", uri(a.URL))
+	x.elem("guid", uri(a.ID), "isPermaLink", "false")
+	x.date("pubDate", a.published().UTC(), time.RFC1123Z)
+	x.creator(a.authors(byline))
+	x.elem("dc:language", a.Language)
+	for tag := range a.tags {
+		x.elem("category", tag)
+	}
+	x.elem("description", unmarked(block(a.Summary)))
+	x.html("content:encoded", block(a.Content))
+	if e := a.Enclosure; e != nil {
+		x.void("enclosure", "url", uri(e.URL), "length", strconv.FormatInt(e.Length, 10), "type", e.mediaType())
+	}
+	x.thumbnail(a.Image)
+	x.event(a.Event)
+	x.link("atom:link", "related", "text/calendar", a.Calendar)
+	x.end("item")
+}
+
+// creator writes all authors as one dc:creator, since readers differ in what they make of two.
+func (x *writer) creator(authors []Person) {
+	x.open("dc:creator")
+	first := true
+	for i := range authors {
+		name := authors[i].name()
+		if name == "" {
+			continue
+		}
+		if !first {
+			x.buf = append(x.buf, ", "...)
+		}
+		x.buf = x.text.append(x.buf, name)
+		first = false
+	}
+	x.close("dc:creator")
+}
+
+func (x *writer) thumbnail(url string) {
+	if url != "" {
+		x.void("media:thumbnail", "url", uri(url))
+	}
+}
+
+// event writes the elements of the event module (RDF Site Summary 1.0 Modules: Event), whose
+// dates are W3C-DTF: a day is a date alone, and a last day is inclusive.
+func (x *writer) event(e *Event) {
+	if e == nil {
+		return
+	}
+	layout := time.RFC3339
+	if e.AllDay {
+		layout = time.DateOnly
+	}
+	x.date("ev:startdate", e.time(e.Start), layout)
+	if !e.End.IsZero() {
+		x.date("ev:enddate", e.time(e.End), layout)
+	}
+	x.elem("ev:location", line(e.Location))
+}
+
+// updates returns how often in which period a feed changes that is worth a look every so many minutes
+// (RDF Site Summary 1.0 Modules: Syndication). It is exact where the module can be, and else the nearest.
+func updates(minutes int) (period string, frequency int) {
+	periods := [...]struct {
+		name    string
+		minutes int
+	}{{"hourly", 60}, {"daily", 24 * 60}, {"weekly", 7 * 24 * 60}}
+	for _, p := range periods {
+		if p.minutes%minutes == 0 {
+			return p.name, p.minutes / minutes
+		}
+	}
+	p := periods[len(periods)-1]
+	return p.name, max(1, (p.minutes+minutes/2)/minutes)
+}
+
+// unmarked returns a plain text for an element that readers show as HTML (RSS Advisory Board,
+// Best Practices Profile, "description"): what HTML would take for a tag or a reference is escaped as HTML first,
+// and all else stays, so that readers which do not expect HTML show the text as well.
+func unmarked(s string) string {
+	if !strings.ContainsAny(s, "<&") {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		switch {
+		case s[i] == '<' && startsTag(s[i+1:]):
+			b.WriteString("&lt;")
+		case s[i] == '&' && startsReference(s[i+1:]):
+			b.WriteString("&amp;")
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+func startsTag(s string) bool {
+	return s != "" && (isLetter(s[0]) || s[0] == '/' || s[0] == '!' || s[0] == '?')
+}
+
+func startsReference(s string) bool {
+	for i := range min(len(s), 32) {
+		switch c := s[i]; {
+		case c == ';':
+			return i > 0
+		case !isLetter(c) && (c < '0' || c > '9') && (c != '#' || i > 0):
+			return false
+		}
+	}
+	return false
+}
+
+func isLetter(c byte) bool {
+	c |= 0x20
+	return 'a' <= c && c <= 'z'
+}

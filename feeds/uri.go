@@ -1,0 +1,121 @@
+package feeds
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+const upperHex = "0123456789ABCDEF"
+
+// uri returns an address as a URI (RFC 3986): what a URI cannot hold is percent-encoded, and what
+// is encoded already stays as it is. The address has passed one of the checks below.
+func uri(s string) string {
+	authority := authorityEnd(s)
+	if isURI(s, authority) {
+		return s
+	}
+	b := make([]byte, 0, len(s)+24)
+	hash := strings.IndexByte(s, '#')
+	for i := range len(s) {
+		c := s[i]
+		if keep(s, i, authority, hash) {
+			b = append(b, c)
+		} else {
+			b = append(b, '%', upperHex[c>>4], upperHex[c&15])
+		}
+	}
+	return string(b)
+}
+
+func isURI(s string, authority int) bool {
+	hash := strings.IndexByte(s, '#')
+	for i := range len(s) {
+		if !keep(s, i, authority, hash) {
+			return false
+		}
+	}
+	return true
+}
+
+// keep reports whether byte i of s may stand in a URI as it is.
+func keep(s string, i, authority, hash int) bool {
+	switch c := s[i]; {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		return true
+	case c == '%':
+		return i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+	case c == '#':
+		return i == hash
+	case c == '[', c == ']':
+		return i < authority // only around an IPv6 address
+	default:
+		return strings.IndexByte("-._~:/?@!$&'()*+,;=", c) >= 0
+	}
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// authorityEnd returns where the host and port of s end, or 0 if s has none.
+func authorityEnd(s string) int {
+	_, rest, ok := strings.Cut(s, "://")
+	if !ok {
+		return 0
+	}
+	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
+		return len(s) - len(rest) + n
+	}
+	return len(s)
+}
+
+var (
+	errRelative = errors.New("is relative, want an absolute address")
+	errScheme   = errors.New("has a scheme other than http and https")
+	errHost     = errors.New("has no host")
+	errBytes    = errors.New("has control characters, blanks at its ends, or bytes that are not UTF-8")
+)
+
+// checkURI returns what is wrong with s as an absolute URI or IRI of any scheme.
+func checkURI(s string) error {
+	if !utf8.ValidString(s) || s != strings.TrimSpace(s) || strings.ContainsFunc(s, isDropped) {
+		return errBytes
+	}
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok || rest == "" || !isScheme(scheme) {
+		return errRelative
+	}
+	return nil
+}
+
+// checkURL returns what is wrong with s as an absolute http or https address.
+func checkURL(s string) error {
+	if err := checkURI(s); err != nil {
+		return err
+	}
+	scheme, rest, _ := strings.Cut(s, ":")
+	if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
+		return errScheme
+	}
+	if rest = strings.TrimPrefix(rest, "//"); len(rest)+len(scheme)+3 != len(s) {
+		return errRelative
+	}
+	if rest == "" || strings.IndexByte("/?#:", rest[0]) >= 0 {
+		return errHost
+	}
+	return nil
+}
+
+func isScheme(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if 'a' <= c && c <= 'z' {
+			continue
+		}
+		if i == 0 || (s[i] < '0' || s[i] > '9') && s[i] != '+' && s[i] != '-' && s[i] != '.' {
+			return false
+		}
+	}
+	return s != ""
+}

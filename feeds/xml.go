@@ -1,0 +1,113 @@
+package feeds
+
+import "time"
+
+// A writer appends an indented XML document to buf.
+// Elements and attributes whose text is empty are left out, so that an encoder reads like the format's list of elements.
+type writer struct {
+	buf   []byte
+	depth int
+	text  *escaper // for the texts of elements
+}
+
+// The three ways in which a character is escaped. RSS gets its plain text with hexadecimal references:
+// every reader understands both, but only these are the same whether a reader takes the text for HTML or not
+// (RSS Advisory Board, Really Simple Syndication Best Practices Profile, "Character Data").
+var (
+	escapeXML  = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	escapeHex  = newEscaper("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
+	escapeAttr = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\t", "&#x9;", "\n", "&#xA;")
+)
+
+// start opens an element. attrs are names and values in turn.
+func (w *writer) start(name string, attrs ...string) {
+	w.tag(name, attrs)
+	w.buf = append(w.buf, ">\n"...)
+	w.depth++
+}
+
+// end closes the element that start opened.
+func (w *writer) end(name string) {
+	w.depth--
+	w.indent()
+	w.close(name)
+}
+
+// void writes an element that has attributes alone.
+func (w *writer) void(name string, attrs ...string) {
+	w.tag(name, attrs)
+	w.buf = append(w.buf, "/>\n"...)
+}
+
+// elem writes an element with a text, or nothing if the text is empty.
+func (w *writer) elem(name, text string, attrs ...string) {
+	if text == "" {
+		return
+	}
+	w.open(name, attrs...)
+	w.buf = w.text.append(w.buf, text)
+	w.close(name)
+}
+
+// html writes an element with HTML as its text, or nothing if there is none.
+func (w *writer) html(name, html string, attrs ...string) {
+	if html == "" {
+		return
+	}
+	w.open(name, attrs...)
+	w.buf = escapeXML.append(w.buf, html)
+	w.close(name)
+}
+
+// date writes an element with a date.
+func (w *writer) date(name string, t time.Time, layout string) {
+	w.open(name)
+	w.buf = t.AppendFormat(w.buf, layout)
+	w.close(name)
+}
+
+// open opens an element whose text follows on the same line.
+func (w *writer) open(name string, attrs ...string) {
+	w.tag(name, attrs)
+	w.buf = append(w.buf, '>')
+}
+
+// close ends the element that open began.
+func (w *writer) close(name string) {
+	w.buf = append(w.buf, "</"...)
+	w.buf = append(w.buf, name...)
+	w.buf = append(w.buf, ">\n"...)
+}
+
+func (w *writer) tag(name string, attrs []string) {
+	w.indent()
+	w.buf = append(w.buf, '<')
+	w.buf = append(w.buf, name...)
+	for i := 0; i+1 < len(attrs); i += 2 {
+		if attrs[i+1] == "" {
+			continue
+		}
+		w.buf = append(w.buf, ' ')
+		w.buf = append(w.buf, attrs[i]...)
+		w.buf = append(w.buf, `="`...)
+		w.buf = escapeAttr.append(w.buf, attrs[i+1])
+		w.buf = append(w.buf, '"')
+	}
+}
+
+func (w *writer) indent() {
+	for range w.depth {
+		w.buf = append(w.buf, "  "...)
+	}
+}
+
+// prolog begins a document. Nothing may come before it.
+func (w *writer) prolog(stylesheet string) {
+	w.buf = append(w.buf, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"...)
+	if stylesheet == "" {
+		return
+	}
+	w.buf = append(w.buf, `<?xml-stylesheet type="text/css" href="`...)
+	w.buf = escapeAttr.append(w.buf, uri(stylesheet))
+	w.buf = append(w.buf, `"?>`+"\n"...)
+}
