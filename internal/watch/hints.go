@@ -20,9 +20,9 @@ type hints struct {
 	dirty chan<- struct{}
 	tell  *reporter
 	open  func() (*fsnotify.Watcher, error)
-	watch func(dir string) error // fsnotify's Add, or nil if there is no fsnotify
+	watch func(w *fsnotify.Watcher, dir string) error
 
-	fs      *fsnotify.Watcher
+	fs      *fsnotify.Watcher // nil: there are no hints
 	drains  sync.WaitGroup
 	stale   atomic.Bool // to be opened anew
 	narrow  atomic.Pointer[map[string][]string]
@@ -36,7 +36,13 @@ type watched struct {
 }
 
 func newHints(dirty chan<- struct{}, tell *reporter) *hints {
-	return &hints{dirty: dirty, tell: tell, open: fsnotify.NewWatcher, watched: map[string]watched{}}
+	return &hints{
+		dirty:   dirty,
+		tell:    tell,
+		open:    fsnotify.NewWatcher,
+		watch:   (*fsnotify.Watcher).Add,
+		watched: map[string]watched{},
+	}
 }
 
 // begin comes before a scan of everything.
@@ -50,12 +56,11 @@ func (h *hints) begin() {
 	h.stale.Store(false)
 	w, err := h.open()
 	if err != nil {
-		h.fs, h.watch = nil, nil
 		h.tell.tell("open", fmt.Errorf("changes give no hints, so everything is looked at periodically: %w%s", err, remedy(err)))
 		return
 	}
 	h.tell.over("open")
-	h.fs, h.watch = w, w.Add
+	h.fs = w
 	h.drains.Go(func() { h.drain(w) })
 }
 
@@ -88,14 +93,14 @@ var errNoHints = errors.New("no hints")
 
 // add watches a folder, which had this identity just before. It is cheap for one that is watched already.
 func (h *hints) add(dir string, id identity) error {
-	if h.watch == nil {
+	if h.fs == nil {
 		return errNoHints
 	}
 	was, known := h.watched[dir]
 	if known && was.id != id {
 		h.renew()
 	}
-	err := h.watch(dir)
+	err := h.watch(h.fs, dir)
 	if err == nil {
 		h.watched[dir] = watched{id, h.round}
 		return nil

@@ -160,7 +160,8 @@ func (w *Watcher) run(p *pace, look func(full bool) state) {
 				}
 			}
 			start := time.Now()
-			p.scanned(start, time.Now(), full, look(full))
+			found := look(full)
+			p.scanned(start, time.Now(), full, found)
 		}
 	}
 }

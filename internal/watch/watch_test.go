@@ -3,7 +3,6 @@ package watch
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 )
@@ -30,15 +29,18 @@ func watchTree(t *testing.T, opt Options, files ...string) *site {
 	return s
 }
 
-func (s *site) start(opt Options) {
+func (s *site) start(opt Options) { s.Helper(); s.startWith(opt, func(*hints) {}) }
+
+// startWith lets change alter the hints before anything is watched.
+func (s *site) startWith(opt Options, change func(*hints)) {
 	s.Helper()
 	if opt.Safety == 0 {
 		opt.Safety = time.Hour
 	}
-	w, err := New(s.dir, opt)
-	if err != nil {
-		s.Fatal(err)
-	}
+	w, err := newWatcher(s.dir, opt)
+	s.do(err)
+	change(w.hints)
+	s.do(w.start(opt))
 	s.Cleanup(func() { w.Close() })
 	s.w = w
 }
@@ -79,20 +81,24 @@ func (s *site) next() Change {
 // wait receives changes until they have had all of these paths, and no others.
 func (s *site) wait(paths ...string) {
 	s.Helper()
-	got := map[string]bool{}
-	for {
+	left := map[string]bool{}
+	for _, p := range paths {
+		left[p] = true
+	}
+	for n := len(left); n > 0; {
 		c := s.next()
 		if c.Missing {
 			s.Fatal("the tree is missing")
 		}
 		for _, p := range c.Paths {
-			if !slices.Contains(paths, p) {
+			first, wanted := left[p]
+			if !wanted {
 				s.Fatalf("changed: %q, want only %q", c.Paths, paths)
 			}
-			got[p] = true
-		}
-		if len(got) == len(paths) {
-			return
+			if first {
+				left[p] = false
+				n--
+			}
 		}
 	}
 }

@@ -1,0 +1,175 @@
+package watch
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestPipe(t *testing.T) {
+	s := watchTree(t, Options{}, "a.md")
+	s.do(unix.Mkfifo(s.path("x.md"), 0o644))
+	s.link("x.md", "link.md")
+	s.write("a.md", "2")
+	s.wait("a.md")
+	s.remove("a.md")
+	s.do(unix.Mkfifo(s.path("a.md"), 0o644)) // a pipe in the place of a file
+	s.wait("a.md")
+}
+
+func TestExchange(t *testing.T) {
+	s := watchTree(t, Options{}, "a/x.md", "b/y.md")
+	for i := range 10 {
+		s.do(unix.Renameat2(unix.AT_FDCWD, s.path("a"), unix.AT_FDCWD, s.path("b"), unix.RENAME_EXCHANGE))
+		s.wait("a/x.md", "a/y.md", "b/x.md", "b/y.md")
+		for _, name := range []string{"a/x.md", "a/y.md", "b/x.md", "b/y.md"} {
+			if _, err := os.Stat(s.path(name)); err == nil {
+				s.write(name, fmt.Sprint(i))
+				s.wait(name)
+			}
+		}
+	}
+}
+
+var fewWatches = flag.Bool("few-watches", false, "used by TestFewWatches to run itself in a user namespace")
+
+// In a namespace of its own the test may set the limit of watches without an effect on the machine.
+func TestFewWatches(t *testing.T) {
+	if !*fewWatches {
+		inNamespace(t, "-few-watches")
+		return
+	}
+	if err := os.WriteFile("/proc/sys/user/max_inotify_watches", []byte("12"), 0); err != nil {
+		t.Skip(err)
+	}
+	var r told
+	files := forest(20)
+	s := watchTree(t, Options{Poll: 20 * ms, Report: r.report}, files...)
+	editAll(s, files)
+	r.once(t, syscall.ENOSPC, "fs.inotify.max_user_watches")
+}
+
+var mounts = flag.Bool("mounts", false, "used by TestMount to run itself in a mount namespace")
+
+// A mount over a watched folder gives no event.
+func TestMount(t *testing.T) {
+	if !*mounts {
+		inNamespace(t, "-mounts")
+		return
+	}
+	s := watchTree(t, Options{Safety: 100 * ms}, "sub/a.md")
+	if err := unix.Mount("none", s.path("sub"), "tmpfs", 0, ""); err != nil {
+		t.Skip(err)
+	}
+	s.wait("sub/a.md")
+	s.write("sub/b.md", "1")
+	s.wait("sub/b.md")
+	s.do(unix.Unmount(s.path("sub"), unix.MNT_DETACH))
+	s.wait("sub/a.md", "sub/b.md")
+	s.write("sub/a.md", "2")
+	s.wait("sub/a.md")
+}
+
+// Writes to the lower layer of an overlay give no event.
+func TestOverlay(t *testing.T) {
+	if !*mounts {
+		inNamespace(t, "-mounts")
+		return
+	}
+	s := watchTree(t, Options{}, "../lower/a.md", "../upper/b.md", "../work/w")
+	s.w.Close()
+	s.remove("../work/w")
+	data := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", s.path("../lower"), s.path("../upper"), s.path("../work"))
+	if err := unix.Mount("none", s.dir, "overlay", 0, data); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { unix.Unmount(s.dir, unix.MNT_DETACH) })
+	var r told
+	s.start(Options{Poll: 20 * ms, Report: r.report})
+	s.write("../lower/a.md", "2")
+	s.wait("a.md")
+	if len(r.errs) != 1 || !strings.Contains(r.errs[0].Error(), "overlay") {
+		t.Errorf("reported: %v, want once that it is an overlay", r.errs)
+	}
+}
+
+// inNamespace runs the test that calls it once more, as the root of a new user namespace, with a flag.
+func inNamespace(t *testing.T, flag string) {
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", flag)
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}},
+	}
+	out, err := cmd.CombinedOutput()
+	switch _, ran := errors.AsType[*exec.ExitError](err); {
+	case err != nil && !ran:
+		t.Skip(err)
+	case err != nil:
+		t.Fatalf("%v\n%s", err, out)
+	case strings.Contains(string(out), "--- SKIP"):
+		t.Skipf("%s", out)
+	}
+}
+
+// A folder that cannot be read keeps its files, and is reported.
+func TestUnreadable(t *testing.T) {
+	if os.Getuid() == 0 {
+		asNobody(t)
+		return
+	}
+	var r told
+	s := watchTree(t, Options{Report: r.report, Poll: 20 * ms}, "a.md", "sub/b.md")
+	s.do(os.Chmod(s.path("sub"), 0))
+	t.Cleanup(func() { os.Chmod(s.path("sub"), 0o755) })
+	s.write("a.md", "2")
+	s.wait("a.md")
+	s.do(os.Chmod(s.path("sub"), 0o755))
+	s.write("sub/b.md", "2")
+	s.wait("sub/b.md")
+	s.do(os.Chmod(s.dir, 0))
+	if c := s.next(); !c.Missing {
+		t.Errorf("got %+v, want it missing", c)
+	}
+	s.do(os.Chmod(s.dir, 0o755))
+	if c := s.next(); c.Missing || len(c.Paths) > 0 {
+		t.Errorf("got %+v, want it back as it was", c)
+	}
+	if len(r.errs) == 0 || !errors.Is(r.errs[0], os.ErrPermission) {
+		t.Errorf("reported: %v, want that permission was denied", r.errs)
+	}
+}
+
+// asNobody runs the test that calls it once more, as a user who may not read everything.
+func asNobody(t *testing.T) {
+	dir, err := os.MkdirTemp("", "watch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	const nobody = 65534
+	for _, err := range []error{os.Chmod(dir, 0o755), os.CopyFS(filepath.Join(dir, "bin"), os.DirFS(filepath.Dir(os.Args[0]))), os.Chown(dir, nobody, nobody)} {
+		if err != nil {
+			t.Skip(err)
+		}
+	}
+	cmd := exec.Command(filepath.Join(dir, "bin", filepath.Base(os.Args[0])), "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	out, err := cmd.CombinedOutput()
+	switch _, ran := errors.AsType[*exec.ExitError](err); {
+	case err != nil && !ran:
+		t.Skip(err)
+	case err != nil:
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
