@@ -1,0 +1,171 @@
+package calendar
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Check returns every fault that keeps c from being written, or nil. The error's Unwrap() []error gives a
+// [*FieldError] for each: those of the calendar, then those of its events in the order given.
+func Check(c *Calendar) error {
+	var f faults
+	c.check(&f)
+	seen := make(map[string]int, len(c.Events))
+	for i := range c.Events {
+		e := &c.Events[i]
+		e.check(&f, i)
+		if first, ok := seen[e.UID]; ok && e.UID != "" {
+			f.add(i, e.UID, "UID", fmt.Errorf("%w: event %d has it too", ErrDuplicate, first))
+		} else {
+			seen[e.UID] = i
+		}
+	}
+	return f.err()
+}
+
+func (c *Calendar) check(f *faults) {
+	bad := func(field string, err error) { f.add(-1, "", field, err) }
+	bad("Color", checkColor(c.Color))
+	bad("URL", checkURI(c.URL))
+	bad("Source", checkURI(c.Source))
+	bad("Language", checkLanguage(c.Language))
+	if c.Refresh < 0 || c.Refresh%time.Second != 0 {
+		bad("Refresh", fmt.Errorf("%s, want zero or more, in whole seconds", c.Refresh))
+	}
+	if !c.Updated.IsZero() {
+		bad("Updated", checkTime(c.Updated))
+	}
+}
+
+func (e *Event) check(f *faults, i int) {
+	bad := func(field string, err error) { f.add(i, e.UID, field, err) }
+	bad("UID", checkUID(e.UID))
+	bad("When", e.When.check())
+	if e.Geo != nil {
+		bad("Geo", e.Geo.check())
+	}
+	bad("URL", checkURI(e.URL))
+	bad("Organizer", checkEmail(e.Organizer.Email))
+	bad("Image", checkURI(e.Image))
+	for _, c := range e.Conferences {
+		bad("Conferences", checkRequiredURI(c.URL))
+	}
+	for _, a := range e.Attachments {
+		bad("Attachments", checkRequiredURI(a.URL))
+		bad("Attachments", checkMediaType(a.Type))
+	}
+	switch e.Status {
+	case "", Confirmed, Tentative, Cancelled:
+	default:
+		bad("Status", fmt.Errorf("%q, want %s, %s or %s", e.Status, Confirmed, Tentative, Cancelled))
+	}
+	if !e.Created.IsZero() {
+		bad("Created", checkTime(e.Created))
+	}
+	if e.Updated.IsZero() {
+		bad("Updated", ErrMissing)
+	} else {
+		bad("Updated", checkTime(e.Updated))
+	}
+	if e.Sequence < 0 || e.Sequence > math.MaxInt32 {
+		bad("Sequence", fmt.Errorf("%d, want 0 to %d", e.Sequence, math.MaxInt32))
+	}
+}
+
+func checkUID(s string) error {
+	const most = 255 // RFC 7986, section 5.3
+	switch {
+	case s == "":
+		return ErrMissing
+	case len(s) > most:
+		return fmt.Errorf("%d octets long, want at most %d", len(s), most)
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return fmt.Errorf("%q, want visible ASCII characters only", s)
+		}
+	}
+	return nil
+}
+
+func (g *Geo) check() error {
+	if !(g.Lat >= -90 && g.Lat <= 90 && g.Lon >= -180 && g.Lon <= 180) {
+		return fmt.Errorf("latitude %v, longitude %v, want at most 90 and 180 degrees", g.Lat, g.Lon)
+	}
+	return nil
+}
+
+func checkRequiredURI(s string) error {
+	if trimURI(s) == "" {
+		return ErrMissing
+	}
+	return checkURI(s)
+}
+
+// checkMediaType returns what keeps s from being an FMTTYPE (RFC 5545, section 3.2.8). The empty s is none, and good.
+func checkMediaType(s string) error {
+	kind, sub, ok := strings.Cut(s, "/")
+	if s != "" && !(ok && isRestrictedName(kind) && isRestrictedName(sub)) {
+		return fmt.Errorf("%q, want a media type without parameters, such as text/html", s)
+	}
+	return nil
+}
+
+// isRestrictedName reports whether s is a restricted-name of RFC 6838, section 4.2.
+func isRestrictedName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isAlphanumeric(c) && (i == 0 || strings.IndexByte("!#$&-^_.+", c) < 0) {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 127
+}
+
+// checkLanguage returns what keeps s from being a language tag (RFC 5646) by its form. The empty s is none, and good.
+func checkLanguage(s string) error {
+	if s == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(s, "-") {
+		ok := part != "" && len(part) <= 8
+		for i := range len(part) {
+			ok = ok && isAlphanumeric(part[i])
+		}
+		if !ok {
+			return fmt.Errorf("%q is not a language tag", s)
+		}
+	}
+	return nil
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// checkColor returns what keeps s from being a COLOR. The empty s is none, and good.
+func checkColor(s string) error {
+	if _, ok := slices.BinarySearch(strings.Fields(cssColors), strings.ToLower(s)); s != "" && !ok {
+		return fmt.Errorf("%q is not a CSS3 color name", s)
+	}
+	return nil
+}
+
+// cssColors are the names of CSS Color Module Level 3, section 4.3, in order.
+const cssColors = `
+aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown burlywood
+cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan darkgoldenrod darkgray
+darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon darkseagreen
+darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue
+firebrick floralwhite forestgreen fuchsia gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew
+hotpink indianred indigo ivory khaki lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan
+lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen lightskyblue lightslategray
+lightslategrey lightsteelblue lightyellow lime limegreen linen magenta maroon mediumaquamarine mediumblue
+mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise mediumvioletred
+midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
+palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum powderblue purple red
+rosybrown royalblue saddlebrown salmon sandybrown seagreen seashell sienna silver skyblue slateblue slategray
+slategrey snow springgreen steelblue tan teal thistle tomato turquoise violet wheat white whitesmoke yellow
+yellowgreen`

@@ -1,0 +1,193 @@
+package calendar
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata")
+
+// A golden is a calendar of our own writing whose bytes are in testdata/NAME.ics.
+type golden struct {
+	name string
+	cal  *Calendar
+}
+
+func goldens(t testing.TB) []golden {
+	paris, lordHowe, dublin := zoneNamed(t, "Europe/Paris"), zoneNamed(t, "Australia/Lord_Howe"), zoneNamed(t, "Europe/Dublin")
+	cairo, tokyo := zoneNamed(t, "Africa/Cairo"), zoneNamed(t, "Asia/Tokyo")
+	at := func(loc *time.Location, y int, m time.Month, d, hour, minute int) time.Time {
+		return time.Date(y, m, d, hour, minute, 0, 0, loc)
+	}
+	may8 := Date{2027, time.May, 8}
+	return []golden{
+		{"empty", &Calendar{}},
+		{"empty-paris", &Calendar{Name: "Agenda de Valmorin", Location: paris}},
+		{"empty-cairo", &Calendar{Location: cairo}},
+		{"full", &Calendar{
+			ProdID:      "-//Valmorin//Agenda//FR",
+			Name:        "Agenda de Valmorin-sur-Orbe",
+			Description: "Conseils, fêtes et marchés;\nmis à jour par la mairie, rue de l'Église",
+			Color:       "teal",
+			URL:         "https://valmorin.example/agenda/",
+			Source:      "https://valmorin.example/events.ics",
+			Language:    "fr",
+			Refresh:     90 * time.Minute,
+			Updated:     updated,
+			Location:    paris,
+			Events: []Event{
+				{
+					UID:         "conseil-2027-02@valmorin.example",
+					Summary:     "Conseil municipal : budget, voirie; divers",
+					Description: "Ordre du jour :\r\n1. Budget, 2. Voirie\n\nOuvert à toutes et à tous — chemin C:\\Conseil",
+					Location:    "Salle du conseil, 1 place de la Mairie",
+					When:        Between(at(paris, 2027, time.February, 4, 18, 30), at(paris, 2027, time.February, 4, 20, 0)),
+					Geo:         &Geo{47.2184, -1.5536},
+					URL:         "https://valmorin.example/agenda/conseil de février",
+					Categories:  []string{"Conseil", "Vie publique, budget"},
+					Organizer:   Person{Name: `Mairie de "Valmorin": accueil`, Email: "mairie@valmorin.example"},
+					Contact:     "Accueil, 00 00 00 00 00",
+					Image:       "https://valmorin.example/conseil.jpg",
+					Conferences: []Conference{{URL: "https://visio.valmorin.example/conseil?salle=1&x=a,b;c", Label: "En ligne, sans inscription"}},
+					Attachments: []Attachment{{URL: "https://valmorin.example/odj.pdf", Type: "application/pdf"}},
+					Status:      Confirmed,
+					Created:     updated.Add(-48 * time.Hour),
+					Updated:     updated,
+					Sequence:    3,
+				},
+				{
+					UID: "feu@valmorin.example", Summary: "Feu de la Saint-Jean annulé", When: Days(Date{2027, time.June, 23}, Date{2027, time.June, 24}),
+					Status: Cancelled, Sequence: 1, Updated: updated,
+				},
+				{UID: "marche@valmorin.example", Summary: "Marché aux plants", When: Days(may8, may8), Updated: updated},
+				{UID: "rencontre@valmorin.example", Summary: "Rencontre à confirmer", When: At(at(paris, 2027, time.July, 1, 9, 0)), Status: Tentative, Updated: updated},
+			},
+		}},
+		{"zones", &Calendar{Name: "Zones", Events: []Event{
+			{UID: "1-paris", Summary: "Paris", When: At(at(paris, 2027, time.July, 14, 12, 0)), Updated: updated},
+			{UID: "2-paris-before-the-era", Summary: "Paris 1990", When: At(at(paris, 1990, time.July, 14, 12, 0)), Updated: updated},
+			{UID: "3-paris-twice", Summary: "Paris, an hour that comes twice", When: At(time.Date(2027, time.October, 31, 1, 30, 0, 0, time.UTC).In(paris)), Updated: updated},
+			{UID: "4-dublin", Summary: "Dublin", When: At(at(dublin, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "5-lord-howe", Summary: "Lord Howe", When: At(at(lordHowe, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "6-cairo", Summary: "Cairo", When: At(at(cairo, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "7-tokyo", Summary: "Tokyo", When: At(at(tokyo, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "8-offset", Summary: "Fixed offset", When: At(at(time.FixedZone("Europe/Paris", 3600), 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "9-utc", Summary: "UTC", When: At(at(time.UTC, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "a-local", Summary: "Local", When: At(at(time.UTC, 2027, time.January, 14, 12, 0).In(time.Local)), Updated: updated},
+		}}},
+		{"hostile", &Calendar{
+			Name:        "A\r\nEND:VCALENDAR\x00",
+			Description: "\ufeff  \u2028x\u2029y\x07\xff  ",
+			ProdID:      "-//a\nb//EN",
+			Events: []Event{
+				{
+					UID:         `a,b;c\d"e:f`,
+					Summary:     "x\r\nATTENDEE:mailto:x@y.example\rEND:VEVENT\n" + strings.Repeat("é", 80),
+					Description: strings.Repeat(`\;,`, 60) + "\n" + strings.Repeat("a ", 100) + strings.Repeat(" ", 90) + "e" + strings.Repeat("\u0301", 50) + "👩🏽‍🚒\xf0\x9f",
+					Location:    strings.Repeat("日本", 40),
+					When:        Between(at(paris, 2027, time.March, 1, 0, 0), at(tokyo, 2028, time.March, 1, 0, 0)),
+					Geo:         &Geo{-1e-9, 179.9999999},
+					URL:         "https://valmorin.example/é à?q=\"x\"&y=%zz%C3%A9#<b>|^`{}",
+					Categories:  []string{"a,b", "c;d", `e\f`, "", " a,b", "g\nh", "\"quoted\""},
+					Organizer:   Person{Name: "^n\"x\";\r\nX-EVIL:1,\\", Email: "o'neil+a&b@valmorin.example"},
+					Contact:     "a\nb",
+					Image:       "https://valmorin.example/i.jpg",
+					Conferences: []Conference{{"tel:+33000000000", "caret ^ and \"quotes\""}, {URL: "https://valmorin.example/v"}},
+					Attachments: []Attachment{{URL: "https://valmorin.example/" + strings.Repeat("d", 90)}},
+					Updated:     updated,
+					Sequence:    1<<31 - 1,
+				},
+				{UID: "blank", Summary: " \t\r\n", When: Days(Date{1, 1, 1}, Date{9999, 12, 30}), Categories: []string{" ", "\x00"}, Updated: updated},
+			},
+		}},
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, g := range goldens(t) {
+		t.Run(g.name, func(t *testing.T) {
+			got := encode(t, g.cal)
+			file := filepath.Join("testdata", g.name+".ics")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("Encode gave\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestOrderGivenDoesNotMatter(t *testing.T) {
+	for _, g := range goldens(t) {
+		want := encode(t, g.cal)
+		c := *g.cal
+		c.Events = slices.Clone(c.Events)
+		slices.Reverse(c.Events)
+		if got := encode(t, &c); got != want {
+			t.Errorf("%s: reversed events gave\n%s\nwant\n%s", g.name, got, want)
+		}
+	}
+}
+
+func TestEventIsTheSameInEveryCalendar(t *testing.T) {
+	for _, g := range goldens(t) {
+		all := encode(t, g.cal)
+		for _, e := range g.cal.Events {
+			alone := encode(t, &Calendar{Events: []Event{e}})
+			_, event, _ := strings.Cut(alone, "BEGIN:VEVENT")
+			event, _, _ = strings.Cut(event, "END:VCALENDAR")
+			if !strings.Contains(all, event) {
+				t.Errorf("%s: event %s is not the same alone", g.name, e.UID)
+			}
+		}
+	}
+}
+
+type failingWriter struct{ after int }
+
+var errFull = errors.New("disk full")
+
+func (w *failingWriter) Write(p []byte) (int, error) {
+	if w.after -= len(p); w.after < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+func TestWriteErrorIsReturned(t *testing.T) {
+	c := manyEvents(t, 1000)
+	var whole bytes.Buffer
+	if err := Encode(&whole, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []int{0, whole.Len() / 2, whole.Len() - 1} {
+		if err := Encode(&failingWriter{after}, c); !errors.Is(err, errFull) {
+			t.Errorf("writer fails after %d of %d octets: error %v, want %v", after, whole.Len(), err, errFull)
+		}
+	}
+	if err := Encode(&failingWriter{whole.Len()}, c); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEncodeAllocatesLittle(t *testing.T) {
+	c := manyEvents(t, 1000)
+	if n := testing.AllocsPerRun(3, func() { Encode(io.Discard, c) }); n > 100 {
+		t.Errorf("%v allocations for 1,000 events, want at most 100", n)
+	}
+}

@@ -1,0 +1,275 @@
+package calendar
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxLine is the greatest length of a line in octets, without its line break (RFC 5545, section 3.1).
+const maxLine = 75
+
+// flushAt is how much a lineWriter gathers before it writes.
+const flushAt = 32 << 10
+
+// A lineWriter writes content lines. It appends to one buffer, which it hands on when it is large, and keeps the
+// first error, so that the code above it reads like the RFC.
+//
+// A property is written as name, then parameters, then one value: name("DTSTART").param("TZID", zone), text(…).
+type lineWriter struct {
+	w       io.Writer
+	err     error
+	buf     []byte
+	start   int    // of the line being written, in buf
+	scratch []byte // the unfolded line, while it is folded
+}
+
+// name begins a line.
+func (l *lineWriter) name(name string) *lineWriter {
+	l.start = len(l.buf)
+	l.buf = append(l.buf, name...)
+	return l
+}
+
+// param adds a parameter to the line; value is cleaned, quoted and escaped (RFC 6868) as need be.
+func (l *lineWriter) param(name, value string) *lineWriter {
+	l.buf = append(l.buf, ';')
+	l.buf = append(l.buf, name...)
+	l.buf = append(l.buf, '=')
+	l.buf = appendParam(l.buf, value)
+	return l
+}
+
+// raw ends the line with a value that needs no escape.
+func (l *lineWriter) raw(value string) {
+	l.buf = append(l.buf, ':')
+	l.buf = append(l.buf, value...)
+	l.end()
+}
+
+// text ends the line with a TEXT value, which must be clean.
+func (l *lineWriter) text(clean string) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendText(l.buf, clean)
+	l.end()
+}
+
+// list ends the line with TEXT values between commas.
+func (l *lineWriter) list(clean []string) {
+	for i, s := range clean {
+		l.buf = append(l.buf, ":,"[min(i, 1)])
+		l.buf = appendText(l.buf, s)
+	}
+	l.end()
+}
+
+// uri ends the line with a URI value.
+func (l *lineWriter) uri(u string) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendURI(l.buf, u)
+	l.end()
+}
+
+// mailto ends the line with the URI of an e-mail address.
+func (l *lineWriter) mailto(email string) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendMailto(l.buf, email)
+	l.end()
+}
+
+// integer ends the line with an INTEGER value.
+func (l *lineWriter) integer(n int) {
+	l.buf = append(l.buf, ':')
+	l.buf = strconv.AppendInt(l.buf, int64(n), 10)
+	l.end()
+}
+
+// geo ends the line with a position of six decimals, some ten centimetres.
+func (l *lineWriter) geo(g Geo) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendDegrees(l.buf, g.Lat)
+	l.buf = append(l.buf, ';')
+	l.buf = appendDegrees(l.buf, g.Lon)
+	l.end()
+}
+
+// date ends the line with a DATE value.
+func (l *lineWriter) date(d Date) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendDate(l.buf, d.Year, d.Month, d.Day)
+	l.end()
+}
+
+// local ends the line with the DATE-TIME of t in its own location.
+func (l *lineWriter) local(t time.Time) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendDateTime(l.buf, t)
+	l.end()
+}
+
+// utc ends the line with the DATE-TIME of t in UTC.
+func (l *lineWriter) utc(t time.Time) {
+	l.buf = append(l.buf, ':')
+	l.buf = appendDateTime(l.buf, t.UTC())
+	l.buf = append(l.buf, 'Z')
+	l.end()
+}
+
+// end folds the line if it is long, and ends it.
+func (l *lineWriter) end() {
+	if len(l.buf)-l.start > maxLine {
+		l.scratch = append(l.scratch[:0], l.buf[l.start:]...)
+		l.buf = appendFolded(l.buf[:l.start], l.scratch)
+	}
+	l.buf = append(l.buf, '\r', '\n')
+	if len(l.buf) >= flushAt {
+		l.flush()
+	}
+}
+
+// flush writes what is left, and returns the first error of all writes.
+func (l *lineWriter) flush() error {
+	if l.err == nil && len(l.buf) > 0 {
+		_, l.err = l.w.Write(l.buf)
+	}
+	l.buf = l.buf[:0]
+	return l.err
+}
+
+// appendFolded appends line folded into lines of at most 75 octets (RFC 5545, section 3.1).
+func appendFolded(dst, line []byte) []byte {
+	room := maxLine
+	for len(line) > room {
+		n := foldAt(line, room)
+		dst = append(dst, line[:n]...)
+		dst = append(dst, '\r', '\n', ' ')
+		line = line[n:]
+		room = maxLine - 1
+	}
+	return append(dst, line...)
+}
+
+// foldAt returns how much of line, at most room octets, goes before a fold.
+//
+// It never cuts a rune or an escape. Some readers strip the white space of a line, or show what is between a letter
+// and its accent, so it cuts at neither as long as another place exists.
+func foldAt(line []byte, room int) int {
+	const (
+		bySpace = iota // neither before nor after white space, nor within a character of several runes
+		byMark         // not within a character of several runes
+		byRune
+	)
+	for rule := bySpace; rule <= byRune; rule++ {
+		floor := 0
+		if rule < byRune {
+			floor = room / 3 // not within the name
+		}
+		for n := room; n > floor; n-- {
+			if !utf8.RuneStart(line[n]) || inEscape(line, n) {
+				continue
+			}
+			if rule < byRune && joins(line, n) {
+				continue
+			}
+			if rule < byMark && (isBlank(line[n]) || isBlank(line[n-1])) {
+				continue
+			}
+			return n
+		}
+	}
+	return room // not UTF-8 at all, which the writer never holds
+}
+
+// inEscape reports whether n is between a backslash or caret and the character it escapes.
+func inEscape(line []byte, n int) bool {
+	c, odd := line[n-1], false
+	if c != '\\' && c != '^' {
+		return false
+	}
+	for n > 0 && line[n-1] == c {
+		n, odd = n-1, !odd
+	}
+	return odd
+}
+
+// joins reports whether the rune at n is shown together with the one before it.
+func joins(line []byte, n int) bool {
+	const zwj = '\u200d'
+	if line[n] < utf8.RuneSelf {
+		return false
+	}
+	r, _ := utf8.DecodeRune(line[n:])
+	before, _ := utf8.DecodeLastRune(line[:n])
+	return r == zwj || before == zwj || unicode.IsMark(r) || unicode.Is(unicode.Sk, r) && r >= 0x1f3fb
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// appendText appends s as a TEXT value (RFC 5545, section 3.3.11).
+func appendText(dst []byte, s string) []byte {
+	done := 0
+	for i := range len(s) {
+		c := s[i]
+		switch c {
+		case '\n':
+			c = 'n'
+		case '\\', ';', ',':
+		default:
+			continue
+		}
+		dst = append(dst, s[done:i]...)
+		dst = append(dst, '\\', c)
+		done = i + 1
+	}
+	return append(dst, s[done:]...)
+}
+
+// appendParam appends s as the value of a parameter: one line, in quotes if it holds a separator, and with the
+// escapes of RFC 6868.
+func appendParam(dst []byte, s string) []byte {
+	s = cleanLine(s)
+	quote := strings.ContainsAny(s, ":;,")
+	if quote {
+		dst = append(dst, '"')
+	}
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '^':
+			dst = append(dst, "^^"...)
+		case '"':
+			dst = append(dst, "^'"...)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	if quote {
+		dst = append(dst, '"')
+	}
+	return dst
+}
+
+func appendDegrees(dst []byte, f float64) []byte {
+	from := len(dst)
+	dst = strconv.AppendFloat(dst, f, 'f', 6, 64)
+	if string(dst[from:]) == "-0.000000" {
+		dst = append(dst[:from], "0.000000"...)
+	}
+	return dst
+}
+
+func appendDate(dst []byte, y int, m time.Month, d int) []byte {
+	dst = appendTwo(appendTwo(dst, y/100), y%100)
+	return appendTwo(appendTwo(dst, int(m)), d)
+}
+
+func appendDateTime(dst []byte, t time.Time) []byte {
+	y, m, d := t.Date()
+	hour, minute, sec := t.Clock()
+	dst = append(appendDate(dst, y, m, d), 'T')
+	return appendTwo(appendTwo(appendTwo(dst, hour), minute), sec)
+}
+
+func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }

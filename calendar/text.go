@@ -1,0 +1,97 @@
+package calendar
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// clean returns s as text that every parser keeps as it is: valid UTF-8 (what is not becomes U+FFFD), no
+// control characters but tab and newline, one kind of newline, no white space around it.
+func clean(s string) string {
+	s = strings.TrimFunc(s, trimmed)
+	if isClean(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	cr := false
+	for _, r := range s {
+		switch {
+		case r == '\n' && cr: // the CR before it was the newline
+		case r == '\r', r == '\u2028', r == '\u2029':
+			b.WriteByte('\n')
+		case !removed(r):
+			b.WriteRune(r)
+		}
+		cr = r == '\r'
+	}
+	return b.String()
+}
+
+// cleanLine returns s cleaned and on one line: each newline becomes a space.
+func cleanLine(s string) string {
+	return strings.ReplaceAll(clean(s), "\n", " ")
+}
+
+// commaInCategory is U+201A, which looks like a comma and splits nowhere.
+const commaInCategory = "\u201a"
+
+// cleanCategories returns each category once, on one line and without a comma, in the order given.
+// It returns c itself if that is what it is.
+func cleanCategories(c []string) []string {
+	ok := true
+	for i, s := range c {
+		ok = ok && s != "" && !strings.ContainsAny(s, ",\n\r") && isClean(s) && cleanLine(s) == s && !slices.Contains(c[:i], s)
+	}
+	if ok {
+		return c
+	}
+	var list []string
+	for _, s := range c {
+		s = strings.ReplaceAll(cleanLine(s), ",", commaInCategory)
+		if s != "" && !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// isClean reports whether nothing inside s is to be replaced.
+func isClean(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= utf8.RuneSelf {
+			return isCleanUnicode(s[i:])
+		} else if removed(rune(c)) || c == '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+func isCleanUnicode(s string) bool {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if removed(rune(c)) || c == '\r' {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == '\u2028' || r == '\u2029' || r == utf8.RuneError && n == 1 {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// removed reports whether r is a control character that is taken out of every text.
+func removed(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7f }
+
+// trimmed reports whether r is taken away from both ends of every text: parsers do, and read back another value.
+func trimmed(r rune) bool {
+	return unicode.IsSpace(r) || removed(r) || r == '\ufeff' || r == '\u2028' || r == '\u2029'
+}

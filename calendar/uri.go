@@ -1,0 +1,116 @@
+package calendar
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const hexDigits = "0123456789ABCDEF"
+
+// checkURI returns what keeps s from being written as an absolute URI (RFC 3986). The empty s is none, and good.
+func checkURI(s string) error {
+	s = trimURI(s)
+	if s == "" {
+		return nil
+	}
+	if i := strings.IndexFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f }); i >= 0 {
+		return fmt.Errorf("control character %q in %q", s[i], s)
+	}
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok || !isScheme(scheme) || rest == "" {
+		return fmt.Errorf("%q is not an absolute URI", s)
+	}
+	if strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https") {
+		host, ok := strings.CutPrefix(rest, "//")
+		if !ok || host == "" || strings.ContainsRune("/?#", rune(host[0])) {
+			return fmt.Errorf("%q has no host", s)
+		}
+	}
+	return nil
+}
+
+func trimURI(s string) string { return strings.Trim(s, " \t\r\n") }
+
+func isScheme(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		case i > 0 && ('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// appendURI appends s with every byte that may not stand in a URI percent-encoded, and no byte twice.
+func appendURI(dst []byte, s string) []byte {
+	s = trimURI(s)
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c <= ' ', c >= 0x7f, strings.IndexByte("\"<>\\^`{|}", c) >= 0,
+			c == '%' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])):
+			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// uri returns s as [appendURI] writes it.
+func uri(s string) string { return string(appendURI(nil, s)) }
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// checkEmail returns what keeps s from being an address to write to: a dot-atom, and a domain (RFC 5322, section
+// 3.4.1, without quoted strings, comments and literals; RFC 6531 for what is not ASCII). The empty s is none, and good.
+func checkEmail(s string) error {
+	at := strings.LastIndexByte(s, '@')
+	if s != "" && (at < 0 || !utf8.ValidString(s) || len(s) > 254 ||
+		!isDotted(s[:at], "!#$%&'*+-/=?^_`{|}~") || !isDotted(s[at+1:], "-")) {
+		return fmt.Errorf("%q is not an e-mail address", s)
+	}
+	return nil
+}
+
+// isDotted reports whether s is of parts between dots, of letters, digits, the characters in also, and what is
+// beyond ASCII and printable.
+func isDotted(s, also string) bool {
+	dot := true
+	for _, r := range s {
+		switch {
+		case r == '.':
+			if dot {
+				return false
+			}
+		case r >= utf8.RuneSelf:
+			if !unicode.IsPrint(r) {
+				return false
+			}
+		case !isAlphanumeric(byte(r)) && strings.IndexByte(also, byte(r)) < 0:
+			return false
+		}
+		dot = r == '.'
+	}
+	return !dot
+}
+
+// appendMailto appends the URI of an e-mail address (RFC 6068, section 2).
+func appendMailto(dst []byte, email string) []byte {
+	dst = append(dst, "mailto:"...)
+	for i := range len(email) {
+		switch c := email[i]; {
+		case isAlphanumeric(c), strings.IndexByte("-._~!$'*+@", c) >= 0:
+			dst = append(dst, c)
+		default:
+			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	return dst
+}
