@@ -16,6 +16,9 @@ var (
 	domainRE = regexp.MustCompile(`^(?i:(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+([a-z]{2,}))(?::[0-9]{1,5})?$`)
 )
 
+// maxAddress is the longest address, in bytes, that is one: no browser opens longer ones reliably.
+const maxAddress = 8 << 10
+
 // Absolute returns ref as an absolute address of ASCII characters, percent-encoded once: what is encoded already stays.
 // A relative ref is resolved against base; when base is nil there is no such address.
 // It returns "" for everything but http, https, mailto and tel.
@@ -30,6 +33,9 @@ func Absolute(ref string, base *url.URL) string {
 		return r
 	}, ref)
 	ref = strings.TrimSpace(ref)
+	if len(ref) > maxAddress {
+		return ""
+	}
 	scheme := strings.ToLower(schemeRE.FindString(ref))
 	switch scheme {
 	case "http:", "https:":

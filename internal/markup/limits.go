@@ -15,13 +15,15 @@ import (
 var ErrTooComplex = errors.New("too complex")
 
 const (
-	maxBytes   = 1 << 20 // of a body
-	maxQuotes  = 24      // block quotes one in another
-	maxIndent  = 100     // columns before the last list marker of a line: two a level
-	maxCells   = 1 << 17 // columns × rows of a table: the converter fills up short rows
-	maxScan    = 1 << 25 // marks × bytes of a paragraph, added up: what the inline parser may have to look at
-	maxDepth   = 100     // HTML elements one in another
-	maxNesting = 1 << 19 // open elements, added up over all tags: the size of the tree and the work to build it
+	maxBytes     = 1 << 20 // of a body
+	maxBlocks    = 1 << 15 // lines that are not blank, and the quotes and lists that they are in
+	maxAddresses = 1 << 14 // what may begin an address without marks around it
+	maxQuotes    = 24      // block quotes one in another
+	maxIndent    = 100     // columns before the last list marker of a line: two a level
+	maxCells     = 1 << 16 // columns × rows of a table: the converter fills up short rows
+	maxScan      = 1 << 25 // marks × bytes of a paragraph, added up: what the inline parser may have to look at
+	maxDepth     = 100     // HTML elements one in another
+	maxTree      = 1 << 17 // tags and texts, and the elements that they are in: the size of the tree and the work to build it
 )
 
 // checkSize refuses what is too long.
@@ -32,35 +34,49 @@ func checkSize(src string) error {
 	return nil
 }
 
-// checkLines refuses Markdown that is too deep, too wide, or has a line with too many marks.
+// checkLines refuses Markdown that is too deep, or has too many blocks, table cells or marks in its headings.
 func checkLines(src string) error {
-	columns, rows, scan := 0, 0, 0
+	if n := countAddresses(src); n > maxAddresses {
+		return tooComplex("addresses", n, maxAddresses)
+	}
+	blocks, columns, rows, scan := 0, 0, 0, 0
 	for line := range strings.Lines(src) {
-		quotes, indent := containers(line)
-		if quotes > maxQuotes {
-			return fmt.Errorf("%w: more than %d block quotes in one another", ErrTooComplex, maxQuotes)
-		}
-		if indent > maxIndent {
-			return fmt.Errorf("%w: a list marker after %d columns, want at most %d", ErrTooComplex, indent, maxIndent)
-		}
 		if strings.TrimSpace(line) == "" {
 			columns, rows = 0, 0
+			continue
+		}
+		quotes, indent, rest := containers(line)
+		if quotes > maxQuotes {
+			return tooComplex("block quotes in one another", quotes, maxQuotes)
+		}
+		if indent > maxIndent {
+			return tooComplex("columns before a list marker", indent, maxIndent)
+		}
+		if blocks += 1 + quotes + indent/2; blocks > maxBlocks {
+			return tooComplex("lines, with the quotes and lists they are in", blocks, maxBlocks)
 		}
 		if isDelimiterRow(line) {
 			columns = max(columns, strings.Count(line, "|")+1)
 		}
 		if rows++; columns*rows > maxCells {
-			return fmt.Errorf("%w: a table of %d columns and at least %d rows, want at most %d cells", ErrTooComplex, columns, rows, maxCells)
+			return tooComplex("cells of a table", columns*rows, maxCells)
 		}
-		if scan += countMarks([]byte(line)) * len(line); scan > maxScan {
-			return fmt.Errorf("%w: marks × bytes of its lines is at least %d, want at most %d", ErrTooComplex, scan, maxScan)
+		if strings.HasPrefix(rest, "#") {
+			if scan += countMarks([]byte(rest)) * len(rest); scan > maxScan {
+				return tooComplex("marks × bytes of headings", scan, maxScan)
+			}
 		}
 	}
 	return nil
 }
 
-// containers returns how many block quotes line opens, and the column of its last list marker or quote.
-func containers(line string) (quotes, indent int) {
+// tooComplex says what was counted, up to where the counting stopped.
+func tooComplex(what string, count, limit int) error {
+	return fmt.Errorf("%w: at least %d %s, want at most %d", ErrTooComplex, count, what, limit)
+}
+
+// containers returns how many block quotes line opens, the column of its last list marker or quote, and what follows them.
+func containers(line string) (quotes, indent int, rest string) {
 	column := 0
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
@@ -79,11 +95,11 @@ func containers(line string) (quotes, indent int) {
 		case c == '-' || c == '*' || c == '+' || c == '.' || c == ')':
 			indent = column
 		default:
-			return quotes, indent
+			return quotes, indent, line[i:]
 		}
 		column++
 	}
-	return quotes, indent
+	return quotes, indent, ""
 }
 
 // isDelimiterRow reports whether line may be the second line of a table.
@@ -96,15 +112,20 @@ func countMarks(b []byte) int {
 	n := 0
 	for _, c := range b {
 		switch c {
-		case '[', ']', '(', '<', '*', '_', '~', '`', '&', '|':
+		case '[', ']', '(', '<', '*', '_', '~', '`', '&':
 			n++
 		}
 	}
 	return n
 }
 
-// checkNesting refuses HTML whose tree would be too deep or too big.
-func checkNesting(src string) error {
+// countAddresses returns how many addresses src may hold.
+func countAddresses(src string) int {
+	return strings.Count(src, "://") + strings.Count(src, "www.") + strings.Count(src, "@")
+}
+
+// checkTree refuses HTML whose tree would be too deep or too big.
+func checkTree(src string) error {
 	open := make(map[string]int)
 	depth, sum := 0, 0
 	for z := html.NewTokenizer(strings.NewReader(src)); ; {
@@ -118,7 +139,7 @@ func checkNesting(src string) error {
 			}
 			open[string(name)]++
 			if depth++; depth > maxDepth {
-				return fmt.Errorf("%w: more than %d HTML elements in one another", ErrTooComplex, maxDepth)
+				return tooComplex("HTML elements in one another", depth, maxDepth)
 			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
@@ -127,8 +148,8 @@ func checkNesting(src string) error {
 				depth--
 			}
 		}
-		if sum += depth; sum > maxNesting {
-			return fmt.Errorf("%w: its HTML elements are in %d others, want at most %d", ErrTooComplex, sum, maxNesting)
+		if sum += depth + 1; sum > maxTree {
+			return tooComplex("tags and texts, with the elements they are in", sum, maxTree)
 		}
 	}
 }

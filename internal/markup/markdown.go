@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -22,7 +23,10 @@ var converter = goldmark.New(
 		extension.Linkify,
 	),
 	goldmark.WithParserOptions(
-		parser.WithParagraphTransformers(util.Prioritized(paragraphGuard{}, 0)),
+		parser.WithParagraphTransformers(
+			util.Prioritized(paragraphGuard{}, 0), // before link references and tables are looked for
+			util.Prioritized(paragraphGuard{last: true}, 1000),
+		),
 	),
 	goldmark.WithRendererOptions(html.WithUnsafe()),
 )
@@ -36,7 +40,7 @@ func markdownToHTML(src string) (string, error) {
 	pc := parser.NewContext()
 	doc := converter.Parser().Parse(text.NewReader(source), parser.WithContext(pc))
 	if n, _ := pc.Get(scanKey).(int); n > maxScan {
-		return "", fmt.Errorf("%w: marks × bytes of its paragraphs is at least %d, want at most %d", ErrTooComplex, n, maxScan)
+		return "", tooComplex("marks × bytes of paragraphs", n, maxScan)
 	}
 	var out strings.Builder
 	if err := converter.Renderer().Render(&out, source, doc); err != nil {
@@ -48,23 +52,29 @@ func markdownToHTML(src string) (string, error) {
 var scanKey = parser.NewContextKey()
 
 // A paragraphGuard counts what the inline parser will have to look at, once the paragraphs are known and before
-// they are parsed, and empties the paragraphs once the count is over the limit.
-type paragraphGuard struct{}
+// they are parsed. It takes the paragraphs out once the count is over the limit.
+type paragraphGuard struct {
+	last bool // what is left is a paragraph, and not link references or a table
+}
 
 // Transform implements [parser.ParagraphTransformer].
-func (paragraphGuard) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+func (g paragraphGuard) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	lines := node.Lines()
-	var marks, size int
+	var marks, size, byLine int
 	for i := range lines.Len() {
 		s := lines.At(i)
-		marks += countMarks(reader.Source()[s.Start:s.Stop])
-		size += s.Len()
+		n := countMarks(reader.Source()[s.Start:s.Stop])
+		marks, size, byLine = marks+n, size+s.Len(), byLine+n*s.Len()
 	}
 	n, _ := pc.Get(scanKey).(int)
-	n += marks * size
+	switch first := lines.At(0); {
+	case g.last || bytes.HasPrefix(first.Value(reader.Source()), []byte("[")):
+		n += marks * size
+	default:
+		n += byLine
+	}
 	pc.Set(scanKey, n)
 	if n > maxScan {
-		node.SetLines(text.NewSegments())
 		node.Parent().RemoveChild(node.Parent(), node)
 	}
 }

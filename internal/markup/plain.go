@@ -184,15 +184,16 @@ func (w *textWriter) list(n *html.Node) {
 		number = 1
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		switch {
-		case c.DataAtom != atom.Li:
+		if c.DataAtom != atom.Li {
 			w.node(c)
-		case n.DataAtom == atom.Ol:
-			w.item(c, strconv.Itoa(number)+". ")
-			number++
-		default:
-			w.item(c, "• ")
+			continue
 		}
+		marker := "• "
+		if n.DataAtom == atom.Ol {
+			marker = strconv.Itoa(number) + ". "
+			number++
+		}
+		w.item(c, marker)
 		w.newline = min(w.newline, 1) // items stand close, whatever they hold
 	}
 	w.lineEnd(ends)

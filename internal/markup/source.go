@@ -168,10 +168,10 @@ func (s *stripper) tag() int {
 		}
 	}
 	if strings.HasPrefix(rest, "{#") || strings.HasPrefix(rest, "{.") {
-		// A heading's attributes: "## Programme {#programme}".
-		line, _, _ := strings.Cut(rest, "\n")
-		if line = strings.TrimRight(line, " \t\r"); strings.IndexByte(line, '}') == len(line)-1 {
-			return len(line)
+		// A heading's attributes, at the end of its line: "## Programme {#programme}".
+		n := strings.IndexAny(rest[1:], "{}\n") + 1
+		if rest[n] == '}' && strings.TrimSpace(s.line()[n+1:]) == "" {
+			return n + 1
 		}
 	}
 	return 0

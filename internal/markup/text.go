@@ -9,56 +9,74 @@ import (
 	"golang.org/x/net/html"
 )
 
-// textToHTML returns the HTML of plain text: paragraphs, lists and links.
+// textToHTML returns the HTML of plain text: paragraphs, lists and links. Text of too many lines or addresses is left as it is.
 func textToHTML(src string) string {
-	var out strings.Builder
-	inList, inPara, blank := false, false, false
-	end := func() {
-		switch {
-		case inPara && inList:
-			out.WriteString("</li>\n")
-		case inPara:
-			out.WriteString("</p>\n")
-		}
-		inPara = false
+	if strings.Count(src, "\n") > maxBlocks || countAddresses(src) > maxAddresses {
+		return "<pre>" + html.EscapeString(src) + "</pre>"
 	}
-	endList := func() {
-		end()
-		if inList {
-			out.WriteString("</ul>\n")
-		}
-		inList = false
-	}
+	w := textBlocks{}
 	for line := range strings.Lines(src) {
 		words := strings.TrimFunc(line, unicode.IsSpace)
-		switch item, isItem := cutBullet(words); {
-		case words == "" || isNoise(words):
-			end()
-			blank = true
-			continue
+		item, isItem := cutBullet(words)
+		long := len(words) > wrapped
+		switch {
+		case isNoise(words):
+			w.endBlock()
 		case isItem:
-			end()
-			if !inList {
-				out.WriteString("<ul>\n")
-			}
-			out.WriteString("<li>")
-			inList, inPara = true, true
+			w.endBlock()
+			w.begin("ul", "li")
 			words = item
-		case inPara && !inList:
-			out.WriteString("<br>\n")
-		case inPara && line[0] == ' ' || line[0] == '\t' && inPara:
-			out.WriteString("\n") // the item goes on
+		case w.block == "li" && (line[0] == ' ' || line[0] == '\t'):
+			w.out.WriteString("\n") // the item goes on
+		case w.block == "p" && !long && !w.long:
+			w.out.WriteString("<br>\n")
 		default:
-			_ = blank
-			endList()
-			out.WriteString("<p>")
-			inPara = true
+			w.endBlock()
+			w.begin("", "p")
 		}
-		blank = false
-		linkText(&out, words)
+		w.long = long
+		if w.block != "" {
+			linkText(&w.out, words)
+		}
 	}
-	endList()
-	return out.String()
+	w.endBlock()
+	w.begin("", "")
+	return w.out.String()
+}
+
+// wrapped is the length, in bytes, up to which lines that follow each other are lines of one paragraph, such as an
+// address or a poem. Longer ones are paragraphs that nobody put a blank line between.
+const wrapped = 150
+
+// textBlocks writes the blocks of a plain text as HTML.
+type textBlocks struct {
+	out         strings.Builder
+	list, block string // the open elements
+	long        bool   // the line before was long
+}
+
+// begin opens a block in a list, or outside any.
+func (w *textBlocks) begin(list, block string) {
+	if w.list != list {
+		if w.list != "" {
+			w.out.WriteString("</" + w.list + ">\n")
+		}
+		if list != "" {
+			w.out.WriteString("<" + list + ">\n")
+		}
+	}
+	if block != "" {
+		w.out.WriteString("<" + block + ">")
+	}
+	w.list, w.block = list, block
+}
+
+// endBlock closes the block, but not its list: an item may follow.
+func (w *textBlocks) endBlock() {
+	if w.block != "" {
+		w.out.WriteString("</" + w.block + ">\n")
+	}
+	w.block = ""
 }
 
 // cutBullet returns what follows the bullet that line begins with.
@@ -71,9 +89,9 @@ func cutBullet(line string) (rest string, found bool) {
 	return rest, rest != "" && len(rest) < len(line)-n
 }
 
-// isNoise reports whether line says nothing: debris of copied pages such as ", ,".
+// isNoise reports whether line says nothing: it is blank, or debris of a copied page such as ", ," or "Image décorative".
 func isNoise(line string) bool {
-	return !strings.ContainsFunc(line, func(r rune) bool {
+	return decorativeRE.MatchString(line) || !strings.ContainsFunc(line, func(r rune) bool {
 		return !unicode.IsSpace(r) && !unicode.IsPunct(r) && !unicode.Is(unicode.Cf, r)
 	})
 }
@@ -102,12 +120,13 @@ func linkText(out *strings.Builder, line string) {
 
 // trimAddress takes off the end of s the marks of the sentence around it.
 func trimAddress(s string) string {
+	open := strings.Count(s, "(") - strings.Count(s, ")")
 	for {
 		r, n := utf8.DecodeLastRuneInString(s)
 		switch {
-		case strings.ContainsRune(".,;:!?'’*_…", r):
-		case r == ')' && strings.Count(s, "(") < strings.Count(s, ")"):
-		case r == ']' && !strings.Contains(s, "["):
+		case strings.ContainsRune(".,;:!?'’*_…]", r):
+		case r == ')' && open < 0:
+			open++
 		default:
 			return s
 		}

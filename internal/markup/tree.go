@@ -26,8 +26,10 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 	default:
 		src = textToHTML(src)
 	}
-	if err := checkNesting(src); err != nil {
-		return nil, err
+	if f != Text {
+		if err := checkTree(src); err != nil {
+			return nil, err
+		}
 	}
 	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(src), root)
@@ -116,6 +118,10 @@ func resolve(n *html.Node, base *url.URL) {
 			a.Val = Absolute(a.Val, base)
 		case "srcset":
 			a.Val = absoluteSet(a.Val, base)
+		case "alt":
+			a.Val = imageText(a.Val)
+			kept = append(kept, a)
+			continue
 		default:
 			kept = append(kept, a)
 			continue
