@@ -12,7 +12,7 @@ func EncodeAtom(w io.Writer, f *Feed) error {
 	if err := Check(f); err != nil {
 		return err
 	}
-	x := &writer{buf: make([]byte, 0, size(f)), text: escapeXML}
+	x := &writer{buf: make([]byte, 0, size(f))}
 	x.prolog(f.Stylesheet)
 	x.start("feed", "xmlns", "http://www.w3.org/2005/Atom",
 		"xmlns:ev", "http://purl.org/rss/1.0/modules/event/",
@@ -33,15 +33,17 @@ func (x *writer) head(f *Feed) {
 	x.elem("title", line(f.Title))
 	x.elem("subtitle", line(f.Description))
 	x.date("updated", f.updated().UTC(), time.RFC3339)
-	x.people(f.Authors)
+	x.people(f.byline())
 	x.elem("rights", line(f.Rights))
 	x.elem("generator", line(f.Generator))
 	x.elem("icon", uri(f.Icon))
 	x.elem("logo", uri(f.Image))
 	x.link("link", "self", AtomType, f.Atom)
 	x.link("link", "alternate", "text/html", f.URL)
-	x.link("link", "alternate", RSSType, f.RSS)
-	x.link("link", "alternate", JSONType, f.JSON)
+	// Other formats are related, not alternate: of several alternates some readers take the first for the
+	// page of the feed (gofeed), some the last (newsboat).
+	x.link("link", "related", RSSType, f.RSS)
+	x.link("link", "related", JSONType, f.JSON)
 }
 
 func (x *writer) entry(a *Article, byline []Person) {

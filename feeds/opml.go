@@ -29,7 +29,7 @@ func EncodeOPML(w io.Writer, o *Outline) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	x := &writer{text: escapeXML}
+	x := new(writer)
 	x.prolog("")
 	x.start("opml", "version", "2.0")
 	x.start("head")

@@ -12,7 +12,7 @@ func EncodeRSS(w io.Writer, f *Feed) error {
 	if err := Check(f); err != nil {
 		return err
 	}
-	x := &writer{buf: make([]byte, 0, size(f)), text: escapeHex}
+	x := &writer{buf: make([]byte, 0, size(f))}
 	x.prolog(f.Stylesheet)
 	x.start("rss", "version", "2.0",
 		"xmlns:atom", "http://www.w3.org/2005/Atom",
@@ -99,7 +99,7 @@ func (x *writer) creator(authors []Person) {
 		if !first {
 			x.buf = append(x.buf, ", "...)
 		}
-		x.buf = x.text.append(x.buf, name)
+		x.buf = escapeText.append(x.buf, name)
 		first = false
 	}
 	x.close("dc:creator")

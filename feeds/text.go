@@ -89,7 +89,7 @@ func line(s string) string {
 	}
 	var b strings.Builder
 	space := false
-	for _, r := range s {
+	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
 		switch {
 		case isBlank(r):
 			space = b.Len() > 0
@@ -101,7 +101,7 @@ func line(s string) string {
 			b.WriteByte(' ')
 			space = false
 		}
-		b.WriteRune(r) // an invalid byte is U+FFFD here
+		b.WriteRune(r)
 	}
 	return b.String()
 }
@@ -109,22 +109,13 @@ func line(s string) string {
 // isLine reports whether line(s) is s.
 func isLine(s string) bool {
 	before := ' '
-	for i, r := range s {
-		switch {
-		case r == ' ':
-			if before == ' ' {
-				return false
-			}
-		case isBlank(r), isDropped(r):
+	for _, r := range s {
+		if r == ' ' && before == ' ' || r != ' ' && isBlank(r) || isDropped(r) {
 			return false
-		case r == utf8.RuneError:
-			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
-				return false
-			}
 		}
 		before = r
 	}
-	return s == "" || before != ' '
+	return s == "" || before != ' ' && utf8.ValidString(s)
 }
 
 func isBlank(r rune) bool {

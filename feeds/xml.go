@@ -7,15 +7,14 @@ import "time"
 type writer struct {
 	buf   []byte
 	depth int
-	text  *escaper // for the texts of elements
 }
 
-// The three ways in which a character is escaped. RSS gets its plain text with hexadecimal references:
-// every reader understands both, but only these are the same whether a reader takes the text for HTML or not
-// (RSS Advisory Board, Really Simple Syndication Best Practices Profile, "Character Data").
+// The three ways in which a character is escaped. Plain text gets hexadecimal references, as the RSS Advisory Board's
+// Best Practices Profile asks ("Character Data"): all readers understand both, but only these tell a validator that
+// what looks like markup is meant as text.
 var (
-	escapeXML  = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;")
-	escapeHex  = newEscaper("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
+	escapeHTML = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	escapeText = newEscaper("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 	escapeAttr = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\t", "&#x9;", "\n", "&#xA;")
 )
 
@@ -45,7 +44,7 @@ func (w *writer) elem(name, text string, attrs ...string) {
 		return
 	}
 	w.open(name, attrs...)
-	w.buf = w.text.append(w.buf, text)
+	w.buf = escapeText.append(w.buf, text)
 	w.close(name)
 }
 
@@ -55,7 +54,7 @@ func (w *writer) html(name, html string, attrs ...string) {
 		return
 	}
 	w.open(name, attrs...)
-	w.buf = escapeXML.append(w.buf, html)
+	w.buf = escapeHTML.append(w.buf, html)
 	w.close(name)
 }
 
