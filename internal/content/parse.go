@@ -1,7 +1,183 @@
 package content
 
-// Wanted reports whether a file of this path can hold records.
-func Wanted(path string) bool { return path != "" }
+import (
+	"path"
+	"strings"
+	"time"
 
-// Parse reads the records of one file.
-func Parse(path string, data []byte, opt *Options, report func(Fault)) []Record { return nil }
+	"github.com/crieur/crieur/internal/markup"
+)
+
+// Parse reads the records of one file, whose path is relative to the content tree, with slashes. Every fault is given to report, in
+// the order found, and the records that are good are returned, in the order written. A file that holds no record is a Notice,
+// not an Error. Parse does not keep data, and may be called from several goroutines at once, if report may.
+func Parse(name string, data []byte, opt *Options, report func(Fault)) (records []Record) {
+	if opt == nil {
+		opt = &Options{}
+	}
+	p := parser{opt: opt, collection: opt.collection(name)}
+	if p.collection.Kind == "ignore" {
+		return nil
+	}
+	src, ok := newSource(name, data, report)
+	p.src = src
+	if !ok {
+		return nil
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			src.fault(Error, RuleInternal, 0, "this file is not understood because of a mistake in the program (%v): please report it, with the file", v)
+			records = nil
+		}
+	}()
+	switch extensions[strings.ToLower(path.Ext(name))] {
+	case yamlFile, jsonFile:
+		p.dataFile()
+	case htmlFile:
+		p.page(markup.HTML)
+	case textFile:
+		p.page(markup.Text)
+	default:
+		p.page(markup.Markdown)
+	}
+	return p.records
+}
+
+// A parser reads one file.
+type parser struct {
+	src        *source
+	opt        *Options
+	collection Collection
+	records    []Record
+}
+
+// zone returns the zone of records that say none.
+func (p *parser) zone() *time.Location {
+	switch {
+	case p.collection.Zone != nil:
+		return p.collection.Zone
+	case p.opt.Zone != nil:
+		return p.opt.Zone
+	}
+	return time.UTC
+}
+
+// page reads a file of text, with or without front matter.
+func (p *parser) page(format markup.Format) {
+	s := p.src
+	h := s.header()
+	if h.syntax == "" {
+		p.plain(format)
+		return
+	}
+	root, body, ok := s.readHeader(h)
+	if !ok {
+		return
+	}
+	if format == markup.Text {
+		format = markup.Markdown // who writes front matter writes Markdown below it
+	}
+	if !p.bodyFits(body) {
+		return
+	}
+	r := p.reader(&root, 0)
+	r.rec.Body, r.rec.Format = strings.TrimSpace(s.text[body:]), format
+	r.read()
+}
+
+func (p *parser) bodyFits(from int) bool {
+	if n := len(p.src.text) - from; n > maxBody {
+		p.src.fault(Error, RuleSize, from, "the text has %d bytes, want at most %d: split it", n, maxBody)
+		return false
+	}
+	return true
+}
+
+// dataFile reads a file of YAML or JSON: one record, a list of them, or a mapping that holds such a list.
+func (p *parser) dataFile() {
+	s := p.src
+	var docs []node
+	var err error
+	if strings.EqualFold(path.Ext(s.path), ".json") {
+		var n node
+		var end int
+		if n, end, err = s.readJSON(0); err == nil {
+			docs = []node{n}
+			if rest := strings.TrimSpace(s.text[end:]); rest != "" {
+				err = syntaxErrorf(end, RuleSyntax, "JSON: %q after the end of the value, want one value a file", clip(rest, 20))
+			}
+		}
+	} else if n := separators(s.text); n > maxNodes {
+		err = syntaxErrorf(0, RuleSize, "more than %d values, want fewer: split the file", maxNodes)
+	} else {
+		docs, err = s.readYAML(0, len(s.text))
+	}
+	if err != nil {
+		s.syntax(err)
+		return
+	}
+	var found []*node
+	for i := range docs {
+		found = append(found, recordsIn(&docs[i])...)
+	}
+	if len(found) > maxRecords {
+		s.fault(Error, RuleSize, found[maxRecords].at, "more than %d records, want fewer: split the file", maxRecords)
+		return
+	}
+	good := 0
+	for _, n := range found {
+		if !isRecord(n) {
+			continue
+		}
+		good++
+		r := p.reader(n, n.at)
+		if body := n.first(bodyKeys); body != nil && body.value.shape == scalar {
+			r.rec.Body, r.rec.Format = strings.TrimSpace(cleanText(body.value.text)), markup.Markdown
+			if len(r.rec.Body) > maxBody {
+				s.fault(Error, RuleSize, body.value.at, "%s has %d bytes, want at most %d: split it", body.key, len(r.rec.Body), maxBody)
+				continue
+			}
+		}
+		r.read()
+	}
+	if good == 0 {
+		s.fault(Notice, RuleNotRecord, 0, "no record in this file: a record is a mapping with a title and a start or a date, or a list of such mappings")
+	}
+}
+
+// separators counts what YAML can separate values with: an upper bound of their number, found without reading them.
+func separators(text string) int {
+	n := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\n', ',', '[', '{', '?':
+			n++
+		}
+	}
+	return n
+}
+
+// recordsIn returns the mappings of a document that may be records.
+func recordsIn(doc *node) []*node {
+	switch doc.shape {
+	case list:
+		found := make([]*node, 0, len(doc.items))
+		for i := range doc.items {
+			if doc.items[i].shape == mapping {
+				found = append(found, &doc.items[i])
+			}
+		}
+		return found
+	case mapping:
+		if len(doc.entries) == 1 && doc.entries[0].value.shape == list {
+			return recordsIn(&doc.entries[0].value)
+		}
+		return []*node{doc}
+	}
+	return nil
+}
+
+// isRecord reports whether a mapping of a data file is a record: such files hold all sorts of things.
+func isRecord(n *node) bool {
+	return n.first(titleKeys) != nil && (n.first(startKeys) != nil || n.first(endKeys) != nil || n.first(publishedKeys) != nil || n.first(occurrenceKeys) != nil)
+}

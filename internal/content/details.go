@@ -1,0 +1,230 @@
+package content
+
+import (
+	"strings"
+	"time"
+)
+
+// A practical is one entry of a list of practical information.
+type practical struct {
+	node  *node
+	label *entry // nil: none
+	text  *entry // nil: none
+}
+
+// practicals returns the entries of the list of practical information.
+func (r *reader) practicals() []practical {
+	e := r.root.first(detailKeys)
+	if e == nil || e.value.shape != list {
+		return nil
+	}
+	all := make([]practical, 0, len(e.value.items))
+	for i := range e.value.items {
+		if n := &e.value.items[i]; n.shape == mapping {
+			all = append(all, practical{n, n.first(detailLabel), n.first(detailText)})
+		}
+	}
+	return all
+}
+
+// is reports whether the label of p is one of the words that words picks.
+func (p practical) is(words func(*language) []string) bool {
+	return p.label != nil && p.label.value.shape == scalar && isWord(label(p.label.value.text), words)
+}
+
+func (p practical) isHours() bool {
+	return p.is(func(l *language) []string { return l.hoursLabels })
+}
+
+func (p practical) isDate() bool { return p.is(func(l *language) []string { return l.dateLabels }) }
+
+// written returns the text of p, or "".
+func (p practical) written() string {
+	if p.text == nil || p.text.value.shape != scalar {
+		return ""
+	}
+	return p.text.value.text
+}
+
+// datedHours reads a date, which may lack its year, and hours after it: "mardi 8 octobre 2024 de 09h00 à 12h30".
+func datedHours(s string, dayFirst bool) (day moment, h hours, timed, ok bool) {
+	day, rest, err := cutDate(fold(s), dayFirst)
+	if err != nil || day.month == 0 {
+		return day, h, false, false
+	}
+	rest = strings.Trim(rest, " ,.")
+	if rest == "" {
+		return day, h, false, true
+	}
+	h, ok = parseHours(rest)
+	return day, h, ok, ok
+}
+
+// hoursText returns the first text with hours that are understood: a key of its own, or practical information labelled so.
+func (r *reader) hoursText() (*entry, hours) {
+	if e := r.root.first(hoursKeys); e != nil && e.value.shape == scalar {
+		if h, ok := parseHours(e.value.text); ok {
+			return e, h
+		}
+	}
+	all := r.practicals()
+	for _, p := range all {
+		if p.isHours() {
+			if h, ok := parseHours(p.written()); ok {
+				return p.text, h
+			}
+		}
+	}
+	for _, p := range all {
+		if p.isDate() || p.isHours() {
+			if _, h, timed, ok := datedHours(p.written(), r.french()); ok && timed {
+				return p.text, h
+			}
+		}
+	}
+	return nil, hours{}
+}
+
+// readDetails keeps the practical information that is not date or hours of the event already.
+func (r *reader) readDetails() {
+	for _, p := range r.practicals() {
+		if r.rec.Kind == Event && r.said(p) {
+			continue
+		}
+		r.addDetail(p)
+	}
+	for _, key := range accessKeys {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		switch e.value.shape {
+		case scalar:
+			r.keepDetail(Detail{Label: "Accès", Text: r.plainLine(e)})
+		case list:
+			for i := range e.value.items {
+				r.addAccess(&e.value.items[i])
+			}
+		}
+	}
+}
+
+func (r *reader) addDetail(p practical) {
+	var d Detail
+	if p.label != nil {
+		d.Label = strings.TrimRight(r.plainLine(p.label), " :")
+	}
+	text := ""
+	if p.text != nil {
+		text = r.line(p.text)
+	}
+	if e := p.node.first(detailLink); e != nil && e.value.shape == scalar {
+		if d.URL = address(e.value.text); d.URL == "" {
+			r.fault(Warning, RuleLink, e.value.at, "%s is %s, want an address that begins with https://, or an e-mail address; it is not used", e.key, e.value.what())
+		}
+	}
+	if d.URL == "" {
+		d.URL = strayAddress(p.node)
+	}
+	if to := address(text); to == "" || strings.HasPrefix(to, "/") {
+		d.Text = plain(text)
+	} else if d.URL == "" || d.URL == to {
+		d.URL = to
+	} else {
+		d.Text = text
+	}
+	if p.is(func(l *language) []string { return l.contactLabels }) && r.rec.Contact == "" {
+		r.rec.Contact = d.Text
+		if d.Text == "" {
+			r.rec.Contact = strings.TrimPrefix(d.URL, "mailto:")
+		}
+	}
+	r.keepDetail(d)
+}
+
+// strayAddress returns an address under a key that is none of ours, such as one an editor left behind.
+func strayAddress(n *node) string {
+	for i := range n.entries {
+		v := &n.entries[i].value
+		if v.shape != scalar {
+			continue
+		}
+		if to := address(v.text); strings.HasPrefix(to, "mailto:") || strings.Contains(v.text, "://") && isPage(to) {
+			return to
+		}
+	}
+	return ""
+}
+
+func (r *reader) keepDetail(d Detail) {
+	if d == (Detail{}) {
+		return
+	}
+	r.rec.Details = append(r.rec.Details, d)
+	if r.rec.Kind == Event && r.rec.Online == "" && strings.HasPrefix(d.URL, "http") && (isMeeting(d.URL) || online(d.Label)) {
+		r.rec.Online = d.URL
+	}
+}
+
+// addAccess keeps one way to get there: "Métro: Lignes 1 et 11", or a sentence.
+func (r *reader) addAccess(n *node) {
+	kind := n.first([]string{"type", "mode", "nom", "name"})
+	if kind == nil {
+		return
+	}
+	var lines []string
+	if e := n.first([]string{"lignes", "lines"}); e != nil && e.value.shape == list {
+		for i := range e.value.items {
+			item := &e.value.items[i]
+			if name := item.first([]string{"nom", "name"}); name != nil {
+				item = &name.value
+			}
+			if item.shape == scalar && !item.empty() {
+				lines = append(lines, plain(strings.Join(strings.Fields(cleanText(item.text)), " ")))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		r.keepDetail(Detail{Label: "Accès", Text: r.plainLine(kind)})
+		return
+	}
+	r.keepDetail(Detail{Label: r.plainLine(kind), Text: strings.Join(lines, ", ")})
+}
+
+// said reports whether a text with date or hours says no more than the event's time does. What it says otherwise is warned about.
+func (r *reader) said(p practical) bool {
+	text := p.written()
+	if text == "" {
+		return false
+	}
+	if p.isHours() {
+		if h, ok := parseHours(text); ok {
+			return r.saidHours(h)
+		}
+	}
+	if !p.isDate() && !p.isHours() {
+		return false
+	}
+	day, h, timed, ok := datedHours(text, r.french())
+	if !ok {
+		return false
+	}
+	first := r.when.Start
+	if day.month != int(first.Month()) || day.day != first.Day() || day.year != noYear && day.year != first.Year() {
+		r.fault(Warning, RuleDateConflict, p.text.value.at, "%s says %q, but the event begins on %s; that is used: correct one of them", p.label.key, clip(text, 40), first.Format(time.DateOnly))
+		return false
+	}
+	return (!timed || r.saidHours(h)) && (!r.when.AllDay || r.when.End.Equal(first))
+}
+
+// saidHours reports whether hours are those of the event.
+func (r *reader) saidHours(h hours) bool {
+	if r.when.AllDay || !at(r.when.Start, h.start) {
+		return false
+	}
+	return !h.ranged || at(r.when.End, h.end) && r.when.End.Sub(r.when.Start) < 24*time.Hour
+}
+
+func at(t time.Time, c clock) bool {
+	return !t.IsZero() && t.Hour() == c.hour%24 && t.Minute() == c.min
+}

@@ -1,0 +1,89 @@
+package content
+
+import (
+	"strings"
+)
+
+// A header is the front matter of a file and where it stands.
+type header struct {
+	syntax   string // "---", "+++", "{" or, without front matter, ""
+	from, to int    // of what is between the delimiters
+	body     int    // where the body begins
+	unclosed bool
+}
+
+// header finds the front matter. Its first line is the first of the file; a space after the dashes does no harm.
+func (s *source) header() header {
+	first, rest := cutLine(s.text)
+	fence := strings.TrimRight(first, " \t")
+	switch {
+	case fence == "---" || fence == "+++":
+	case strings.HasPrefix(first, "{"):
+		if after := strings.TrimLeft(s.text[1:], " \t\r\n"); strings.HasPrefix(after, `"`) || strings.HasPrefix(after, "}") {
+			return header{syntax: "{"}
+		}
+		return header{}
+	default:
+		return header{}
+	}
+	h := header{syntax: fence, from: len(s.text) - len(rest), unclosed: true}
+	for rest != "" {
+		at := len(s.text) - len(rest)
+		var line string
+		line, rest = cutLine(rest)
+		if line = strings.TrimRight(line, " \t"); line == fence || fence == "---" && line == "..." {
+			h.to, h.body, h.unclosed = at, len(s.text)-len(rest), false
+			return h
+		}
+	}
+	return h
+}
+
+// cutLine returns the first line of text without its line break, and what follows.
+func cutLine(text string) (line, rest string) {
+	i := strings.IndexByte(text, '\n')
+	if i < 0 {
+		return strings.TrimSuffix(text, "\r"), ""
+	}
+	return strings.TrimSuffix(text[:i], "\r"), text[i+1:]
+}
+
+// readHeader reads the front matter into a mapping, and returns where the body begins.
+func (s *source) readHeader(h header) (root node, body int, ok bool) {
+	switch {
+	case h.unclosed:
+		s.fault(Error, RuleUnclosed, 0, "the front matter that begins with %s never closes, want a line %s after its last key", h.syntax, h.syntax)
+		return root, 0, false
+	case h.to-h.from > maxHeader:
+		s.fault(Error, RuleSize, h.from, "the front matter has %d bytes, want at most %d: move the text below it", h.to-h.from, maxHeader)
+		return root, 0, false
+	}
+	var err error
+	body = h.body
+	switch h.syntax {
+	case "---":
+		var docs []node
+		if docs, err = s.readYAML(h.from, h.to); len(docs) > 0 {
+			root = docs[0]
+		}
+	case "+++":
+		root, err = s.readTOML(h.from, h.to)
+	case "{":
+		root, body, err = s.readJSON(0)
+		_, rest := cutLine(s.text[body:])
+		body = len(s.text) - len(rest)
+	}
+	if err != nil {
+		s.syntax(err)
+		return root, 0, false
+	}
+	switch root.shape {
+	case null:
+		root.shape = mapping
+	case mapping:
+	default:
+		s.fault(Error, RuleType, root.at, "the front matter is %s, want lines of the form key: value", root.what())
+		return root, 0, false
+	}
+	return root, body, true
+}

@@ -1,0 +1,133 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// An occurrence is one time at which an event takes place.
+type occurrence struct {
+	Span
+	line      int // of its own, or 0
+	cancelled bool
+}
+
+// readKind decides what the record is. It reports false if it is none, or none that can be published.
+func (r *reader) readKind() ([]occurrence, bool) {
+	if r.collection.Kind == "articles" {
+		return nil, true
+	}
+	if e := r.root.first(occurrenceKeys); e != nil && e.value.shape == mapping {
+		r.rec.Kind = Event
+		all := r.occurrences(&e.value)
+		return all, len(all) > 0
+	}
+	start, startOK := r.stamp(r.startKeys(), startTimeKeys)
+	end, endOK := r.stamp(endKeys, nil)
+	switch {
+	case !startOK:
+		return nil, false
+	case start != nil:
+		r.rec.Kind = Event
+		r.warnRecurrence()
+		if !endOK {
+			return nil, false
+		}
+		span, ok := r.span(start, end)
+		return []occurrence{{Span: span}}, ok
+	case end != nil:
+		return nil, r.onlyEnd(end)
+	case !endOK:
+		return nil, false
+	case r.collection.Kind == "events" || r.looksLikeEvent():
+		at := 0
+		if e := r.root.first(titleKeys); e != nil {
+			at = e.at
+		}
+		r.fault(Notice, RuleNoStart, at, "this looks like an event and has no start, so it is not published: add start: 2027-05-08 14:00, or start: 2027-05-08 for a whole day%s", r.dateAdvice())
+		return nil, false
+	}
+	return nil, true
+}
+
+func (r *reader) startKeys() []string {
+	if r.collection.DateIsStart {
+		return append(startKeys[:len(startKeys):len(startKeys)], "date")
+	}
+	return startKeys
+}
+
+// dateAdvice says what to do when date may be meant as the start.
+func (r *reader) dateAdvice() string {
+	e := r.root.first([]string{"date"})
+	if e == nil || e.value.shape != scalar {
+		return ""
+	}
+	if _, err := parseMoment(e.value.text, r.french()); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("; if date (%s) is the start, say so for this folder in the configuration", clip(e.value.text, 30))
+}
+
+// looksLikeEvent reports whether the record has what only events have, or stands among events.
+func (r *reader) looksLikeEvent() bool {
+	if inEventFolder(r.src.path) || r.root.first(eventKeys) != nil {
+		return true
+	}
+	e, _ := r.hoursText()
+	return e != nil
+}
+
+// onlyEnd judges a record with an end and no start: a mistake, unless its date is the start after all. It reports whether the
+// record may still be an article.
+func (r *reader) onlyEnd(end *stamp) bool {
+	if e := r.root.first([]string{"date"}); e != nil && e.value.shape == scalar {
+		date, err := parseMoment(e.value.text, r.french())
+		if days := end.date().Sub(date.date()).Hours() / 24; err == nil && days >= 0 && days <= 31 {
+			r.fault(Notice, RuleNoStart, e.at, "%s is given and no start, so this is not published as an event: add start: %s%s", end.key, clip(e.value.text, 30), r.dateAdvice())
+			return false
+		}
+	}
+	r.fault(Error, RuleOnlyEnd, end.at, "%s is %s and there is no start, want both: add start: 2027-05-08 14:00", end.key, end.text)
+	return false
+}
+
+func (r *reader) warnRecurrence() {
+	if e := r.root.first(recurrenceKeys); e != nil {
+		r.fault(Warning, RuleRecurrence, e.at, "%s is not understood; only the time of the start is published", e.key)
+	}
+}
+
+// occurrences reads a mapping whose keys are dates with hours: "2025-02-27 18:00-20:00: remark".
+func (r *reader) occurrences(dates *node) []occurrence {
+	r.warnRecurrence()
+	cancelled := r.root.get("eventinfo.dates.cancelled")
+	var all []occurrence
+	for i := range dates.entries {
+		e := &dates.entries[i]
+		s := &stamp{key: "date", text: e.key, at: e.at}
+		day, rest, err := cutDate(fold(e.key), r.french())
+		h, hok := parseHours(strings.TrimLeft(rest, " ,t"))
+		if err != nil || day.year <= 0 || !day.exists() || rest != "" && !hok {
+			r.fault(Error, RuleDate, e.at, "%q is no date, want the form 2027-05-08 18:00-20:00", clip(e.key, 60))
+			continue
+		}
+		if !r.plausible(day, s) {
+			continue
+		}
+		o := occurrence{line: r.src.line(e.at)}
+		if rest == "" {
+			o.Span = days(day.date(), day.date())
+		} else {
+			s.moment = day.on(h.start)
+			r.instant(s)
+			o.Span = r.hoursSpan(s, h)
+		}
+		if c := cancelled.get(day.date().Format(time.DateOnly)); c != nil {
+			o.cancelled = true
+		}
+		all = append(all, o)
+	}
+	return all
+}

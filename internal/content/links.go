@@ -1,0 +1,190 @@
+package content
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// address repairs what people write as an address: an e-mail becomes mailto:, a host without a scheme gets https. It returns ""
+// for what cannot be one; paths stay as they are.
+func address(s string) string {
+	s = strings.TrimSpace(cleanText(s))
+	if first, rest, found := strings.Cut(s, " "); found && strings.HasPrefix(first, "http") && strings.HasPrefix(strings.TrimSpace(rest), "http") {
+		s = first
+	}
+	for _, scheme := range []string{"http://mailto:", "https://mailto:"} {
+		if rest, found := strings.CutPrefix(s, scheme); found {
+			s = "mailto:" + rest
+		}
+	}
+	lower := strings.ToLower(s)
+	for _, scheme := range []string{"http://", "https://", "mailto:", "tel:"} {
+		if strings.HasPrefix(lower, scheme) {
+			if len(s) == len(scheme) || strings.ContainsAny(s, "\n<>\"") {
+				return ""
+			}
+			return scheme + s[len(scheme):]
+		}
+	}
+	switch {
+	case s == "" || s == "null" || strings.ContainsAny(s, "\n<>\""):
+		return ""
+	case isEmail(s):
+		return "mailto:" + s
+	case strings.HasPrefix(s, "//") && isHost(s[2:]):
+		return "https:" + s
+	case strings.HasPrefix(s, "/"):
+		return s
+	case isHost(s):
+		return "https://" + s
+	}
+	return ""
+}
+
+// isEmail reports whether s is one bare e-mail address.
+func isEmail(s string) bool {
+	user, host, found := strings.Cut(s, "@")
+	return found && user != "" && isHost(host) && !strings.ContainsAny(s, " /:,;<>()\"\n\t") && !strings.Contains(host, "@")
+}
+
+// isHost reports whether s begins with the name of a host that has a dot, and a path at most after it.
+func isHost(s string) bool {
+	host, _, _ := strings.Cut(s, "/")
+	host, _, _ = strings.Cut(host, "?")
+	i := strings.LastIndexByte(host, '.')
+	if i < 1 || len(host)-i < 3 || strings.ContainsAny(s, " \n\t") {
+		return false
+	}
+	for _, c := range host[i+1:] {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	for label := range strings.SplitSeq(host[:i], ".") {
+		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// isMeeting reports whether an address leads into an online meeting, rather than to its registration.
+func isMeeting(to string) bool {
+	to = strings.ToLower(to)
+	_, rest, found := strings.Cut(to, "://")
+	host, where, _ := strings.Cut(rest, "/")
+	if !found || strings.Contains(where, "register") || strings.Contains(where, "registration") {
+		return false
+	}
+	return slices.ContainsFunc(meetingHosts, func(h string) bool {
+		if strings.HasSuffix(h, ".") {
+			return strings.HasPrefix(host, h)
+		}
+		return host == h || strings.HasSuffix(host, "."+h)
+	})
+}
+
+// readLinks reads the addresses of other pages.
+func (r *reader) readLinks() {
+	for _, k := range linkKeys {
+		e := r.root.entry(k.key)
+		if e == nil || e.value.empty() || e.value.shape != scalar {
+			continue
+		}
+		to := address(e.value.text)
+		switch {
+		case to == "":
+			r.fault(Warning, RuleLink, e.value.at, "%s is %s, want an address that begins with https://; it is not used", e.key, e.value.what())
+			continue
+		case k.key == "url" && strings.HasPrefix(to, "/"):
+			continue // the record's own address
+		}
+		title := k.english
+		if r.french() {
+			title = k.french
+		}
+		r.addLink(Link{Title: title, URL: to})
+	}
+}
+
+func (r *reader) addLink(l Link) {
+	if r.rec.Kind == Event && r.rec.Online == "" && isMeeting(l.URL) {
+		r.rec.Online = l.URL
+	}
+	if !slices.ContainsFunc(r.rec.Links, func(o Link) bool { return o.URL == l.URL }) {
+		r.rec.Links = append(r.rec.Links, l)
+	}
+}
+
+// readFiles reads the image and the files that go with the record.
+func (r *reader) readFiles() {
+	for _, key := range imageKeys {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		n := &e.value
+		if n.shape == list {
+			n = &n.items[0]
+		}
+		if n.shape == mapping {
+			if e := n.first(imageParts); e != nil {
+				n = &e.value
+			}
+		}
+		if s := strings.TrimSpace(cleanText(n.text)); n.shape == scalar && s != "" && strings.ContainsAny(s, "./") && !strings.Contains(s, "\n") {
+			r.rec.Image = s
+			break
+		}
+	}
+	if e := r.root.first(imageAltKeys); e != nil && r.rec.Image != "" && e.value.shape == scalar {
+		if alt := r.plainLine(e); !isWord(label(alt), func(l *language) []string { return l.decoration }) {
+			r.rec.ImageAlt = alt
+		}
+	}
+	for _, key := range fileKeys {
+		if e := r.root.entry(key); e != nil && e.value.shape == scalar {
+			r.addFile(&e.value, "")
+		}
+	}
+	for _, key := range fileListKeys {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		items := e.value.items
+		if e.value.shape != list {
+			items = []node{e.value}
+		}
+		for i := range items {
+			n, title := &items[i], ""
+			if n.shape == mapping {
+				if t := n.first(fileTitleKeys); t != nil {
+					title = r.plainLine(t)
+				}
+				f := n.first(filePartKeys)
+				if f == nil {
+					continue
+				}
+				n = &f.value
+			}
+			r.addFile(n, title)
+		}
+	}
+}
+
+// addFile keeps a file as an enclosure, or, if it is a page, as a link.
+func (r *reader) addFile(n *node, title string) {
+	to := strings.TrimSpace(cleanText(n.text))
+	if n.shape != scalar || to == "" || to == "null" || strings.Contains(to, "\n") {
+		return
+	}
+	name, _, _ := strings.Cut(to, "?")
+	kind := mediaTypes[strings.ToLower(path.Ext(name))]
+	if kind == "" && address(to) != "" && !strings.HasPrefix(to, "/uploads/") {
+		r.addLink(Link{Title: title, URL: address(to)})
+		return
+	}
+	r.rec.Enclosures = append(r.rec.Enclosures, Enclosure{URL: to, Type: kind, Title: title})
+}

@@ -1,0 +1,177 @@
+package content
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A shape is the kind of a node.
+type shape uint8
+
+const (
+	null shape = iota
+	scalar
+	list
+	mapping
+)
+
+// A node is one value of a header, whatever language the header is written in. Nodes are not changed once they are read.
+type node struct {
+	shape   shape
+	text    string // of a scalar: as written, without quotes and escapes
+	at      int    // offset in the source
+	items   []node
+	entries []entry
+}
+
+// An entry is a key of a mapping and its value.
+type entry struct {
+	name  string // the key in lower case, without spaces around it
+	key   string // as written
+	at    int    // of the key
+	value node
+}
+
+// empty reports whether nobody wrote anything here: null, "", the text "null", a list or mapping without entries.
+func (n *node) empty() bool {
+	if n == nil {
+		return true
+	}
+	switch n.shape {
+	case scalar:
+		text := strings.TrimSpace(n.text)
+		return text == "" || text == "null"
+	case list:
+		return !slices.ContainsFunc(n.items, func(item node) bool { return !item.empty() })
+	case mapping:
+		return len(n.entries) == 0
+	}
+	return true
+}
+
+// get returns the value of a key, or of a key in the values of keys ("a.b"), or nil. In a list it looks into the first mapping.
+func (n *node) get(path string) *node {
+	e := n.entry(path)
+	if e == nil {
+		return nil
+	}
+	return &e.value
+}
+
+func (n *node) entry(path string) *entry {
+	name, rest, nested := strings.Cut(path, ".")
+	if n != nil && n.shape == list {
+		i := slices.IndexFunc(n.items, func(item node) bool { return item.shape == mapping })
+		if i < 0 {
+			return nil
+		}
+		n = &n.items[i]
+	}
+	if n == nil || n.shape != mapping {
+		return nil
+	}
+	for i := range n.entries {
+		if e := &n.entries[i]; e.name == name {
+			if nested {
+				return e.value.entry(rest)
+			}
+			return e
+		}
+	}
+	return nil
+}
+
+// entryOf returns the entry of a key as written, or nil. Mappings are small (maxKeys), so they are searched from end to end.
+func (n *node) entryOf(key string) *entry {
+	for i := range n.entries {
+		if n.entries[i].key == key {
+			return &n.entries[i]
+		}
+	}
+	return nil
+}
+
+// first returns the entry of the first of these keys that is not empty, or nil.
+func (n *node) first(keys []string) *entry {
+	for _, key := range keys {
+		if e := n.entry(key); e != nil && !e.value.empty() {
+			return e
+		}
+	}
+	return nil
+}
+
+// what names the shape of a node in a message.
+func (n *node) what() string {
+	switch n.shape {
+	case scalar:
+		return fmt.Sprintf("%q", clip(n.text, 60))
+	case list:
+		return "a list"
+	case mapping:
+		return "a mapping"
+	}
+	return "empty"
+}
+
+// A builder makes nodes, and counts them.
+type builder struct {
+	nodes int
+	src   *source
+}
+
+// add counts one node.
+func (b *builder) add(n, at int) error {
+	b.nodes += n
+	if b.nodes > maxNodes {
+		return syntaxErrorf(at, RuleSize, "more than %d values, want fewer: split the file", maxNodes)
+	}
+	return nil
+}
+
+// deep refuses values in one another without end.
+func (b *builder) deep(depth, at int) error {
+	if depth > maxDepth {
+		return syntaxErrorf(at, RuleSize, "values stand more than %d levels deep in one another, want fewer", maxDepth)
+	}
+	return nil
+}
+
+// put adds an entry to a mapping, unless its key is already there: then the two values are compared.
+func (b *builder) put(m *node, e entry) error {
+	if first := m.entryOf(e.key); first != nil {
+		return b.again(first, e)
+	}
+	if len(m.entries) >= maxKeys {
+		return syntaxErrorf(e.at, RuleSize, "more than %d keys in one mapping, want fewer", maxKeys)
+	}
+	e.name = strings.ToLower(strings.TrimSpace(e.key))
+	m.entries = append(m.entries, e)
+	return nil
+}
+
+// again judges a key that is given twice. It is harmless when nothing is lost by it.
+func (b *builder) again(first *entry, second entry) error {
+	line := b.src.line(first.at)
+	switch {
+	case second.value.empty(), first.value.shape == scalar && second.value.shape == scalar && first.value.text == second.value.text:
+	case first.value.empty():
+		first.value, first.at = second.value, second.at
+	default:
+		return syntaxErrorf(second.at, RuleDuplicateKey, "key %s stands twice, here and on line %d, with other values: delete one of them", second.key, line)
+	}
+	b.src.fault(Warning, RuleDuplicateKey, second.at, "key %s stands twice, here and on line %d; the value that is not empty is used: delete the other", second.key, line)
+	return nil
+}
+
+// clip cuts s for a message.
+func clip(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

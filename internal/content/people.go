@@ -1,0 +1,100 @@
+package content
+
+import "strings"
+
+// readPeople reads the organizer, the contact and the authors.
+func (r *reader) readPeople() {
+	for _, key := range organizerKeys {
+		if e := r.root.entry(key); e != nil && !e.value.empty() {
+			if people := r.people(&e.value); len(people) > 0 {
+				r.rec.Organizer = people[0]
+				break
+			}
+		}
+	}
+	if e := r.root.first(contactKeys); e != nil {
+		r.rec.Contact = cutAt(contactLine(&e.value), maxLine)
+	}
+	for _, key := range authorKeys {
+		if e := r.root.entry(key); e != nil && !e.value.empty() {
+			r.rec.Authors = r.people(&e.value)
+			break
+		}
+	}
+}
+
+// people reads a person or a list of them, each a name, an address, a "name <address>", or a mapping.
+func (r *reader) people(n *node) []Person {
+	switch n.shape {
+	case scalar:
+		if p := personOf(n.text); p != (Person{}) {
+			return []Person{p}
+		}
+	case mapping:
+		var p Person
+		if e := n.first(personName); e != nil {
+			p.Name = r.plainLine(e)
+		}
+		if e := n.first(personEmail); e != nil {
+			p.Email = strings.TrimPrefix(address(e.value.text), "mailto:")
+		}
+		if e := n.first(personURL); e != nil {
+			if to := address(e.value.text); isPage(to) {
+				p.URL = to
+			}
+		}
+		if p != (Person{}) {
+			return []Person{p}
+		}
+	case list:
+		var all []Person
+		for i := range n.items {
+			if n.items[i].shape != list {
+				all = append(all, r.people(&n.items[i])...)
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+func personOf(s string) Person {
+	s = strings.Join(strings.Fields(cleanText(s)), " ")
+	name, email, found := strings.Cut(s, "<")
+	if email = strings.TrimSuffix(strings.TrimSpace(email), ">"); found && isEmail(email) {
+		return Person{Name: plain(strings.TrimSpace(name)), Email: email}
+	}
+	switch to := address(s); {
+	case s == "" || s == "null":
+		return Person{}
+	case strings.HasPrefix(to, "mailto:"):
+		return Person{Email: strings.TrimPrefix(to, "mailto:")}
+	}
+	return Person{Name: cutAt(plain(s), maxLine)}
+}
+
+// contactLine writes a contact on one line: what a text says, or the values of a mapping.
+func contactLine(n *node) string {
+	var parts []string
+	var add func(n *node, depth int)
+	add = func(n *node, depth int) {
+		switch {
+		case n.empty() || depth > 3:
+		case n.shape == scalar:
+			parts = append(parts, plain(strings.Join(strings.Fields(cleanText(n.text)), " ")))
+		case n.shape == list:
+			for i := range n.items {
+				add(&n.items[i], depth+1)
+			}
+		default:
+			for i := range n.entries {
+				add(&n.entries[i].value, depth+1)
+			}
+		}
+		if len(parts) > 20 {
+			parts = parts[:20]
+		}
+	}
+	add(n, 0)
+	return strings.Join(parts, ", ")
+}

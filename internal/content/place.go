@@ -1,0 +1,174 @@
+package content
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// readPlace reads where an event takes place. What is only said to be online is no place.
+func (r *reader) readPlace() {
+	parts := []string{r.part(r.root, placeKeys), r.part(r.root, addressKeys)}
+	if parts[0] == "" && parts[1] == "" {
+		parts = nil
+		for _, key := range locationKeys {
+			e := r.root.entry(key)
+			if e == nil || e.value.empty() {
+				continue
+			}
+			if parts = r.placeParts(e); len(parts) > 0 {
+				break
+			}
+		}
+	}
+	if joinPlace(parts) == "" && !r.saysOnline(parts) {
+		parts = []string{r.part(r.root, cityKeys), r.part(r.root, countryKeys)}
+		if online(parts[0]) {
+			parts = parts[:1]
+		}
+	}
+	for i, part := range parts {
+		if to := address(part); isPage(to) && to[0] != '/' {
+			r.rec.Online, parts[i] = to, ""
+		}
+	}
+	r.rec.Location = cutAt(joinPlace(parts), maxLine)
+	r.readPosition()
+	if r.rec.Online == "" {
+		if e := r.root.first(meetingKeys); e != nil && e.value.shape == scalar {
+			if to := address(e.value.text); isPage(to) {
+				r.rec.Online = to
+			}
+		}
+	}
+}
+
+func (r *reader) saysOnline(parts []string) bool {
+	for _, p := range parts {
+		if online(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// part returns one part of a place as one line, with commas for line breaks.
+func (r *reader) part(n *node, keys []string) string {
+	e := n.first(keys)
+	if e == nil {
+		return ""
+	}
+	if e.value.shape == mapping {
+		return joinPlace(r.placeParts(e))
+	}
+	return placeLine(r.text(e))
+}
+
+// placeLine makes one line of the lines of an address.
+func placeLine(s string) string {
+	var lines []string
+	for line := range strings.Lines(strings.NewReplacer("<br>", "\n", "<br/>", "\n", "<br />", "\n").Replace(s)) {
+		if line = strings.Trim(plain(strings.Join(strings.Fields(line), " ")), " ,;"); line != "" && line != "null" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, ", ")
+}
+
+// placeParts returns the parts of a place that is a text or a mapping.
+func (r *reader) placeParts(e *entry) []string {
+	n := &e.value
+	if n.shape == list && len(n.items) > 0 {
+		n = &n.items[0]
+	}
+	if n.shape == scalar {
+		return []string{placeLine(cleanText(n.text))}
+	}
+	city := r.part(n, partCityKeys)
+	if post := r.part(n, partPostKeys); post != "" {
+		city = strings.TrimSpace(post + " " + city)
+	}
+	return []string{r.part(n, partPlaceKeys), r.part(n, partStreetKeys), city, r.part(n, partRegionKeys), r.part(n, partCountryKeys)}
+}
+
+// joinPlace joins the parts of a place, without those that are said already, are not known yet, or are no place.
+func joinPlace(parts []string) string {
+	var kept []string
+	for _, p := range parts {
+		if p == "" || online(p) || isWord(label(p), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, unicode.IsLetter) {
+			continue
+		}
+		said := false
+		for i, k := range kept {
+			switch {
+			case containsFold(k, p):
+				said = true
+			case containsFold(p, k):
+				kept[i], said = p, true
+			}
+		}
+		if !said {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ", ")
+}
+
+// containsFold reports whether s says t, as whole words.
+func containsFold(s, t string) bool {
+	s, t = " "+wordsOnly(fold(s))+" ", " "+wordsOnly(fold(t))+" "
+	return strings.Contains(s, t)
+}
+
+func wordsOnly(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// online reports whether a text in the place of a place says only that there is none: "100% en ligne", "Virtual".
+func online(place string) bool {
+	s := strings.TrimRight(fold(place), " .!")
+	if s == "" {
+		return false
+	}
+	for i := range languages {
+		for _, w := range languages[i].hybrid {
+			if strings.Contains(s, w) {
+				return false
+			}
+		}
+	}
+	if isWord(s, func(l *language) []string { return l.onlineOnly }) {
+		return true
+	}
+	for {
+		if _, found := cutWord(s, func(l *language) []string { return l.online }); found {
+			return !strings.ContainsAny(s, "0123456789") || !strings.Contains(s, ",")
+		}
+		if i := strings.IndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") {
+			return online(s[i+1 : len(s)-1])
+		}
+		rest, found := cutWord(s, func(l *language) []string { return l.fillers })
+		if !found {
+			return false
+		}
+		s = strings.TrimLeft(rest, " :-,")
+		if s == "" {
+			return false
+		}
+	}
+}
+
+// readPosition reads latitude and longitude, in degrees.
+func (r *reader) readPosition() {
+	lat, lon := r.root.first(latitudeKeys), r.root.first(longitudeKeys)
+	if lat == nil || lon == nil {
+		return
+	}
+	a, errA := strconv.ParseFloat(strings.TrimSpace(lat.value.text), 64)
+	b, errB := strconv.ParseFloat(strings.TrimSpace(lon.value.text), 64)
+	if errA != nil || errB != nil || !(a >= -90 && a <= 90) || !(b >= -180 && b <= 180) {
+		r.fault(Warning, RuleType, lat.value.at, "the position is %s, %s, want degrees such as 48.85, 2.35; it is not used", lat.value.what(), lon.value.what())
+		return
+	}
+	r.rec.Latitude, r.rec.Longitude, r.rec.HasPosition = a, b, true
+}

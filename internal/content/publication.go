@@ -1,0 +1,152 @@
+package content
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// readPublication reads whether and when the record may be published.
+func (r *reader) readPublication() {
+	if yes, said := boolean(r.root.get("published")); said && !yes {
+		r.rec.Draft = true
+	}
+	if yes, _ := boolean(r.root.get("draft")); yes {
+		r.rec.Draft = true
+	}
+	for folder := range strings.SplitSeq(r.src.path, "/") {
+		if folder == "_drafts" {
+			r.rec.Draft = true
+		}
+	}
+	r.rec.Updated = r.time(updatedKeys)
+	r.rec.NotBefore = r.time(notBeforeKeys)
+	r.rec.NotAfter = r.time(notAfterKeys)
+}
+
+// generated are values that Eleventy replaces by dates of its own.
+var generated = []string{"git last modified", "git created", "last modified", "created"}
+
+// time reads the first of these keys that holds a date; a date without a time is midnight in the zone of the record.
+func (r *reader) time(keys []string) time.Time {
+	for _, key := range keys {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		if _, said := boolean(&e.value); said || slices.Contains(generated, fold(e.value.text)) {
+			continue
+		}
+		s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
+		var err error
+		if s.moment, err = r.moment(&e.value); err != nil {
+			r.fault(Warning, RuleDate, e.value.at, "%s is %s: %w; it is not used", e.key, e.value.what(), err)
+			continue
+		}
+		if !s.plausible() {
+			r.fault(Warning, RuleDateRange, e.value.at, "%s is %s, want a year from %d to %d; it is not used", e.key, s.text, firstYear, lastYear)
+			continue
+		}
+		return r.instant(s)
+	}
+	return time.Time{}
+}
+
+// readPublished finds the date of an article: in the front matter, else in the name of the file.
+func (r *reader) readPublished() {
+	if r.rec.Published = r.time(publishedKeys); !r.rec.Published.IsZero() {
+		r.rec.Origin = "front matter"
+	} else if !r.publishedInName() {
+		r.fault(Notice, RuleDateOrigin, r.root.at, "no date is given, neither here nor in the name of the file: add date: 2027-05-08; until then the record is dated when it is first seen")
+	}
+	r.readPermalink()
+}
+
+func (r *reader) publishedInName() bool {
+	m, _, ok := fileDate(stem(r.src.path))
+	if !ok {
+		return false
+	}
+	r.rec.Published, r.rec.Origin = m.in(r.zone), "file name"
+	r.fault(Notice, RuleDateOrigin, r.root.at, "no date is given, so that in the name of the file is used: %s", m)
+	return true
+}
+
+// readEventPublished reads when the page of an event was written: its date, unless that repeats a time of the event.
+func (r *reader) readEventPublished(spans []occurrence) {
+	keys := publishedKeys
+	if r.collection.DateIsStart {
+		keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return key == "date" })
+	}
+	t := r.time(keys)
+	for _, s := range spans {
+		if t.Equal(s.Start) || t.Equal(s.End) || s.AllDay && (sameDay(t, s.Start) || sameDay(t, s.End)) || !s.End.IsZero() && sameDay(t, s.End) && t.Hour() == 0 && t.Minute() == 0 {
+			t = time.Time{}
+		}
+	}
+	if r.rec.Published = t; !t.IsZero() {
+		r.rec.Origin = "front matter"
+	}
+	r.readPermalink()
+}
+
+func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
+
+// readStatus reads whether an event takes place.
+func (r *reader) readStatus() {
+	if e := r.root.first(statusKeys); e != nil && e.value.shape == scalar {
+		switch status := fold(e.value.text); {
+		case isWord(status, func(l *language) []string { return l.cancelled }):
+			r.rec.Status = "cancelled"
+		case isWord(status, func(l *language) []string { return l.confirmed }):
+			r.rec.Status = "confirmed"
+		case isWord(status, func(l *language) []string { return l.tentative }):
+			r.rec.Status = "tentative"
+		case isWord(status, func(l *language) []string { return l.draft }):
+			r.rec.Draft = true
+		case r.rec.Kind == Event && status != "published" && status != "publie":
+			r.fault(Warning, RuleStatus, e.value.at, "%s is %s, want confirmed, tentative or cancelled; it is not used", e.key, e.value.what())
+		}
+	}
+	if r.rec.Kind == Article {
+		r.rec.Status = ""
+		return
+	}
+	for _, key := range cancelKeys {
+		if e := r.root.entry(key); e != nil && !e.value.empty() {
+			if yes, said := boolean(&e.value); yes || !said {
+				r.rec.Status = "cancelled"
+			}
+		}
+	}
+	if r.rec.Status == "" && cancelledTitle(r.rec.Title) {
+		r.rec.Status = "cancelled"
+		at := 0
+		if e := r.root.first(titleKeys); e != nil {
+			at = e.value.at
+		}
+		r.fault(Notice, RuleStatus, at, "the title says that the event is cancelled, so it is published as cancelled: add status: cancelled")
+	}
+}
+
+// cancelledTitle reports whether a title begins or ends with "[Annulé]", "(cancelled)" or "Annulé :".
+func cancelledTitle(title string) bool {
+	s := fold(title)
+	is := func(word string) bool {
+		return isWord(strings.Trim(word, " !"), func(l *language) []string { return l.cancelled })
+	}
+	for _, pair := range []string{"[]", "()"} {
+		if i := strings.IndexByte(s, pair[1]); i > 0 && s[0] == pair[0] && is(s[1:i]) {
+			return true
+		}
+		if i := strings.LastIndexByte(s, pair[0]); i >= 0 && s[len(s)-1] == pair[1] && is(s[i+1:len(s)-1]) {
+			return true
+		}
+	}
+	for _, sep := range []string{":", " - ", "! "} {
+		if before, _, found := strings.Cut(s, sep); found && is(before) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,223 @@
+package content
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/crieur/crieur/internal/markup"
+)
+
+// A reader makes one record from one mapping.
+type reader struct {
+	*parser
+	root      *node
+	rec       Record
+	zone      *time.Location
+	zoneGiven bool // by the record, the collection or a configured site
+	lang      string
+	when      Span // of an event: its first
+}
+
+// reader returns a reader of the mapping root, which begins at an offset.
+func (p *parser) reader(root *node, at int) *reader {
+	return &reader{parser: p, root: root, rec: Record{Path: p.src.path, Line: p.src.line(at)}}
+}
+
+// read fills the record and keeps it, unless an error leaves it out.
+func (r *reader) read() {
+	r.readLanguage()
+	r.readZone()
+	spans, ok := r.readKind()
+	if !ok {
+		return
+	}
+	if len(spans) > 0 {
+		r.when = spans[0].Span
+	}
+	r.readTexts()
+	r.readPublication()
+	r.readStatus()
+	r.readPlace()
+	r.readPeople()
+	r.readDetails()
+	r.readLinks()
+	r.readFiles()
+	if r.rec.Kind == Article {
+		r.readPublished()
+		r.records = append(r.records, r.rec)
+		return
+	}
+	r.readEventPublished(spans)
+	for _, s := range spans {
+		rec := r.rec
+		rec.When = s.Span
+		if s.line > 0 {
+			rec.Line = s.line
+		}
+		if s.cancelled {
+			rec.Status = "cancelled"
+		}
+		if rec.UID != "" && len(spans) > 1 {
+			rec.UID += "-" + s.Start.Format("20060102T1504")
+		}
+		r.records = append(r.records, rec)
+	}
+}
+
+func (r *reader) fault(severity Severity, rule string, at int, format string, args ...any) {
+	r.src.fault(severity, rule, at, format, args...)
+}
+
+func (r *reader) readLanguage() {
+	r.lang = r.opt.Language
+	if e := r.root.first(languageKeys); e != nil && e.value.shape == scalar {
+		r.lang = r.line(e)
+	}
+	r.rec.Language = r.lang
+}
+
+func (r *reader) french() bool { return strings.HasPrefix(strings.ToLower(r.lang), "fr") }
+
+// readZone finds the zone of the record's times: its own, else that of the folder, else that of the site.
+func (r *reader) readZone() {
+	r.zone = r.parser.zone()
+	r.zoneGiven = !r.opt.ZoneAssumed || r.collection.Zone != nil
+	e := r.root.first(zoneKeys)
+	if e == nil {
+		return
+	}
+	name := strings.TrimSpace(e.value.text)
+	loc, err := time.LoadLocation(name)
+	if e.value.shape != scalar || err != nil || name == "Local" {
+		r.fault(Warning, RuleZone, e.value.at, "%s is %s, want a name such as Europe/Paris; %s is used", e.key, e.value.what(), r.zone)
+		return
+	}
+	r.zone, r.zoneGiven = loc, true
+}
+
+// text returns the text of a value of several lines, or "" with a warning if it is no text.
+func (r *reader) text(e *entry) string {
+	if e == nil || e.value.empty() {
+		return ""
+	}
+	if e.value.shape != scalar {
+		r.fault(Warning, RuleType, e.value.at, "%s is %s, want a text; it is not used", e.key, e.value.what())
+		return ""
+	}
+	return cleanText(e.value.text)
+}
+
+// line returns the text of a value that is meant to be one line.
+func (r *reader) line(e *entry) string {
+	s := strings.Join(strings.Fields(r.text(e)), " ")
+	if len(s) > maxLine && utf8.RuneCountInString(s) > maxLine {
+		r.fault(Warning, RuleSize, e.value.at, "%s has %d characters, want at most %d; it is cut", e.key, utf8.RuneCountInString(s), maxLine)
+		s = cutAt(s, maxLine)
+	}
+	return s
+}
+
+// plainLine returns one line of plain text of a value that may hold Markdown, HTML or entities.
+func (r *reader) plainLine(e *entry) string { return plain(r.line(e)) }
+
+func plain(s string) string {
+	if !strings.ContainsAny(s, "*_`[]<>&\\{}~#|") {
+		return s
+	}
+	return markup.Line(s)
+}
+
+// boolean returns whether a value says yes, and whether it says yes or no at all.
+func boolean(n *node) (yes, said bool) {
+	if n == nil || n.shape != scalar {
+		return false, false
+	}
+	switch fold(n.text) {
+	case "true", "yes", "oui", "on", "vrai", "1":
+		return true, true
+	case "false", "no", "non", "off", "faux", "0":
+		return false, true
+	}
+	return false, false
+}
+
+// words returns the texts of the values of these keys, each a list, or a text with commas, without repetition.
+func (r *reader) words(keys []string) []string {
+	var all []string
+	add := func(s string) {
+		s = plain(strings.Join(strings.Fields(cleanText(s)), " "))
+		if s != "" && s != "null" && !slices.ContainsFunc(all, func(t string) bool { return strings.EqualFold(s, t) }) {
+			all = append(all, cutAt(s, maxLine))
+		}
+	}
+	for _, key := range keys {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		switch e.value.shape {
+		case scalar:
+			for s := range strings.SplitSeq(e.value.text, ",") {
+				add(s)
+			}
+		case list:
+			for i := range e.value.items {
+				item := &e.value.items[i]
+				if item.shape == mapping {
+					if name := item.first(personName); name != nil {
+						item = &name.value
+					}
+				}
+				if item.shape == scalar {
+					add(item.text)
+				}
+			}
+		default:
+			r.fault(Warning, RuleType, e.value.at, "%s is %s, want a list of words; it is not used", e.key, e.value.what())
+		}
+	}
+	return all
+}
+
+// cleanText removes what escapes in quotation marks can bring in: control characters and other line breaks than "\n".
+func cleanText(s string) string {
+	clean := true
+	for i := 0; i < len(s) && clean; i++ {
+		clean = !isControlAt(s, i) && s[i] != '\r' && s[i] != 0xE2 && s[i] != 0xC2
+	}
+	if !clean {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
+		s = strings.Map(func(r rune) rune {
+			switch {
+			case r == '\r', r == '\u0085', r == '\u2028', r == '\u2029':
+				return '\n'
+			case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0, r == utf8.RuneError:
+				return -1
+			}
+			return r
+		}, s)
+	}
+	return strings.TrimSpace(s)
+}
+
+// cutAt cuts s at a word to at most n runes, and says so with an ellipsis.
+func cutAt(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	end, count := 0, 0
+	for i := range s {
+		if count == n-1 {
+			end = i
+			break
+		}
+		count++
+	}
+	s = s[:end]
+	if i := strings.LastIndexByte(s, ' '); i > len(s)/2 {
+		s = s[:i]
+	}
+	return strings.TrimRight(s, " ,;:-–") + "…"
+}

@@ -1,0 +1,161 @@
+package content
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/token"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// A source is the text of one file, made safe, and the way to name a place in it.
+// All places inside the package are byte offsets into text.
+type source struct {
+	path   string
+	text   string
+	report func(Fault)
+}
+
+// newSource makes the bytes of a file into safe text: UTF-8, without a byte order mark and without control characters.
+// It reports false when they are no text at all.
+func newSource(path string, data []byte, report func(Fault)) (*source, bool) {
+	s := &source{path: path, report: report}
+	switch {
+	case len(data) > MaxFile:
+		s.fault(Error, RuleSize, 0, "the file has %d bytes, want at most %d: split it, or move it out of the content folder", len(data), MaxFile)
+		return s, false
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		s.fault(Error, RuleEncoding, 0, "the file is UTF-16, want UTF-8: convert it with iconv -f UTF-16 -t UTF-8, or save it again as UTF-8")
+		return s, false
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(data) {
+		s.text = string(data)
+	} else {
+		s.decode(data)
+	}
+	s.dropControls()
+	return s, true
+}
+
+// decode reads bytes that are not UTF-8: as Windows-1252, the usual superset of Latin-1, if nothing in them is UTF-8, and
+// otherwise as UTF-8 with broken places.
+func (s *source) decode(data []byte) {
+	first, bad, good := -1, 0, 0
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			if first < 0 {
+				first = i
+			}
+			bad++
+		case size > 1:
+			good++
+		}
+		i += size
+	}
+	if good == 0 {
+		text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+		if err == nil {
+			s.text = string(text)
+			at := first + len(string(text)) - len(data) - extra(text[min(first, len(text)):])
+			s.fault(Warning, RuleEncoding, at, "byte 0x%02X is not UTF-8; the file is read as Windows-1252: convert it with iconv -f WINDOWS-1252 -t UTF-8", data[first])
+			return
+		}
+	}
+	s.text = strings.ToValidUTF8(string(data), "\uFFFD")
+	s.fault(Warning, RuleEncoding, first, "byte 0x%02X is not UTF-8 (%d such bytes, shown as \uFFFD): save the file again as UTF-8", data[first], bad)
+}
+
+// extra counts the bytes that text has more than it had in an encoding of one byte a character.
+func extra(text []byte) int { return len(text) - utf8.RuneCount(text) }
+
+// dropControls puts spaces in the place of control characters, so that all offsets stay.
+func (s *source) dropControls() {
+	first, n := -1, 0
+	for i := 0; i < len(s.text); i++ {
+		if isControlAt(s.text, i) {
+			if first < 0 {
+				first = i
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	found, _ := utf8.DecodeRuneInString(s.text[first:])
+	b := []byte(s.text)
+	for i := first; i < len(b); i++ {
+		if isControlAt(s.text, i) {
+			b[i] = ' '
+			if b[i] != s.text[i] && s.text[i] == 0xC2 {
+				b[i+1] = ' '
+			}
+		}
+	}
+	s.text = string(b)
+	s.fault(Warning, RuleControl, first, "control character %U (%d in the file), read as a space: delete it", found, n)
+}
+
+// isControlAt reports whether a control character other than tab and the line breaks begins at s[i].
+func isControlAt(s string, i int) bool {
+	switch c := s[i]; {
+	case c < ' ':
+		return c != '\n' && c != '\r' && c != '\t'
+	case c == 0x7F:
+		return true
+	case c == 0xC2: // U+0080 to U+009F; U+0085 is a line break of old
+		return i+1 < len(s) && s[i+1] < 0xA0 && s[i+1] != 0x85
+	}
+	return false
+}
+
+// position returns the place of an offset.
+func (s *source) position(at int) token.Position {
+	at = max(0, min(at, len(s.text)))
+	before := s.text[:at]
+	return token.Position{
+		Filename: s.path,
+		Offset:   at,
+		Line:     1 + strings.Count(before, "\n"),
+		Column:   at - strings.LastIndexByte(before, '\n'),
+	}
+}
+
+// line returns the number of the line that an offset stands on, from 1.
+func (s *source) line(at int) int {
+	return 1 + strings.Count(s.text[:max(0, min(at, len(s.text)))], "\n")
+}
+
+func (s *source) fault(severity Severity, rule string, at int, format string, args ...any) {
+	s.report(Fault{Pos: s.position(at), Severity: severity, Rule: rule, Err: fmt.Errorf(format, args...)})
+}
+
+// A syntaxError is what the readers of YAML, TOML and JSON return: a place, a rule, and what is wrong there.
+type syntaxError struct {
+	at   int
+	rule string
+	err  error
+}
+
+func (e *syntaxError) Error() string { return e.err.Error() }
+func (e *syntaxError) Unwrap() error { return e.err }
+
+func syntaxErrorf(at int, rule, format string, args ...any) error {
+	return &syntaxError{at: at, rule: rule, err: fmt.Errorf(format, args...)}
+}
+
+// syntax reports the error of a reader.
+func (s *source) syntax(err error) {
+	var e *syntaxError
+	if errors.As(err, &e) {
+		s.report(Fault{Pos: s.position(e.at), Severity: Error, Rule: e.rule, Err: e.err})
+		return
+	}
+	s.fault(Error, RuleSyntax, 0, "%w", err)
+}

@@ -1,0 +1,178 @@
+package content
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A language holds the words that a prose is understood by, folded (see fold). To add a language, add a value to languages.
+type language struct {
+	months   [12][]string
+	weekdays []string
+	ordinals []string // after the number of a day: 1er, 1st
+	of       []string // between day and month
+	at       []string // between a date and a time
+	from     []string // before a range of hours; the longest first
+	opening  []string // before an hour that only begins: "à partir de 14h"
+	to       []string // between two hours
+	hour     []string // after the number of an hour; the longest first
+	noon     []string
+	midnight []string
+
+	hoursLabels   []string // labels of a text that holds hours
+	dateLabels    []string // labels of a text that holds a date
+	contactLabels []string // labels of whom to ask
+
+	online     []string // "en ligne": what is said in the place of a place
+	onlineOnly []string // the same, when it is the whole text
+	fillers    []string // words that may stand before or between those
+	hybrid     []string // words that say there is a place nevertheless
+	toCome     []string // a place that is not known yet
+
+	decoration []string // lines of a text copied from a page that belong to the page: "Image décorative", "Partager"
+	published  []string // before the date of a text: "Publié le"
+	cancelled  []string
+	confirmed  []string
+	tentative  []string
+	draft      []string
+}
+
+var languages = []language{
+	{ // French
+		months: [12][]string{{"janvier", "janv", "jan"}, {"fevrier", "fevr", "fev"}, {"mars"}, {"avril", "avr"}, {"mai"}, {"juin"},
+			{"juillet", "juil"}, {"aout"}, {"septembre", "sept", "sep"}, {"octobre", "oct"}, {"novembre", "nov"}, {"decembre", "dec"}},
+		weekdays: []string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "le"},
+		ordinals: []string{"er", "e", "eme"},
+		at:       []string{"a", "des"},
+		from:     []string{"horaires", "horaire", "entre", "de"},
+		opening:  []string{"a partir de", "a compter de", "debut a", "des", "a"},
+		to:       []string{"jusqu'a", "jusqu'au", "et", "a", "au"},
+		hour:     []string{"heures", "heure", "h"},
+		noon:     []string{"midi"},
+		midnight: []string{"minuit"},
+
+		hoursLabels:   []string{"horaires", "horaire", "heures", "heure", "quand", "debut", "debut de l'atelier", "debut de la formation"},
+		dateLabels:    []string{"date", "dates", "date et horaires", "date et heure", "jour", "quand"},
+		contactLabels: []string{"contact", "contacts", "nous contacter", "question", "questions", "une question", "des questions", "renseignements", "contact presse"},
+
+		online:     []string{"en ligne", "en distanciel", "a distance", "en visioconference", "en visio", "en webinaire", "par visioconference", "visioconference", "evenement virtuel", "numerique"},
+		onlineOnly: []string{"webinaire", "distanciel", "visio", "virtuel", "internet", "zoom", "teams", "jitsi", "youtube", "discord", "webconference", "webconf"},
+		fillers: []string{"100%", "100", "%", "evenement", "webinaire", "atelier", "formation", "conference", "session", "reunion", "rencontre", "forum", "entierement", "uniquement",
+			"exclusivement", "seulement", "totalement", "lieu", "se tiendra", "sera", "un", "une", "tout"},
+		hybrid: []string{"presentiel", "sur place", "hybride", "et a", "ou a"},
+		toCome: []string{"adresse communiquee prochainement", "adresse a venir", "lieu a venir", "a venir", "a preciser", "a confirmer", "a definir", "a determiner", "communique prochainement",
+			"lieu communique prochainement", "bientot"},
+
+		decoration: []string{"image decorative", "image", "photo", "logo", "partager", "partager l'article", "imprimer", "sommaire", "menu", "accueil", "retour", "lire la suite", "a lire aussi", "actualites",
+			"actualite", "agenda", "aller au contenu", "temps de lecture", "copier le lien", "telecharger"},
+		published: []string{"publie le", "mis a jour le", "mis en ligne le", "modifie le"},
+		cancelled: []string{"annule", "annulee", "annules", "annulees", "annulation"},
+		confirmed: []string{"confirme", "confirmee", "maintenu", "maintenue"},
+		tentative: []string{"provisoire", "a confirmer", "envisage", "envisagee"},
+		draft:     []string{"brouillon"},
+	},
+	{ // English
+		months: [12][]string{{"january", "jan"}, {"february", "feb"}, {"march", "mar"}, {"april", "apr"}, {"may"}, {"june", "jun"},
+			{"july", "jul"}, {"august", "aug"}, {"september", "sept", "sep"}, {"october", "oct"}, {"november", "nov"}, {"december", "dec"}},
+		weekdays: []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "on", "the"},
+		ordinals: []string{"st", "nd", "rd", "th"},
+		of:       []string{"of"},
+		at:       []string{"at", "from"},
+		from:     []string{"between", "hours", "from", "time"},
+		opening:  []string{"starting at", "starts at", "from", "at"},
+		to:       []string{"until", "till", "and", "to"},
+		hour:     []string{"hours", "hour", "hrs"},
+		noon:     []string{"noon", "midday"},
+		midnight: []string{"midnight"},
+
+		hoursLabels:   []string{"hours", "time", "times", "opening hours", "when"},
+		dateLabels:    []string{"date", "dates", "day", "date and time", "when"},
+		contactLabels: []string{"contact", "contact us", "contacts", "question", "questions", "any questions", "press contact", "information", "enquiries"},
+
+		online:     []string{"online", "virtual", "virtually", "remote", "remotely", "by video conference", "videoconference", "video conference", "teleconference"},
+		onlineOnly: []string{"webinar", "internet", "zoom", "microsoft teams", "google meet", "webex", "web", "livestream", "live stream", "community call (teleconference)"},
+		fillers:    []string{"100%", "100", "%", "event", "webinar", "workshop", "training", "conference", "session", "meeting", "meetup", "fully", "entirely", "only", "an", "a", "the"},
+		hybrid:     []string{"in person", "in-person", "on site", "onsite", "hybrid", "and online", "or online"},
+		toCome:     []string{"tbd", "tba", "tbc", "to be announced", "to be confirmed", "to be decided", "to be determined", "coming soon"},
+
+		decoration: []string{"decorative image", "share", "print", "contents", "home", "back", "read more", "news", "skip to content", "reading time", "copy link", "download"},
+		published:  []string{"published on", "published", "updated on", "posted on"},
+		cancelled:  []string{"cancelled", "canceled"},
+		confirmed:  []string{"confirmed"},
+		tentative:  []string{"tentative", "provisional"},
+		draft:      []string{"draft"},
+	},
+}
+
+// fold returns s in lower case without accents, with plain spaces and apostrophes and no spaces around it, to be compared with words.
+func fold(s string) string {
+	ascii := true
+	for i := 0; i < len(s) && ascii; i++ {
+		ascii = s[i] < 0x80
+	}
+	if !ascii {
+		s = strings.Map(func(r rune) rune {
+			switch {
+			case unicode.Is(unicode.Mn, r):
+				return -1
+			case r == '’', r == 'ʼ', r == '‘':
+				return '\''
+			case r == '–', r == '—', r == '‑', r == '‒', r == '−':
+				return '-'
+			}
+			return r
+		}, norm.NFKD.String(s))
+	}
+	return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+}
+
+// label folds a label for comparison: without the colon or question mark that may end it.
+func label(s string) string { return strings.TrimRight(fold(s), " :?!.") }
+
+// isWord reports whether a folded text is one of the words that words picks from a language.
+func isWord(s string, words func(*language) []string) bool {
+	for i := range languages {
+		if slices.Contains(words(&languages[i]), s) {
+			return true
+		}
+	}
+	return false
+}
+
+// cutWord removes the longest of the words from the front of a folded text, if a word of them stands there and ends there.
+func cutWord(s string, words func(*language) []string) (rest string, found bool) {
+	best := 0
+	for i := range languages {
+		for _, w := range words(&languages[i]) {
+			if len(w) > best && strings.HasPrefix(s, w) && endsWord(w, s[len(w):]) {
+				best = len(w)
+			}
+		}
+	}
+	return strings.TrimLeft(s[best:], " "), best > 0
+}
+
+// endsWord reports whether w is over where rest begins.
+func endsWord(w, rest string) bool {
+	if rest == "" {
+		return true
+	}
+	letter := func(c byte) bool { return 'a' <= c && c <= 'z' || c >= 0x80 }
+	return !letter(w[len(w)-1]) || !letter(rest[0]) && rest[0] != '-' && rest[0] != '\''
+}
+
+// monthOf returns the month that a folded word names, or 0.
+func monthOf(word string) int {
+	word = strings.TrimRight(word, ".,")
+	for i := range languages {
+		for m, names := range languages[i].months {
+			if slices.Contains(names, word) {
+				return m + 1
+			}
+		}
+	}
+	return 0
+}
