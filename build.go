@@ -1,0 +1,365 @@
+package crieur
+
+import (
+	"bytes"
+	"fmt"
+	"hash/maphash"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/feeds"
+	"github.com/crieur/crieur/internal/content"
+)
+
+// Build makes a site of a content tree: it reads every record below source,
+// matches them with what history says was published before, and writes every
+// document. It returns the site, the history that includes it, and all
+// faults, sorted by file and position.
+//
+// Build depends on its arguments alone. The same content, configuration,
+// history and now give the same bytes on every machine; now decides only what
+// is due, and dates what has changed. A nil history has published nothing.
+//
+// A faulty record is left out, or stays in its last good form, and never
+// keeps the others from being published. The site is nil, and the history the
+// one given, only when there can be none: the configuration is unusable, the
+// tree cannot be read at all, or most of what is published would vanish; the
+// last fault says which.
+func Build(source fs.FS, config Config, history *History, now time.Time) (*Site, *History, []Fault) {
+	return new(Builder).Build(source, config, history, now)
+}
+
+// A Builder builds the same site again and again and remembers what did not
+// change: files are parsed, records rendered and documents written only when
+// they differ from the last build. What it returns is what [Build] returns.
+//
+// The zero Builder remembers nothing. A Builder is for one goroutine.
+type Builder struct {
+	key       string // of the settings all the rest depends on
+	files     map[string]*parsed
+	items     map[*entry]*item
+	serial    uint64
+	documents map[string]document
+}
+
+// A document is a file of the site with the key of all it was made from.
+type document struct {
+	key  string
+	file *File
+}
+
+// Build is the function [Build], faster where little has changed.
+func (b *Builder) Build(source fs.FS, config Config, history *History, now time.Time) (*Site, *History, []Fault) {
+	if history == nil {
+		history = new(History)
+	}
+	cfg, err := config.settings()
+	if err != nil {
+		return nil, history, []Fault{faultAt("", Error, "config", "%w", err)}
+	}
+	if cfg.key != b.key {
+		*b = Builder{key: cfg.key, serial: b.serial}
+	}
+	t, err := b.read(source, cfg, history)
+	if err != nil {
+		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
+	}
+	next := history.clone()
+	r := reconcile{cfg: cfg, now: now, next: next, tree: t}
+	ok := r.run()
+	faults := append(t.faults, r.faults...)
+	sortFaults(faults)
+	if !ok {
+		return nil, history, faults
+	}
+	items := b.publishable(cfg, next)
+	cfg.label(next, items)
+	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, documents: map[string]document{}}
+	w.site(items, cfg.channels(next, items))
+	if len(w.faults) > 0 {
+		faults = append(faults, w.faults...)
+		sortFaults(faults)
+	}
+	b.documents = w.documents
+
+	files := make(map[string]*File, len(w.documents))
+	for name, d := range w.documents {
+		files[name] = d.file
+	}
+	site := newSite(files)
+	site.NextChange = w.due.Time
+	site.Refresh = cfg.Refresh
+	site.Subscriptions = w.subscriptions
+	for _, it := range items {
+		if it.Kind == content.Event {
+			site.Events++
+		} else {
+			site.Articles++
+		}
+	}
+	return site, next, faults
+}
+
+// publishable makes the items of all entries that are to be seen, in a
+// stable order.
+func (b *Builder) publishable(cfg *settings, h *History) []*item {
+	var entries []*entry
+	for _, e := range h.entries {
+		if e.Record != nil {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(x, y *entry) int { return strings.Compare(x.ID, y.ID) })
+	items := make([]*item, len(entries))
+	parallel(len(entries), runtime.GOMAXPROCS(0), func(i int) {
+		if items[i] = b.items[entries[i]]; items[i] == nil {
+			items[i] = cfg.item(entries[i])
+		}
+	})
+	kept := make(map[*entry]*item, len(items))
+	for i, it := range items {
+		if it.serial == 0 {
+			b.serial++
+			it.serial = b.serial
+		}
+		kept[entries[i]] = it
+	}
+	b.items = kept
+	return items
+}
+
+// A writer makes the documents of one site.
+type writer struct {
+	*Builder
+	cfg           *settings
+	now           time.Time
+	next          *History
+	due           dueTime
+	documents     map[string]document
+	subscriptions []Subscription
+	faults        []Fault
+}
+
+// add makes the document called name, unless the last build made it from the
+// same parts.
+func (w *writer) add(name, key string, make func() ([]byte, error)) {
+	old, ok := w.Builder.documents[name]
+	if ok && old.key == key {
+		if v := w.next.outputs[name]; v.Hash == old.file.ETag && v.Modified.Equal(old.file.Modified) {
+			w.documents[name] = old
+			return
+		}
+	}
+	data, err := make()
+	if err != nil {
+		w.failed(name, err)
+		return
+	}
+	w.keep(name, key, data)
+}
+
+func (w *writer) keep(name, key string, data []byte) {
+	f := newFile(name, data)
+	v := w.next.outputs[name]
+	if v.Hash != f.ETag {
+		v = version{Hash: f.ETag, Modified: revision(time.Time{}, v.Modified, w.now)}
+		w.next.outputs[name] = v
+	}
+	f.Modified = v.Modified
+	w.documents[name] = document{key, f}
+}
+
+// failed reports a document that could not be made, and keeps the last one.
+func (w *writer) failed(name string, err error) {
+	if old, ok := w.Builder.documents[name]; ok {
+		w.documents[name] = old
+	}
+	w.faults = append(w.faults, faultAt("", Error, "document", "%s was not written: %w", name, err))
+}
+
+// part is the key of a list of items.
+func part(kind string, lists ...[]*item) string {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, items := range lists {
+		maphash.WriteComparable(&h, len(items))
+		for _, it := range items {
+			maphash.WriteComparable(&h, it.serial)
+		}
+	}
+	return fmt.Sprint(kind, h.Sum64())
+}
+
+// seed makes the keys of documents, which never leave the process.
+var seed = maphash.MakeSeed()
+
+// site makes all documents.
+func (w *writer) site(items []*item, channels []*channel) {
+	for _, it := range items {
+		if it.Kind == content.Event {
+			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, []*item{it}) })
+			if it.live() {
+				if end := w.cfg.lastInstant(it.Record); end.After(w.now) {
+					w.due.at(end)
+				}
+			}
+		}
+		if it.html != "" {
+			w.add(it.html, part("html", []*item{it})+w.labelKey(it), func() ([]byte, error) { return w.recordPage(it) })
+		}
+	}
+	for _, c := range channels {
+		w.channel(c)
+	}
+	w.index(items, channels)
+	w.opml(channels)
+	w.add("style.css", "", func() ([]byte, error) { return stylesheet, nil })
+}
+
+func (w *writer) channel(c *channel) {
+	s := Subscription{Name: c.Name, Title: c.Title}
+	latest := c.latest()
+	for _, format := range c.Formats {
+		name := c.Name + "." + format
+		s.Addresses = append(s.Addresses, w.cfg.address(name))
+		key := fmt.Sprintf("%+v", c.Channel)
+		switch format {
+		case "ics":
+			w.add(name, part(key, c.items), func() ([]byte, error) { return w.calendar(w.cfg.titleOf(c), name, c.items) })
+		case "html":
+			coming, past := w.split(c)
+			w.add(name, part(key, coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
+		default:
+			w.add(name, part(key, latest), func() ([]byte, error) { return w.feed(c, format, latest) })
+		}
+	}
+	w.subscriptions = append(w.subscriptions, s)
+}
+
+// titleOf is a channel's title outside the site, where it needs the site's.
+func (s *settings) titleOf(c *channel) string {
+	if c.Title == s.Title {
+		return c.Title
+	}
+	return s.Title + " – " + c.Title
+}
+
+func (w *writer) calendar(title, name string, items []*item) ([]byte, error) {
+	c := calendar.Calendar{
+		Name:        title,
+		Description: w.cfg.Description,
+		URL:         w.cfg.address(strings.TrimSuffix(name, ".ics") + ".html"),
+		Source:      w.cfg.address(name),
+		Language:    w.cfg.Language,
+		Refresh:     w.cfg.Refresh,
+		Location:    w.cfg.zone,
+		Events:      make([]calendar.Event, len(items)),
+	}
+	if strings.HasPrefix(name, "event/") {
+		c.URL = items[0].page
+	}
+	for i, it := range items {
+		c.Events[i] = it.event
+		c.Updated = later(c.Updated, it.Updated)
+	}
+	var b bytes.Buffer
+	err := calendar.Encode(&b, &c)
+	return b.Bytes(), err
+}
+
+func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) {
+	self := func(ext string) string {
+		if !c.has(ext) {
+			return ""
+		}
+		return w.cfg.address(c.Name + "." + ext)
+	}
+	f := feeds.Feed{
+		ID:          "urn:uuid:" + uuid5("channel\n"+w.cfg.id+"\n"+c.Name),
+		Title:       w.cfg.titleOf(c),
+		Description: c.Description,
+		URL:         w.cfg.address("index.html"),
+		Language:    w.cfg.Language,
+		RSS:         self("rss"),
+		Atom:        self("atom"),
+		JSON:        self("json"),
+		Authors:     []feeds.Person{{Name: w.cfg.Title}},
+		Refresh:     w.cfg.Refresh,
+		Articles:    make([]feeds.Article, len(items)),
+	}
+	if c.has("html") {
+		f.URL = w.cfg.address(c.Name + ".html")
+	}
+	if w.cfg.Author != "" {
+		f.Authors[0].Name = w.cfg.Author
+	}
+	if f.Description == "" {
+		f.Description = w.cfg.Description
+	}
+	for i, it := range items {
+		f.Articles[i] = w.cfg.article(it)
+	}
+	var b bytes.Buffer
+	var err error
+	switch format {
+	case "rss":
+		err = feeds.EncodeRSS(&b, &f)
+	case "atom":
+		err = feeds.EncodeAtom(&b, &f)
+	default:
+		err = feeds.EncodeJSON(&b, &f)
+	}
+	return b.Bytes(), err
+}
+
+func (w *writer) opml(channels []*channel) {
+	o := feeds.Outline{Title: w.cfg.Title}
+	for _, c := range channels {
+		for _, format := range []string{"atom", "rss"} {
+			if !c.has(format) {
+				continue
+			}
+			sub := feeds.Subscription{Title: w.cfg.titleOf(c), Description: c.Description, URL: w.cfg.address(c.Name + "." + format), Language: w.cfg.Language, Type: format}
+			if c.has("html") {
+				sub.HTML = w.cfg.address(c.Name + ".html")
+			}
+			o.Feeds = append(o.Feeds, sub)
+			break // one format a channel: readers would show the others as doubles
+		}
+	}
+	w.add("feeds.opml", fmt.Sprint(o.Feeds), func() ([]byte, error) {
+		var b bytes.Buffer
+		err := feeds.EncodeOPML(&b, &o)
+		return b.Bytes(), err
+	})
+}
+
+// labelKey is what the page of a record shows of the labels of others.
+func (w *writer) labelKey(it *item) string {
+	var b strings.Builder
+	for _, m := range marks(it.Record) {
+		b.WriteString(w.next.labels[m.key].Slug + "\n")
+	}
+	return b.String()
+}
+
+// split parts a channel's items into what is ahead and what is over, or was
+// withdrawn, the latest first; articles are all past.
+func (w *writer) split(c *channel) (coming, past []*item) {
+	if !c.events() {
+		return nil, c.items[:min(len(c.items), c.Limit)]
+	}
+	for _, it := range c.items {
+		if w.cfg.over(it.Record, w.now) {
+			past = append(past, it)
+		} else {
+			coming = append(coming, it)
+		}
+	}
+	slices.Reverse(past)
+	return coming, past[:min(len(past), c.Limit)]
+}

@@ -1,0 +1,190 @@
+package crieur
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/crieur/crieur/internal/content"
+)
+
+var (
+	eventFormats   = []string{"ics", "html", "rss", "atom", "json"}
+	articleFormats = []string{"html", "rss", "atom", "json"}
+)
+
+// A channel is a Channel with the items it selects.
+type channel struct {
+	Channel
+	group string  // "", "category" or "tag": where the page lists it
+	items []*item // events by time, articles the newest first
+}
+
+func (c *channel) events() bool { return c.Kind == "events" }
+
+func (c *channel) has(format string) bool { return slices.Contains(c.Formats, format) }
+
+// channels selects what each channel holds: the configured ones, then
+// events and articles, then one for each category and tag. A category or tag
+// keeps its channel, empty, when its last record goes: subscriptions do not
+// turn into errors.
+func (s *settings) channels(h *History, items []*item) []*channel {
+	var list []*channel
+	named := map[string]bool{}
+	add := func(c Channel, group string) *channel {
+		c.Kind = cmp.Or(c.Kind, "events")
+		c.Limit = cmp.Or(c.Limit, s.Limit)
+		c.Title = cmp.Or(c.Title, c.Name)
+		fit := eventFormats
+		if c.Kind == "articles" {
+			fit = articleFormats
+		}
+		if c.Formats == nil {
+			c.Formats = fit
+		} else {
+			c.Formats = slices.DeleteFunc(slices.Clone(c.Formats), func(f string) bool { return !slices.Contains(fit, f) })
+		}
+		ch := &channel{Channel: c, group: group}
+		named[c.Name] = true
+		list = append(list, ch)
+		return ch
+	}
+	t := &s.words.Text
+	defaults := []Channel{
+		{Name: "events", Title: t.AllEvents, Kind: "events"},
+		{Name: "articles", Title: t.AllArticles, Kind: "articles"},
+	}
+	for _, c := range defaults {
+		if i := slices.IndexFunc(s.Channels, func(o Channel) bool { return o.Name == c.Name }); i >= 0 {
+			c = s.Channels[i]
+			c.Title = cmp.Or(c.Title, t.AllEvents)
+		}
+		add(c, "")
+	}
+	for _, c := range s.Channels {
+		if !named[c.Name] {
+			add(c, "")
+		}
+	}
+	byLabel := map[string]*channel{}
+	for _, key := range slices.Sorted(maps.Keys(h.labels)) {
+		l := h.labels[key]
+		space := labelSpace(key)
+		kind, field, _ := strings.Cut(strings.TrimSuffix(space, "/"), "/")
+		format := map[string]string{
+			"events/category/": t.EventsIn, "events/tag/": t.Tagged,
+			"articles/category/": t.ArticlesIn, "articles/tag/": t.TaggedArticles,
+		}[space]
+		c := Channel{Name: space + l.Slug, Kind: kind, Title: fmt.Sprintf(format, l.Title)}
+		if !named[c.Name] {
+			byLabel[key] = add(c, field)
+		}
+	}
+	for _, it := range items {
+		for _, m := range marks(it.Record) {
+			if c := byLabel[m.key]; c != nil {
+				c.items = append(c.items, it)
+			}
+		}
+	}
+	for _, c := range list {
+		if c.group == "" {
+			c.items = slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return !c.selects(it) })
+		}
+		c.sort()
+	}
+	return list
+}
+
+func (c *channel) selects(it *item) bool {
+	r := it.Record
+	return (r.Kind == content.Event) == c.events() &&
+		under(r.Path, c.Path) &&
+		(c.Category == "" || hasFold(r.Categories, c.Category)) &&
+		(c.Tag == "" || hasFold(r.Tags, c.Tag))
+}
+
+func hasFold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(v string) bool { return fold(v) == fold(s) })
+}
+
+func (c *channel) sort() {
+	if c.events() {
+		slices.SortFunc(c.items, func(a, b *item) int {
+			return cmp.Or(a.Record.When.Start.Compare(b.Record.When.Start), cmp.Compare(a.ID, b.ID))
+		})
+	} else {
+		slices.SortFunc(c.items, newest)
+	}
+}
+
+// newest orders by announcement, the latest first.
+func newest(a, b *item) int {
+	return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(a.ID, b.ID))
+}
+
+// latest are the items a feed holds, the newest first.
+func (c *channel) latest() []*item {
+	items := c.items
+	if c.events() {
+		items = slices.Clone(items)
+		slices.SortFunc(items, newest)
+	}
+	return items[:min(len(items), c.Limit)]
+}
+
+// A mark is one category or tag of a record.
+type mark struct{ space, key, title string }
+
+// marks are a record's categories and tags, each once. Key is what
+// History.labels knows one by, space what its slug is unique in.
+func marks(r *content.Record) []mark {
+	var list []mark
+	add := func(field string, values []string) {
+		space := r.Kind.String() + "s/" + field + "/"
+		for _, v := range values {
+			m := mark{space, space + fold(v), strings.Join(strings.Fields(v), " ")}
+			if m.title != "" && !slices.ContainsFunc(list, func(o mark) bool { return o.key == m.key }) {
+				list = append(list, m)
+			}
+		}
+	}
+	add("category", r.Categories)
+	add("tag", r.Tags)
+	return list
+}
+
+// label gives every category and tag that has none yet its slug and its
+// spelling. It goes by the names, not by the order of the records.
+func (s *settings) label(h *History, items []*item) {
+	given := map[string]bool{}
+	for key, l := range h.labels {
+		given[labelSpace(key)+l.Slug] = true
+	}
+	found := map[string]mark{}
+	for _, it := range items {
+		for _, m := range marks(it.Record) {
+			if old, ok := found[m.key]; !ok || m.title < old.title {
+				found[m.key] = m
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		if _, ok := h.labels[key]; ok {
+			continue
+		}
+		m := found[key]
+		name := uniqueSlug(slug(m.title, s.Language), key, func(v string) bool { return given[m.space+v] })
+		given[m.space+name] = true
+		h.labels[key] = label{Slug: name, Title: m.title}
+	}
+}
+
+// labelSpace is "events/tag/" of "events/tag/c++".
+func labelSpace(key string) string {
+	kind, rest, _ := strings.Cut(key, "/")
+	field, _, _ := strings.Cut(rest, "/")
+	return kind + "/" + field + "/"
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/crieur/crieur"
+)
+
+// build publishes once.
+func build(args []string, stdout, stderr io.Writer) int {
+	o, code := parse("build", args, stderr)
+	if code >= 0 {
+		return code
+	}
+	log := o.logger(stderr)
+	d := &daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out}}
+	if !d.open() {
+		return exitUsage
+	}
+	defer d.close()
+	switch site, err := d.rebuild(); {
+	case err != nil:
+		log.Error(err.Error())
+		return exitUsage
+	case site == nil:
+		return exitContent
+	default:
+		fmt.Fprintf(stdout, "%d events and %d articles published into %s (%d files written, %d unchanged, %d removed)\n",
+			site.Events, site.Articles, o.out, len(d.last.Written), d.last.Unchanged, len(d.last.Removed))
+	}
+	if d.errors > 0 {
+		return exitContent
+	}
+	return exitOK
+}
+
+// check reports every fault.
+func check(args []string, stdout, stderr io.Writer) int {
+	o, code := parse("check", args, stderr)
+	if code >= 0 {
+		return code
+	}
+	config, faults, err := o.load()
+	if err != nil {
+		fmt.Fprintln(stderr, "crieur check:", err)
+		return exitUsage
+	}
+	for _, f := range faults {
+		fmt.Fprintln(stdout, f.Error())
+	}
+	if len(faults) > 0 {
+		return exitUsage
+	}
+	src, done, err := o.source()
+	if err != nil {
+		fmt.Fprintln(stderr, "crieur check:", err)
+		return exitUsage
+	}
+	defer done()
+	site, _, faults := crieur.Build(src, config, nil, o.clock())
+	var counts [3]int
+	for _, f := range faults {
+		counts[f.Severity]++
+		fmt.Fprintln(stdout, o.place(f).Error())
+	}
+	if site != nil {
+		fmt.Fprintf(stderr, "%d events and %d articles; %d errors, %d warnings, %d notices\n",
+			site.Events, site.Articles, counts[crieur.Error], counts[crieur.Warning], counts[crieur.Notice])
+	}
+	if counts[crieur.Error] > 0 {
+		return exitContent
+	}
+	return exitOK
+}
+
+func level(s crieur.Severity) slog.Level {
+	switch s {
+	case crieur.Error:
+		return slog.LevelError
+	case crieur.Warning:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/crieur/crieur"
+)
+
+// A daemon builds and publishes one content folder, again and again.
+type daemon struct {
+	*options
+	log       *slog.Logger
+	store     *crieur.Store
+	builder   crieur.Builder
+	publisher crieur.Publisher
+	config    crieur.Config // the last good one
+
+	known  map[string]bool    // faults of the last build, which are not told again
+	errors int                // of the last build
+	last   crieur.Publication // of the last build
+}
+
+// open reads the configuration and takes the store.
+func (d *daemon) open() bool {
+	config, faults, err := d.load()
+	for _, f := range faults {
+		d.log.Error(f.Error())
+	}
+	if err != nil {
+		d.log.Error(err.Error())
+	}
+	if err != nil || len(faults) > 0 {
+		return false
+	}
+	d.config = config
+	if d.store, err = crieur.OpenStore(d.state); err != nil {
+		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
+		return false
+	}
+	if _, err := os.Stat(filepath.Join(d.out, ".crieur.json")); err == nil && d.store.Empty() {
+		d.log.Error(fmt.Sprintf("%s was published before, and there is no history of it in %s: every record would get a new identity. "+
+			"Restore that folder or give its place with -state; to begin anew, remove %s", d.out, d.state, d.out))
+		d.close()
+		return false
+	}
+	return true
+}
+
+// hint adds advice to the error of a folder that cannot be written.
+func hint(err error, advice string) string {
+	if errors.Is(err, os.ErrPermission) || errors.As(err, new(*os.PathError)) {
+		return "; " + advice
+	}
+	return ""
+}
+
+func (d *daemon) close() {
+	if err := d.store.Close(); err != nil {
+		d.log.Error(err.Error())
+	}
+}
+
+// reload reads the configuration again; a broken one is reported, and the
+// last good one stays in force.
+func (d *daemon) reload() {
+	config, faults, err := d.load()
+	if err != nil {
+		d.log.Error(err.Error() + "; the last good configuration stays in force")
+		return
+	}
+	for _, f := range faults {
+		d.log.Error(f.Error() + "; the last good configuration stays in force")
+	}
+	if len(faults) == 0 {
+		d.config = config
+	}
+}
+
+// rebuild makes the site anew and publishes it. The history is on disk before
+// anything that depends on it can be seen. The site is nil when there is none
+// to be published; the reasons are logged. The error is that of writing.
+func (d *daemon) rebuild() (*crieur.Site, error) {
+	src, done, err := d.source()
+	if err != nil {
+		return nil, fmt.Errorf("the content folder cannot be read: %w", err)
+	}
+	defer done()
+	site, history, faults := d.builder.Build(src, d.config, d.store.History(), d.clock())
+	d.report(faults)
+	if site == nil {
+		return nil, nil
+	}
+	if !d.drafts {
+		if err := d.store.Save(history); err != nil {
+			return nil, fmt.Errorf("the history cannot be saved, and nothing new is published until it can: %w", err)
+		}
+	}
+	d.last, err = d.publisher.Publish(site)
+	if err != nil {
+		err = fmt.Errorf("not everything could be written: %w", err)
+	}
+	return site, err
+}
+
+// report logs the faults that the last build did not have.
+func (d *daemon) report(faults []crieur.Fault) {
+	known := map[string]bool{}
+	d.errors = 0
+	notices := 0
+	for _, f := range faults {
+		if f.Severity == crieur.Error {
+			d.errors++
+		}
+		text := d.place(f).Error()
+		known[text] = true
+		switch {
+		case d.known[text]:
+		case f.Severity == crieur.Notice && d.known == nil:
+			notices++
+		default:
+			// The text says its severity itself.
+			d.log.LogAttrs(nil, level(f.Severity), f.Err.Error(), slog.String("at", d.place(f).Pos.String()), slog.String("rule", f.Rule))
+		}
+	}
+	if notices > 0 {
+		d.log.Info(fmt.Sprintf("%d notices; “crieur check %s” shows them", notices, d.dir))
+	}
+	d.known = known
+}
+
+// until is the time to wait for t, at least a moment; zero for never.
+func until(t, now time.Time) time.Duration {
+	if t.IsZero() {
+		return 0
+	}
+	return max(t.Sub(now), time.Millisecond)
+}

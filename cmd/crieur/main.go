@@ -1,0 +1,91 @@
+// Crieur publishes a folder of events and articles as calendars and feeds,
+// and follows every change.
+//
+//	crieur serve [flags] DIR      watch DIR, publish, and serve (the main job)
+//	crieur build [flags] DIR      publish once and stop
+//	crieur check [flags] DIR      report every fault
+//	crieur init  [flags] DIR      write a configuration that fits what DIR contains
+//	crieur version
+//
+// “crieur COMMAND -h” explains the flags of each. The exit status is 0 when
+// all went well, 1 when the content has errors, 2 for a wrong call, a broken
+// configuration, or a folder that cannot be read or written.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	_ "time/tzdata" // for machines that have no zones of their own
+)
+
+const (
+	exitOK      = 0
+	exitContent = 1
+	exitUsage   = 2
+)
+
+const usage = `crieur publishes a folder of events and articles as calendars and feeds.
+
+usage:
+
+  crieur serve [flags] DIR    watch DIR, publish, and serve on :8080 (the main job)
+  crieur build [flags] DIR    publish once into DIR/public and stop
+  crieur check [flags] DIR    report every fault, one a line; exit 1 if any is an error
+  crieur init  [flags] DIR    write a commented crieur.yaml that fits what DIR contains
+  crieur version
+
+“crieur COMMAND -h” explains the flags. DIR is a folder of Markdown, HTML, text
+or YAML files; no configuration is needed to begin with.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// After the first signal the second one ends the process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program as a function.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+	command, args := args[0], args[1:]
+	switch command {
+	case "serve":
+		return serve(ctx, args, stdout, stderr)
+	case "build":
+		return build(args, stdout, stderr)
+	case "check":
+		return check(args, stdout, stderr)
+	case "init":
+		return initialize(args, stdout, stderr)
+	case "version":
+		fmt.Fprintln(stdout, "crieur", version())
+		return exitOK
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(stdout, usage)
+		return exitOK
+	}
+	fmt.Fprintf(stderr, "crieur: unknown command %q\n\n%s", command, usage)
+	return exitUsage
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown version)"
+	}
+	v := info.Main.Version
+	if v == "" {
+		v = "(devel)"
+	}
+	return v + " " + info.GoVersion
+}

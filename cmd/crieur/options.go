@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/crieur/crieur"
+)
+
+// options are the flags and arguments of a command.
+type options struct {
+	dir, config, out, state, addr, base, logFormat string
+
+	drafts bool
+	now    time.Time // zero: the clock
+	force  bool
+}
+
+// A command's help: what it does, in a few lines, before its flags.
+var help = map[string]string{
+	"serve": `usage: crieur serve [flags] DIR
+
+Reads the events and articles in DIR, publishes them as calendars and feeds, and
+serves them. Every change in DIR is published within a moment. The same files are
+kept in DIR/public (see -out), for any other web server. What was published, which
+identities and revisions records have, is kept in DIR/.crieur (see -state): keep it.
+
+Stop it with Ctrl-C. A fault in a file is logged with its place; what was published
+from that file stays.
+`,
+	"build": `usage: crieur build [flags] DIR
+
+Publishes once what is in DIR into DIR/public (see -out), and stops. The exit
+status is 1 when some content has errors; all the rest is published nevertheless.
+
+Records keep their identities and revisions in DIR/.crieur (see -state). In a
+pipeline that begins with a fresh clone, keep that folder from run to run, or give
+the time of the content, so that equal content gives equal bytes:
+
+  crieur build -now "$(git log -1 --format=%cI)" DIR
+`,
+	"check": `usage: crieur check [flags] DIR
+
+Reports every fault in DIR and its configuration, one a line, sorted by file:
+
+  _evenements/a.md:7:19: event_end_date 2021-03-02 00:30 is before ...
+  _evenements/b.md:4:1: warning: ...
+
+The exit status is 1 when any is an error. Nothing is written.
+`,
+	"init": `usage: crieur init [flags] DIR
+
+Looks at what DIR contains and writes a configuration that fits it, with comments,
+into DIR/crieur.yaml (see -config). An existing file is left alone.
+`,
+}
+
+// parse reads the arguments of a command. The int is the exit status where
+// there is nothing more to do, else -1.
+func parse(command string, args []string, stderr io.Writer) (*options, int) {
+	o := &options{}
+	var now string
+	flags := flag.NewFlagSet("crieur "+command, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintf(stderr, "%s\nflags:\n", help[command])
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.config, "config", "", "the configuration `file` (default DIR/crieur.yaml, if there is one)")
+	if command != "init" {
+		flags.BoolVar(&o.drafts, "drafts", false, "publish drafts too, to look at them; what is published so is not remembered")
+		flags.StringVar(&now, "now", "", "a fixed `time` instead of the clock's: 2026-11-22 or 2026-11-22T09:00:00+01:00")
+		flags.StringVar(&o.base, "base", "", "the `address` the subscriptions are served under (default that of the configuration, else http://localhost:8080/)")
+	}
+	if command == "serve" || command == "build" {
+		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
+		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
+		flags.StringVar(&o.logFormat, "log-format", "text", "text or json")
+	}
+	if command == "serve" {
+		flags.StringVar(&o.addr, "addr", ":8080", "the `address` to listen on")
+	}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, exitOK
+	case err != nil:
+		return nil, exitUsage
+	}
+	fail := func(format string, args ...any) (*options, int) {
+		fmt.Fprintf(stderr, "crieur %s: %s\n", command, fmt.Sprintf(format, args...))
+		return nil, exitUsage
+	}
+	if flags.NArg() != 1 {
+		return fail("want one folder, found %d arguments; “crieur %s -h” shows how it is called", flags.NArg(), command)
+	}
+	o.dir = filepath.Clean(flags.Arg(0))
+	switch info, err := os.Stat(o.dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fail("there is no folder %s; give the folder that holds the content", o.dir)
+	case err != nil:
+		return fail("%v", err)
+	case !info.IsDir():
+		return fail("%s is not a folder; give the folder that holds the content", o.dir)
+	}
+	if now != "" {
+		for _, layout := range []string{time.RFC3339, time.DateOnly} {
+			if t, err := time.Parse(layout, now); err == nil {
+				o.now = t
+			}
+		}
+		if o.now.IsZero() {
+			return fail("-now is %q, want the form 2026-11-22 or 2026-11-22T09:00:00+01:00", now)
+		}
+	}
+	if o.logFormat != "" && o.logFormat != "text" && o.logFormat != "json" {
+		return fail("-log-format is %q, want text or json", o.logFormat)
+	}
+	if o.out == "" {
+		o.out = filepath.Join(o.dir, "public")
+	}
+	if o.state == "" {
+		o.state = filepath.Join(o.dir, ".crieur")
+	}
+	if same(o.out, o.dir) || contains(o.out, o.dir) {
+		return fail("the output folder %s holds the content; give another with -out", o.out)
+	}
+	return o, -1
+}
+
+// same reports whether a and b are one folder.
+func same(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}
+
+// contains reports whether the folder b is below the folder a.
+func contains(a, b string) bool {
+	rel, ok := relative(a, b)
+	return ok && rel != "."
+}
+
+// relative is the path of b below a, if it is.
+func relative(a, b string) (string, bool) {
+	a, err1 := filepath.Abs(a)
+	b, err2 := filepath.Abs(b)
+	if err1 != nil || err2 != nil {
+		return "", false
+	}
+	rel, err := filepath.Rel(real(a), real(b))
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
+}
+
+// real follows the symbolic links of a path, as far as it exists.
+func real(p string) string {
+	if r, err := filepath.EvalSymlinks(p); err == nil {
+		return r
+	}
+	dir, base := filepath.Split(filepath.Clean(p))
+	if dir = filepath.Clean(dir); dir == filepath.Clean(p) {
+		return p
+	}
+	return filepath.Join(real(dir), base)
+}
+
+// clock tells the time of a build.
+func (o *options) clock() time.Time {
+	if !o.now.IsZero() {
+		return o.now
+	}
+	return time.Now()
+}
+
+// configFile is the file to read; it need not exist if it was not asked for.
+func (o *options) configFile() string {
+	if o.config != "" {
+		return o.config
+	}
+	return filepath.Join(o.dir, "crieur.yaml")
+}
+
+// load reads the configuration and lays the flags over it.
+func (o *options) load() (crieur.Config, []crieur.Fault, error) {
+	var c crieur.Config
+	var faults []crieur.Fault
+	data, err := os.ReadFile(o.configFile())
+	switch {
+	case err == nil:
+		c, faults = crieur.ReadConfig(o.configFile(), data)
+	case errors.Is(err, fs.ErrNotExist) && o.config == "":
+	default:
+		return c, nil, fmt.Errorf("the configuration cannot be read: %w", err)
+	}
+	if o.base != "" {
+		c.Base = o.base
+	}
+	c.Drafts = c.Drafts || o.drafts
+	for _, folder := range []string{o.out, o.state} {
+		if rel, ok := relative(o.dir, folder); ok {
+			c.Ignore = append(c.Ignore, rel)
+		}
+	}
+	return c, faults, nil
+}
+
+// source opens the content, so that nothing outside of it can be read.
+func (o *options) source() (fs.FS, func() error, error) {
+	root, err := os.OpenRoot(o.dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return root.FS(), root.Close, nil
+}
+
+// place makes the positions of content faults paths that an editor can open.
+func (o *options) place(f crieur.Fault) crieur.Fault {
+	if f.Pos.Filename != "" && f.Rule != "config" {
+		f.Pos.Filename = filepath.Join(o.dir, filepath.FromSlash(f.Pos.Filename))
+	}
+	return f
+}
+
+func (o *options) logger(w io.Writer) *slog.Logger {
+	if o.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(&plainHandler{w: w})
+}

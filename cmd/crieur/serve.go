@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/watch"
+)
+
+// retry is how long after a failed publication the next one is tried.
+const retry = 5 * time.Second
+
+// serve watches, publishes and serves until ctx is done.
+func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, code := parse("serve", args, stderr)
+	if code >= 0 {
+		return code
+	}
+	log := o.logger(stderr)
+	listener, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		log.Error(fmt.Sprintf("cannot listen on %s: %v; give another address with -addr, such as -addr :8081", o.addr, err))
+		return exitUsage
+	}
+	defer listener.Close()
+	s := &serving{
+		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out}},
+		listener: listener,
+		stdout:   stdout,
+	}
+	if !s.open() {
+		return exitUsage
+	}
+	defer s.close()
+	s.local()
+	w, err := watch.New(o.dir, watch.Options{
+		Skip:   s.skip,
+		Files:  []string{o.configFile()},
+		Report: func(err error) { log.Warn(err.Error()) },
+	})
+	if err != nil {
+		log.Error(fmt.Sprintf("cannot watch %s: %v", o.dir, err))
+		return exitUsage
+	}
+	defer w.Close()
+	return s.run(ctx, w.C())
+}
+
+// serving is a daemon that also answers requests.
+type serving struct {
+	daemon
+	listener net.Listener
+	stdout   io.Writer
+	handler  crieur.Server
+	http     *http.Server
+	failed   chan error
+}
+
+// local makes the address this process listens on the base of a site that has
+// none.
+func (s *serving) local() {
+	if s.config.Base == "" {
+		s.base = s.localAddress()
+		s.config.Base = s.base
+	}
+}
+
+func (s *serving) localAddress() string {
+	host, port, err := net.SplitHostPort(s.listener.Addr().String())
+	if ip := net.ParseIP(host); err != nil || ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/"
+}
+
+// skip takes what this program writes out of what is watched.
+func (s *serving) skip(rel string, dir bool) bool {
+	for _, folder := range []string{s.out, s.state} {
+		if p, ok := relative(s.dir, folder); ok && (rel == p || strings.HasPrefix(rel, p+"/")) {
+			return true
+		}
+	}
+	return strings.HasPrefix(filepath.Base(rel), ".")
+}
+
+func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	due := time.NewTimer(0) // the first build
+	defer due.Stop()
+	s.failed = make(chan error, 1)
+	why, since := "start", time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return s.stop()
+		case err := <-s.failed:
+			s.log.Error(fmt.Sprintf("serving ended: %v", err))
+			return exitUsage
+		case c := <-changes:
+			since = time.Now()
+			if c.Missing {
+				s.log.Error(fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir))
+				continue
+			}
+			why = describe(c)
+			s.reload()
+		case <-hup:
+			since, why = time.Now(), "SIGHUP"
+			s.reload()
+		case <-due.C:
+			if why == "" {
+				since, why = time.Now(), "due"
+			}
+		}
+		s.local()
+		due.Stop()
+		site, err := s.rebuild()
+		if err != nil {
+			s.log.Error(err.Error(), "again in", retry.String())
+			due.Reset(retry)
+		} else if site != nil && !site.NextChange.IsZero() && s.now.IsZero() {
+			due.Reset(until(site.NextChange, s.clock()))
+		}
+		if site != nil {
+			s.handler.Set(site)
+			s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
+				"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
+			if s.http == nil {
+				s.start(site)
+			}
+		}
+		why = ""
+	}
+}
+
+func describe(c watch.Change) string {
+	switch n := len(c.Paths); n {
+	case 0:
+		return "change"
+	case 1:
+		return c.Paths[0]
+	default:
+		return fmt.Sprintf("%s and %d more", c.Paths[0], n-1)
+	}
+}
+
+// start answers requests, now that there is something to answer.
+func (s *serving) start(site *crieur.Site) {
+	s.handler.Clock = s.clock
+	s.http = &http.Server{
+		Handler:           s.mount(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      5 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+	go func() { s.failed <- s.http.Serve(s.listener) }()
+	s.welcome(site)
+}
+
+// mount puts the site where its base address says, and at the root too for a
+// proxy that takes the path away.
+func (s *serving) mount() http.Handler {
+	u, err := url.Parse(s.config.Base)
+	if err != nil || strings.Trim(u.Path, "/") == "" {
+		return &s.handler
+	}
+	prefix := strings.TrimSuffix(u.Path, "/")
+	stripped := http.StripPrefix(prefix, &s.handler)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, prefix+"/") {
+			stripped.ServeHTTP(w, r)
+			return
+		}
+		s.handler.ServeHTTP(w, r)
+	})
+}
+
+// welcome prints where everything is.
+func (s *serving) welcome(site *crieur.Site) {
+	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n", s.localAddress())
+	if s.config.Base != s.localAddress() {
+		fmt.Fprintf(s.stdout, "published: %s\n", s.config.Base)
+	}
+	fmt.Fprintf(s.stdout, "\nSubscriptions:\n")
+	for _, sub := range site.Subscriptions {
+		fmt.Fprintf(s.stdout, "  %s\n", sub.Title)
+		for _, a := range sub.Addresses {
+			fmt.Fprintf(s.stdout, "    %s\n", a)
+		}
+	}
+	fmt.Fprintf(s.stdout, "\nWatching %s; Ctrl-C stops.\n", s.dir)
+}
+
+// stop ends gracefully: answers under way are finished, new ones refused.
+func (s *serving) stop() int {
+	s.log.Info("stopping")
+	if s.http == nil {
+		return exitOK
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		s.log.Warn(fmt.Sprintf("some answers were cut short: %v", err))
+	}
+	return exitOK
+}

@@ -1,0 +1,72 @@
+package crieur
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestReadConfig(t *testing.T) {
+	c, faults := ReadConfig("crieur.yaml", []byte(`
+title: Agenda du Val
+base: https://agenda.example.org/val
+timezone: Europe/Paris
+retain: 45d
+refresh: 90m
+ignore: [brouillons]
+collections:
+  - path: _evenements/
+    kind: events
+    permalink: /agenda/:title/
+channels:
+  - name: lyon/agenda
+    tag: lyon
+    formats: [ics, rss]
+`))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if c.Title != "Agenda du Val" || c.Retain != 45*24*time.Hour || c.Refresh != 90*time.Minute ||
+		c.Collections[0].Path != "_evenements" || c.Channels[0].Formats[1] != "rss" || c.Ignore[0] != "brouillons" {
+		t.Errorf("read %+v", c)
+	}
+}
+
+func TestReadConfigFaults(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"unknown key", "titel: x\n", `crieur.yaml:1:1: bad configuration: unknown key "titel", want one of author, base,`},
+		{"no mapping", "- a\n", "crieur.yaml:1:1: bad configuration: found a list, want keys such as title: or timezone:"},
+		{"zone", "title: a\ntimezone: Paris\n", `crieur.yaml:2:11: bad configuration: found "Paris", want the IANA name`},
+		{"the machine's zone", "timezone: Local\n", `crieur.yaml:1:11: bad configuration: found "Local", want the IANA name`},
+		{"address", "base: agenda.example.org\n", `crieur.yaml:1:7: bad configuration: found "agenda.example.org", want an address`},
+		{"twice", "title: a\ntitle: b\n", `crieur.yaml:2:1: bad configuration: key "title" stands twice`},
+		{"number", "limit: many\n", `crieur.yaml:1:8: bad configuration: found "many", want a whole number from 1 to`},
+		{"duration", "refresh: 10s\n", `crieur.yaml:1:10: bad configuration: found "10s", want a duration`},
+		{"syntax", "title: [a\n", "crieur.yaml:"},
+		{"channel without name", "channels:\n  - tag: a\n", "crieur.yaml:2:5: bad configuration: a channel has no name"},
+		{"channel out of the site", "channels:\n  - name: ../a\n", `crieur.yaml:2:11: bad configuration: channel name "../a" is not a plain path`},
+		{"channel twice", "channels: [{name: a}, {name: a}]\n", `crieur.yaml:1:30: bad configuration: channel name "a" stands twice`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, faults := ReadConfig("crieur.yaml", []byte(c.in))
+			if len(faults) == 0 {
+				t.Fatal("no fault")
+			}
+			if got := faults[0].Error(); !strings.HasPrefix(got, c.want) {
+				t.Errorf("fault\n%s\nwant\n%s", got, c.want)
+			}
+			if !errors.Is(faults[0], ErrConfig) {
+				t.Error("the cause is not ErrConfig")
+			}
+		})
+	}
+}
+
+func TestReadEmptyConfig(t *testing.T) {
+	for _, in := range []string{"", "# nothing\n", "---\n"} {
+		if _, faults := ReadConfig("crieur.yaml", []byte(in)); len(faults) > 0 {
+			t.Errorf("%q: %v", in, faults)
+		}
+	}
+}

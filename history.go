@@ -1,0 +1,175 @@
+package crieur
+
+import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"maps"
+	"math"
+	"time"
+
+	"github.com/crieur/crieur/internal/content"
+)
+
+// A History is what a site has published so far: which identity each record
+// was given, its revision, and when each file of the site last changed. It is
+// an input and an output of [Build]; a [Store] keeps it on disk.
+//
+// The zero History has published nothing. A History is not changed once it
+// is made and may be used by several goroutines at once.
+type History struct {
+	entries map[string]*entry  // by id
+	labels  map[string]label   // names of categories and tags, by kind, field and folded value
+	outputs map[string]version // by path in the site
+}
+
+// An entry is the published life of one record. It is never changed: a new
+// revision is a new entry.
+type entry struct {
+	ID       string // calendar UID; Atom id and RSS guid are made from it
+	Declared string // the uid the record itself has, if any
+	Path     string // where the record stood when last seen
+	Source   string // hash of the file it stood in
+	Kind     content.Kind
+	Slug     string // name of its own files
+	Seen     string // hash of what subscribers see of it
+	Sequence int
+
+	Published time.Time       // announced; never in the future
+	Created   time.Time       // first seen by crieur
+	Updated   time.Time       // last visible change
+	Withdrawn time.Time       // zero: live
+	Record    *content.Record // last good form; nil: withdrawn for good, only the identity is kept
+
+	plain *string // the body as plain text, where it is known already
+}
+
+func (e *entry) live() bool { return e.Withdrawn.IsZero() }
+
+// A label is the slug a category or tag was given, and its spelling then.
+type label struct {
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
+}
+
+// A version is the identity of the bytes of one file of the site.
+type version struct {
+	Hash     string    `json:"hash"`
+	Modified time.Time `json:"modified"`
+}
+
+func (h *History) clone() *History {
+	next := &History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}}
+	if h != nil {
+		maps.Copy(next.entries, h.entries)
+		maps.Copy(next.labels, h.labels)
+		maps.Copy(next.outputs, h.outputs)
+	}
+	return next
+}
+
+// newID gives the identity of a record first seen at path: a name-based UUID
+// (RFC 9562, section 5.5), so that several machines that begin with the same
+// content and no history agree. Nobody may compute it a second time: it is
+// kept from then on, whatever becomes of the path.
+func (h *History) newID(site, path string) string {
+	for n := 1; ; n++ {
+		name := site + "\n" + path
+		if n > 1 {
+			name += fmt.Sprintf("\n%d", n)
+		}
+		if id := uuid5(name); h.entries[id] == nil {
+			return id
+		}
+	}
+}
+
+// space is the UUID namespace of crieur's record names.
+var space = [16]byte{0x5b, 0x1e, 0x0c, 0x6a, 0x61, 0x3f, 0x4c, 0x55, 0x9d, 0x0e, 0x7c, 0x72, 0x69, 0x65, 0x75, 0x72}
+
+func uuid5(name string) string {
+	sum := sha1.Sum(append(space[:], name...))
+	u := sum[:16]
+	u[6] = u[6]&0x0f | 0x50
+	u[8] = u[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+}
+
+// fingerprint hashes what subscribers see of a record: not where it stands,
+// nor whether or since when it is visible.
+func fingerprint(r *content.Record) string {
+	f := fingerprinter{sha256.New()}
+	f.ints(int64(r.Kind), int64(r.Format))
+	f.texts(r.Title, r.Summary, r.Body, r.Location, r.Online, r.Status, r.Contact, r.Permalink, r.Language, r.Image, r.ImageAlt)
+	f.texts(r.Organizer.Name, r.Organizer.Email, r.Organizer.URL)
+	f.list(r.Categories)
+	f.list(r.Tags)
+	if r.Kind == content.Event {
+		f.flag(r.When.AllDay)
+		f.time(r.When.Start)
+		f.time(r.When.End)
+		f.flag(r.HasPosition)
+		f.ints(int64(math.Float64bits(r.Latitude)), int64(math.Float64bits(r.Longitude)))
+	} else {
+		f.time(r.Published)
+	}
+	f.ints(int64(len(r.Links)), int64(len(r.Details)), int64(len(r.Authors)), int64(len(r.Enclosures)))
+	for _, l := range r.Links {
+		f.texts(l.Title, l.URL)
+	}
+	for _, d := range r.Details {
+		f.texts(d.Label, d.Text, d.URL)
+	}
+	for _, a := range r.Authors {
+		f.texts(a.Name, a.Email, a.URL)
+	}
+	for _, e := range r.Enclosures {
+		f.texts(e.URL, e.Type, e.Title)
+		f.ints(e.Length)
+	}
+	return hex.EncodeToString(f.Sum(nil)[:16])
+}
+
+// A fingerprinter hashes values so that no two lists of them run together.
+type fingerprinter struct{ hash.Hash }
+
+func (f fingerprinter) ints(values ...int64) {
+	var b [8]byte
+	for _, v := range values {
+		binary.BigEndian.PutUint64(b[:], uint64(v))
+		f.Write(b[:])
+	}
+}
+
+func (f fingerprinter) texts(values ...string) {
+	for _, v := range values {
+		f.ints(int64(len(v)))
+		f.Write([]byte(v))
+	}
+}
+
+func (f fingerprinter) list(values []string) {
+	f.ints(int64(len(values)))
+	f.texts(values...)
+}
+
+func (f fingerprinter) flag(v bool) {
+	if v {
+		f.ints(1)
+	} else {
+		f.ints(0)
+	}
+}
+
+// time counts the zone as well: an event that keeps its instant but is moved
+// to another zone is shown otherwise.
+func (f fingerprinter) time(t time.Time) {
+	if t.IsZero() {
+		f.texts("")
+		return
+	}
+	f.texts(t.Format(time.RFC3339Nano), t.Location().String())
+}

@@ -1,0 +1,92 @@
+package locale
+
+// Text holds the words of the pages. The names say where they stand.
+type Text struct {
+	Skip, Home, Agenda, Articles                         string
+	Coming, Past, NoneComing, Latest, More, NoArticles   string
+	Subscribe, SubscribeHow, SubscribeApp                string
+	Address, GoogleHow, OutlookHow, PhoneHow             string
+	Feeds, FeedsHow, All, ByCategory, ByTag              string
+	Calendar, Page, Download, Where, When, Online, Kind  string
+	Name, Formats                                        string
+	Cancelled, Tentative, Published, Updated, ReadOn     string
+	Contact, Links, Files, Generated                     string
+	AllEvents, AllArticles, EventsIn, ArticlesIn, Tagged string
+	TaggedArticles                                       string
+	CancelledPrefix, TentativePrefix                     string
+	Colon                                                string // between a label and what it labels
+}
+
+var french = Locale{
+	Tag:      "fr",
+	weekdays: [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+	months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin",
+		"juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+	first:  "1er",
+	clock:  "%d\u00a0h\u00a0%02d",
+	whole:  "%d\u00a0h",
+	fromTo: "du %s au %s",
+	hours:  "de %s à %s",
+	at:     "à %s",
+	joined: "%s, %s",
+	Text: Text{
+		Skip: "Aller au contenu", Home: "Accueil", Agenda: "Agenda", Articles: "Actualités",
+		Coming: "À venir", Past: "Événements passés", NoneComing: "Aucun événement à venir pour le moment.",
+		Latest: "Dernières actualités", More: "Tout voir", NoArticles: "Aucun article pour le moment.",
+		Subscribe:    "S’abonner à l’agenda",
+		SubscribeHow: "Abonnez-vous une fois\u00a0: les événements, leurs changements et leurs annulations arrivent ensuite d’eux-mêmes dans votre calendrier.",
+		SubscribeApp: "S’abonner avec mon application de calendrier",
+		Address:      "Adresse de l’abonnement, à copier\u00a0:",
+		GoogleHow:    "Google Agenda\u00a0: «\u00a0Autres agendas\u00a0», «\u00a0À partir de l’URL\u00a0», puis collez l’adresse.",
+		OutlookHow:   "Outlook\u00a0: «\u00a0Ajouter un calendrier\u00a0», «\u00a0S’abonner à partir du web\u00a0», puis collez l’adresse.",
+		PhoneHow:     "Apple Calendrier, Thunderbird et la plupart des autres\u00a0: le bouton ci-dessus suffit.",
+		Feeds:        "Tous les abonnements",
+		FeedsHow:     "Un flux (RSS, Atom ou JSON) se lit avec un lecteur de flux\u00a0: copiez l’adresse du flux dans votre lecteur. Un calendrier (.ics) s’ajoute à votre application de calendrier.",
+		All:          "Tout", ByCategory: "Par catégorie", ByTag: "Par mot-clé",
+		Calendar: "Calendrier", Page: "Page", Download: "Ajouter à mon calendrier",
+		Where: "Lieu", When: "Date", Online: "En ligne", Kind: "Type", Name: "Abonnement", Formats: "Formats",
+		Cancelled: "Annulé", Tentative: "À confirmer", Published: "Publié le", Updated: "mis à jour le", ReadOn: "Lire sur le site",
+		Contact: "Contact", Links: "Liens", Files: "Documents", Generated: "Page produite par",
+		AllEvents: "Agenda", AllArticles: "Actualités",
+		EventsIn: "Agenda – %s", ArticlesIn: "Actualités – %s", Tagged: "Agenda – mot-clé %s", TaggedArticles: "Actualités – mot-clé %s",
+		CancelledPrefix: "Annulé\u00a0: ", TentativePrefix: "À confirmer\u00a0: ",
+		Colon: "\u00a0: ",
+	},
+}
+
+var english = Locale{
+	Tag:      "en",
+	weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+	months: [12]string{"January", "February", "March", "April", "May", "June",
+		"July", "August", "September", "October", "November", "December"},
+	first:  "1",
+	clock:  "%d:%02d",
+	whole:  "%d:00",
+	fromTo: "%s to %s",
+	hours:  "%s to %s",
+	at:     "at %s",
+	joined: "%s, %s",
+	Text: Text{
+		Skip: "Skip to content", Home: "Home", Agenda: "Events", Articles: "News",
+		Coming: "Coming up", Past: "Past events", NoneComing: "No event is announced at the moment.",
+		Latest: "Latest news", More: "See all", NoArticles: "No article yet.",
+		Subscribe:    "Subscribe to the calendar",
+		SubscribeHow: "Subscribe once: events, changes and cancellations then reach your calendar by themselves.",
+		SubscribeApp: "Subscribe with my calendar application",
+		Address:      "Address of the subscription, to copy:",
+		GoogleHow:    "Google Calendar: “Other calendars”, “From URL”, then paste the address.",
+		OutlookHow:   "Outlook: “Add calendar”, “Subscribe from web”, then paste the address.",
+		PhoneHow:     "Apple Calendar, Thunderbird and most others: the button above is enough.",
+		Feeds:        "All subscriptions",
+		FeedsHow:     "A feed (RSS, Atom or JSON) is read with a feed reader: copy its address into your reader. A calendar (.ics) is added to your calendar application.",
+		All:          "Everything", ByCategory: "By category", ByTag: "By tag",
+		Calendar: "Calendar", Page: "Page", Download: "Add to my calendar",
+		Where: "Place", When: "Date", Online: "Online", Kind: "Kind", Name: "Subscription", Formats: "Formats",
+		Cancelled: "Cancelled", Tentative: "To be confirmed", Published: "Published on", Updated: "updated on", ReadOn: "Read on the site",
+		Contact: "Contact", Links: "Links", Files: "Documents", Generated: "Page made by",
+		AllEvents: "Events", AllArticles: "News",
+		EventsIn: "Events – %s", ArticlesIn: "News – %s", Tagged: "Events – tag %s", TaggedArticles: "News – tag %s",
+		CancelledPrefix: "Cancelled: ", TentativePrefix: "To be confirmed: ",
+		Colon: ": ",
+	},
+}

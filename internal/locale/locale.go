@@ -1,0 +1,121 @@
+// Package locale holds what differs between the languages crieur speaks to
+// readers in: the words of its pages and the way dates and hours are said.
+//
+// A language is one value of [Locale], data only; another language is another
+// value. French is the language of a site that names none.
+package locale
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Locale is one language. Its values are constants: they are never written
+// to and are safe for concurrent use.
+type Locale struct {
+	Tag  string // BCP 47 language tag
+	Text Text
+
+	weekdays [7]string
+	months   [12]string
+	first    string // the first day of a month, where it has a form of its own
+	clock    string // format of hours and minutes, and of whole hours
+	whole    string
+	fromTo   string // first, last
+	hours    string // start, end
+	at       string // start alone
+	joined   string // a date and its hours
+}
+
+// For returns the locale of a BCP 47 language tag: French for an empty tag
+// and for every French one, English for all others.
+func For(tag string) *Locale {
+	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if primary == "" || primary == "fr" {
+		return &french
+	}
+	return &english
+}
+
+// Date says a day in full: "mardi 5 mars 2024".
+func (l *Locale) Date(t time.Time) string {
+	return l.weekdays[t.Weekday()] + " " + l.day(t, true, true)
+}
+
+func (l *Locale) day(t time.Time, month, year bool) string {
+	var b strings.Builder
+	if t.Day() == 1 {
+		b.WriteString(l.first)
+	} else {
+		fmt.Fprint(&b, t.Day())
+	}
+	if month {
+		b.WriteString(" " + l.months[t.Month()-1])
+	}
+	if year {
+		fmt.Fprintf(&b, " %d", t.Year())
+	}
+	return b.String()
+}
+
+// Hour says a time of day: "8 h 30", with no-break spaces in French.
+func (l *Locale) Hour(t time.Time) string {
+	if t.Minute() == 0 {
+		return fmt.Sprintf(l.whole, t.Hour())
+	}
+	return fmt.Sprintf(l.clock, t.Hour(), t.Minute())
+}
+
+// Days says a run of whole days, both included.
+func (l *Locale) Days(first, last time.Time) string {
+	if sameDay(first, last) || last.IsZero() {
+		return l.Date(first)
+	}
+	year := first.Year() != last.Year()
+	month := year || first.Month() != last.Month()
+	return fmt.Sprintf(l.fromTo, l.day(first, month, year), l.day(last, true, true))
+}
+
+// Span says when something takes place. The times are said in their own
+// zone, which is named where it is not home. A zero end is not said.
+func (l *Locale) Span(allDay bool, start, end time.Time, home *time.Location) string {
+	if allDay {
+		return l.Days(start, end)
+	}
+	var s string
+	switch end = end.In(start.Location()); {
+	case end.IsZero() || end.Equal(start):
+		s = fmt.Sprintf(l.joined, l.Date(start), fmt.Sprintf(l.at, l.Hour(start)))
+	case sameDay(start, end):
+		s = fmt.Sprintf(l.joined, l.Date(start), fmt.Sprintf(l.hours, l.Hour(start), l.Hour(end)))
+	default:
+		s = fmt.Sprintf(l.fromTo,
+			fmt.Sprintf(l.joined, l.Date(start), l.Hour(start)),
+			fmt.Sprintf(l.joined, l.Date(end), l.Hour(end)))
+	}
+	if home != nil && start.Location().String() != home.String() && !sameOffset(start, home) {
+		s += " (" + zoneName(start) + ")"
+	}
+	return s
+}
+
+func sameDay(a, b time.Time) bool {
+	ay, am, ad := a.Date()
+	by, bm, bd := b.Date()
+	return ay == by && am == bm && ad == bd
+}
+
+func sameOffset(t time.Time, loc *time.Location) bool {
+	_, a := t.Zone()
+	_, b := t.In(loc).Zone()
+	return a == b
+}
+
+// zoneName is the zone's IANA name, or its offset where it has none.
+func zoneName(t time.Time) string {
+	if name := t.Location().String(); name != "" {
+		return name
+	}
+	return "UTC" + t.Format("-07:00")
+}

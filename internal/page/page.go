@@ -1,0 +1,136 @@
+// Package page writes the HTML of a site: the index of its subscriptions, a
+// page for each channel and one for each record that has none elsewhere.
+//
+// A page is a function of the values given to it. It needs no script, loads
+// nothing but the style sheet beside it, and is written in the language of
+// its [Layout]. Everything is escaped by html/template; the only HTML taken
+// as it is is the Body of a record, which internal/markup has made safe.
+package page
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"strings"
+
+	"github.com/crieur/crieur/internal/locale"
+)
+
+// Style is the style sheet of all pages.
+//
+//go:embed style.css
+var Style []byte
+
+//go:embed pages.tmpl
+var source string
+
+var pages = template.Must(template.New("").Parse(source))
+
+// A Layout is what all pages have around their content.
+type Layout struct {
+	Lang        string
+	Words       *locale.Text
+	Site        string // title of the whole
+	PageTitle   string // empty on the index
+	Description string
+	Root        string // relative address of the index's folder: "", "../", …
+	Canonical   string // address of this page
+	Alternates  []Link // feeds and calendars of this page
+	Version     string
+}
+
+// A Link is an address with its name; Type is a media type.
+type Link struct{ Name, URL, Type string }
+
+// An Item is a record in a list.
+type Item struct {
+	Title, URL string
+	Event      bool
+	When       string // in words
+	Machine    string // the same for machines: HTML's datetime
+	Where      string
+	Online     string // address
+	Calendar   string // address of the event's .ics
+	Summary    string
+	Cancelled  bool
+	Tentative  bool
+}
+
+// A Subscription is a channel in the index.
+type Subscription struct {
+	Title   string
+	Page    string
+	Formats []Link
+}
+
+// A Calendar is a calendar to subscribe to.
+type Calendar struct {
+	Address string       // to be copied
+	App     template.URL // the same as webcal:, which opens calendar applications
+}
+
+// NewCalendar returns the Calendar at an http or https address.
+func NewCalendar(address string) *Calendar {
+	_, rest, _ := strings.Cut(address, "://")
+	return &Calendar{address, template.URL("webcal://" + rest)}
+}
+
+// A Group is a part of the index's list.
+type Group struct {
+	Title         string
+	Subscriptions []Subscription
+}
+
+// An Index is the first page.
+type Index struct {
+	Layout
+	Calendar    *Calendar // the main one; nil: there is none
+	Coming      []Item
+	Latest      []Item
+	HasEvents   bool
+	HasArticles bool
+	EventsPage  string
+	ArticlePage string
+	Groups      []Group
+}
+
+// A Channel is the page of one channel.
+type Channel struct {
+	Layout
+	Events       bool
+	Calendar     *Calendar // nil: there is none
+	Subscription Subscription
+	Coming, Past []Item
+	Articles     []Item
+}
+
+// A Record is the page of one event or article.
+type Record struct {
+	Layout
+	Item
+	Published, Updated               string // in words; empty: not said
+	PublishedMachine, UpdatedMachine string
+	Details                          []Detail
+	Body                             template.HTML
+	Tags                             []Link
+	Files                            []Link
+	Image, ImageAlt                  string
+}
+
+// A Detail is a labelled line.
+type Detail struct{ Label, Text, URL string }
+
+// Execute writes the index.
+func (p *Index) Execute() ([]byte, error) { return execute("index", p) }
+
+// Execute writes the channel's page.
+func (p *Channel) Execute() ([]byte, error) { return execute("channel", p) }
+
+// Execute writes the record's page.
+func (p *Record) Execute() ([]byte, error) { return execute("record", p) }
+
+func execute(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	err := pages.ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
+}

@@ -1,0 +1,225 @@
+package crieur
+
+import (
+	"cmp"
+	"html/template"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/feeds"
+	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/markup"
+	"github.com/crieur/crieur/internal/page"
+)
+
+var stylesheet = page.Style
+
+// onIndex is how many events and articles the first page shows.
+const onIndex = 8
+
+func (w *writer) layout(name, title string) page.Layout {
+	return page.Layout{
+		Lang:        w.cfg.Language,
+		Words:       &w.cfg.words.Text,
+		Site:        w.cfg.Title,
+		PageTitle:   title,
+		Description: w.cfg.Description,
+		Root:        strings.Repeat("../", strings.Count(name, "/")),
+		Canonical:   w.cfg.address(name),
+	}
+}
+
+// formats are the addresses of a channel, but for its page.
+func (w *writer) formats(c *channel) []page.Link {
+	var links []page.Link
+	for _, f := range c.Formats {
+		l := page.Link{URL: w.cfg.address(c.Name + "." + f)}
+		switch f {
+		case "ics":
+			l.Name, l.Type = w.cfg.words.Text.Calendar, calendar.MediaType
+		case "rss":
+			l.Name, l.Type = "RSS", feeds.RSSType
+		case "atom":
+			l.Name, l.Type = "Atom", feeds.AtomType
+		case "json":
+			l.Name, l.Type = "JSON", feeds.JSONType
+		default:
+			continue
+		}
+		l.Type, _, _ = strings.Cut(l.Type, ";")
+		links = append(links, l)
+	}
+	return links
+}
+
+func (w *writer) alternates(channels ...*channel) []page.Link {
+	var links []page.Link
+	for _, c := range channels {
+		for _, l := range w.formats(c) {
+			l.Name = c.Title + " (" + l.Name + ")"
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+func (w *writer) subscription(c *channel, root string) page.Subscription {
+	s := page.Subscription{Title: c.Title, Formats: w.formats(c)}
+	if c.has("html") {
+		s.Page = root + relative(c.Name+".html")
+	}
+	return s
+}
+
+// relative writes a path of the site as a relative address.
+func relative(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return strings.Join(parts, "/")
+}
+
+func (w *writer) index(items []*item, channels []*channel) {
+	var coming, latest []*item
+	for _, c := range channels {
+		switch c.Name {
+		case "events":
+			coming, _ = w.split(c)
+		case "articles":
+			latest = c.items
+		}
+	}
+	coming, latest = coming[:min(len(coming), onIndex)], latest[:min(len(latest), onIndex)]
+	var key strings.Builder
+	for _, c := range channels {
+		key.WriteString(c.Name + "\n" + c.Title + "\n")
+		if len(c.items) == 0 {
+			key.WriteString("empty\n")
+		}
+	}
+	w.add("index.html", part(key.String(), coming, latest), func() ([]byte, error) {
+		p := page.Index{Layout: w.layout("index.html", "")}
+		var groups [3]page.Group
+		t := &w.cfg.words.Text
+		groups[0].Title, groups[1].Title, groups[2].Title = t.All, t.ByCategory, t.ByTag
+		for _, c := range channels {
+			switch {
+			case c.Name == "events" && c.has("ics"):
+				p.Calendar = page.NewCalendar(w.cfg.address("events.ics"))
+				p.EventsPage, p.HasEvents = "events.html", len(c.items) > 0
+			case c.Name == "articles":
+				p.ArticlePage, p.HasArticles = "articles.html", len(c.items) > 0
+			}
+			if len(c.items) == 0 && c.group != "" {
+				continue
+			}
+			if c.group == "" && len(c.items) > 0 {
+				p.Alternates = append(p.Alternates, w.alternates(c)...)
+			}
+			i := slices.Index([]string{"", "category", "tag"}, c.group)
+			groups[i].Subscriptions = append(groups[i].Subscriptions, w.subscription(c, ""))
+		}
+		for _, g := range groups {
+			if len(g.Subscriptions) > 0 {
+				p.Groups = append(p.Groups, g)
+			}
+		}
+		p.Coming, p.Latest = w.list(coming, ""), w.list(latest, "")
+		return p.Execute()
+	})
+}
+
+func (w *writer) channelPage(c *channel, coming, past []*item) ([]byte, error) {
+	name := c.Name + ".html"
+	p := page.Channel{Layout: w.layout(name, c.Title), Events: c.events()}
+	p.Description = cmp.Or(c.Description, p.Description)
+	p.Alternates = w.alternates(c)
+	p.Subscription = w.subscription(c, p.Root)
+	if c.has("ics") {
+		p.Calendar = page.NewCalendar(w.cfg.address(c.Name + ".ics"))
+	}
+	if c.events() {
+		p.Coming, p.Past = w.list(coming, p.Root), w.list(past, p.Root)
+	} else {
+		p.Articles = w.list(past, p.Root)
+	}
+	return p.Execute()
+}
+
+func (w *writer) list(items []*item, root string) []page.Item {
+	list := make([]page.Item, len(items))
+	for i, it := range items {
+		list[i] = w.pageItem(it, root)
+	}
+	return list
+}
+
+func (w *writer) pageItem(it *item, root string) page.Item {
+	r := it.Record
+	p := page.Item{Title: r.Title, URL: it.page, Summary: it.summary}
+	if it.html != "" {
+		p.URL = root + relative(it.html)
+	}
+	if it.Kind == content.Article {
+		p.When, p.Machine = w.cfg.words.Date(it.Published.In(w.cfg.zone)), it.Published.In(w.cfg.zone).Format(time.DateOnly)
+		return p
+	}
+	p.Event = true
+	p.When = it.when
+	p.Machine = r.When.Start.Format(time.RFC3339)
+	if r.When.AllDay {
+		p.Machine = r.When.Start.Format(time.DateOnly)
+	}
+	p.Where = r.Location
+	if u := markup.Absolute(r.Online, w.cfg.recordURL(r)); isWeb(u) {
+		p.Online = u
+	}
+	p.Calendar = root + relative(it.ics)
+	p.Cancelled = it.cancelled()
+	p.Tentative = r.Status == "tentative"
+	return p
+}
+
+func (w *writer) recordPage(it *item) ([]byte, error) {
+	r := it.Record
+	p := page.Record{Layout: w.layout(it.html, r.Title)}
+	p.Item = w.pageItem(it, p.Root)
+	p.Item.Summary = r.Summary
+	p.Lang = cmp.Or(r.Language, p.Lang)
+	p.Description = strings.Join(strings.Fields(it.summary), " ")
+	p.Body = template.HTML(it.body())
+	base := w.cfg.recordURL(r)
+	if it.Kind == content.Article {
+		day := it.Published.In(w.cfg.zone)
+		p.Published, p.PublishedMachine = w.cfg.words.Date(day), day.Format(time.DateOnly)
+		if up := it.Updated.In(w.cfg.zone); up.Format(time.DateOnly) > p.PublishedMachine {
+			p.Updated, p.UpdatedMachine = w.cfg.words.Date(up), up.Format(time.DateOnly)
+		}
+	} else {
+		p.Alternates = []page.Link{{Name: r.Title, URL: w.cfg.address(it.ics), Type: "text/calendar"}}
+	}
+	for _, d := range practical(r) {
+		u := markup.Absolute(d.URL, base)
+		if d.Text == "" {
+			d.Text = strings.TrimPrefix(u, "mailto:")
+		}
+		p.Details = append(p.Details, page.Detail{Label: d.Label, Text: d.Text, URL: u})
+	}
+	for _, f := range r.Enclosures {
+		if u := markup.Absolute(f.URL, base); isWeb(u) {
+			p.Files = append(p.Files, page.Link{Name: cmp.Or(f.Title, path.Base(f.URL)), URL: u})
+		}
+	}
+	for _, m := range marks(r) {
+		l := w.next.labels[m.key]
+		if !slices.ContainsFunc(p.Tags, func(o page.Link) bool { return o.Name == l.Title }) {
+			p.Tags = append(p.Tags, page.Link{Name: l.Title, URL: p.Root + relative(m.space+l.Slug+".html")})
+		}
+	}
+	return p.Execute()
+}

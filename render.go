@@ -1,0 +1,336 @@
+package crieur
+
+import (
+	"cmp"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/feeds"
+	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/markup"
+)
+
+// summaryLength is how many characters of a text stand for it in a list.
+const summaryLength = 300
+
+// An item is a published record in the forms that documents are made of.
+// Items are made once for each revision and shared by all documents.
+type item struct {
+	*entry
+	serial  uint64 // tells one item from every other of the same Builder
+	page    string // address of the record's own page
+	ics     string // path in the site of an event's own calendar
+	html    string // path in the site of the record's page; empty: its page is elsewhere
+	when    string // an event's day, hours and place, in words
+	summary string
+	body    func() string // safe HTML
+	event   calendar.Event
+}
+
+// lastInstant is when an event is over; a day is over at midnight in the
+// site's zone.
+func (s *settings) lastInstant(r *content.Record) time.Time {
+	switch {
+	case r.When.AllDay:
+		y, m, d := r.When.End.Date()
+		return time.Date(y, m, d+1, 0, 0, 0, 0, s.zone)
+	case r.When.End.IsZero():
+		return r.When.Start
+	}
+	return r.When.End
+}
+
+// over reports whether r is an event that has taken place.
+func (s *settings) over(r *content.Record, now time.Time) bool {
+	return r.Kind == content.Event && !s.lastInstant(r).After(now)
+}
+
+// plain is the text of a record's body. The error is that of a body too
+// complex to be read as markup; the text is then as written.
+func (s *settings) plain(r *content.Record) (string, error) {
+	text, err := markup.Plain(r.Body, r.Format, s.recordURL(r))
+	if err != nil {
+		text, _ = markup.Plain(r.Body, markup.Text, s.recordURL(r))
+	}
+	return text, err
+}
+
+// rendered is a record's body as HTML, likewise.
+func (s *settings) rendered(r *content.Record) string {
+	out, err := markup.Render(r.Body, r.Format, s.recordURL(r))
+	if err != nil {
+		out, _ = markup.Render(r.Body, markup.Text, s.recordURL(r))
+	}
+	return out
+}
+
+// recordURL is what a record's relative addresses are resolved against: its
+// own page on the website.
+func (s *settings) recordURL(r *content.Record) *url.URL {
+	if r.Permalink != "" {
+		if u, err := s.website.Parse(r.Permalink); err == nil {
+			return u
+		}
+	}
+	return s.website
+}
+
+// item makes the forms of an entry.
+func (s *settings) item(e *entry) *item {
+	r := e.Record
+	if e.plain == nil {
+		text, _ := s.plain(r)
+		e = &entry{ID: e.ID, Declared: e.Declared, Path: e.Path, Source: e.Source, Kind: e.Kind, Slug: e.Slug, Seen: e.Seen,
+			Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated, Withdrawn: e.Withdrawn, Record: r, plain: &text}
+	}
+	it := &item{entry: e}
+	if r.Permalink != "" {
+		it.page = markup.Absolute(r.Permalink, s.website)
+	}
+	if it.page == "" {
+		it.html = slugSpace(e.Kind) + e.Slug + ".html"
+		it.page = s.address(it.html)
+	}
+	it.summary = cmp.Or(r.Summary, markup.Summary(*e.plain, summaryLength))
+	it.body = func() string { return s.rendered(r) }
+	if e.Kind == content.Event {
+		it.ics = "event/" + e.Slug + ".ics"
+		it.when = s.words.Span(r.When.AllDay, r.When.Start, r.When.End, s.zone)
+		it.event = s.event(e)
+		it.event.URL = it.page
+	}
+	return it
+}
+
+func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cancelled" }
+
+// event is the calendar's form of an entry, but for the address of its page.
+func (s *settings) event(e *entry) calendar.Event {
+	r := e.Record
+	ev := calendar.Event{
+		UID:         e.ID,
+		Summary:     r.Title,
+		Description: s.description(e),
+		When:        when(r.When),
+		Location:    r.Location,
+		Categories:  categories(r),
+		Contact:     r.Contact,
+		Status:      calendar.Confirmed,
+		Created:     e.Created,
+		Updated:     e.Updated,
+		Sequence:    e.Sequence,
+	}
+	switch {
+	case e.cancelled():
+		ev.Status = calendar.Cancelled
+	case r.Status == "tentative":
+		ev.Status = calendar.Tentative
+	}
+	if r.HasPosition {
+		ev.Geo = &calendar.Geo{Lat: r.Latitude, Lon: r.Longitude}
+	}
+	if r.Organizer.Email != "" {
+		ev.Organizer = calendar.Person{Name: r.Organizer.Name, Email: r.Organizer.Email}
+	}
+	base := s.recordURL(r)
+	if u := markup.Absolute(r.Image, base); isWeb(u) {
+		ev.Image = u
+	}
+	if u := markup.Absolute(r.Online, base); isWeb(u) {
+		ev.Conferences = []calendar.Conference{{URL: u, Label: s.words.Text.Online}}
+	}
+	for _, f := range r.Enclosures {
+		if u := markup.Absolute(f.URL, base); isWeb(u) {
+			ev.Attachments = append(ev.Attachments, calendar.Attachment{URL: u, Type: f.Type})
+		}
+	}
+	return ev
+}
+
+func isWeb(address string) bool {
+	return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
+}
+
+func when(span content.Span) calendar.When {
+	switch {
+	case span.AllDay:
+		return calendar.Days(calendar.DateOf(span.Start), calendar.DateOf(span.End))
+	case span.End.IsZero():
+		return calendar.At(span.Start)
+	}
+	return calendar.Between(span.Start, span.End)
+}
+
+// categories are a record's categories and tags, each once.
+func categories(r *content.Record) []string {
+	var all []string
+	seen := map[string]bool{}
+	for _, c := range slices.Concat(r.Categories, r.Tags) {
+		if !seen[fold(c)] {
+			seen[fold(c)] = true
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// description is the text of an event in a calendar: what it is about, the
+// practical information, then the whole of its page.
+func (s *settings) description(e *entry) string {
+	var parts []string
+	add := func(p string) {
+		if p = strings.TrimSpace(p); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	r := e.Record
+	add(r.Summary)
+	add(s.practical(r))
+	add(*e.plain)
+	return strings.Join(parts, "\n\n")
+}
+
+// practical is a record's details and links, a line each.
+func (s *settings) practical(r *content.Record) string {
+	var b strings.Builder
+	base := s.recordURL(r)
+	for _, f := range practical(r) {
+		u := markup.Absolute(f.URL, base)
+		if strings.TrimPrefix(u, "mailto:") == f.Text {
+			u = ""
+		}
+		b.WriteString(f.Label)
+		if f.Label != "" && f.Text+u != "" {
+			b.WriteString(s.words.Text.Colon)
+		}
+		b.WriteString(f.Text)
+		switch {
+		case u == "":
+		case f.Text == "" || f.Text == f.URL:
+			b.WriteString(strings.TrimPrefix(u, "mailto:"))
+		default:
+			b.WriteString(" (" + strings.TrimPrefix(u, "mailto:") + ")")
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// practical is what a record says beside its text: details, then links that
+// the details do not hold.
+func practical(r *content.Record) []content.Detail {
+	details := slices.Clone(r.Details)
+	seen := map[string]bool{}
+	for _, d := range details {
+		seen[d.URL] = true
+	}
+	for _, l := range r.Links {
+		if l.URL != "" && !seen[l.URL] {
+			seen[l.URL] = true
+			details = append(details, content.Detail{Label: l.Title, URL: l.URL})
+		}
+	}
+	return details
+}
+
+// article is the feed's form of an item. Its dates are those of the
+// announcement; the day of an event stands in its text and in Event.
+func (s *settings) article(it *item) feeds.Article {
+	r := it.Record
+	a := feeds.Article{
+		ID:        articleID(it.ID),
+		URL:       it.page,
+		Title:     r.Title,
+		Summary:   it.summary,
+		Tags:      categories(r),
+		Language:  r.Language,
+		Published: it.Published,
+		Updated:   later(it.Updated, it.Published),
+	}
+	base := s.recordURL(r)
+	if u := markup.Absolute(r.Image, base); isWeb(u) {
+		a.Image = u
+	}
+	for _, p := range r.Authors {
+		a.Authors = append(a.Authors, feeds.Person{Name: p.Name, Email: p.Email, URI: markup.Absolute(p.URL, base)})
+	}
+	for _, f := range r.Enclosures {
+		if u := markup.Absolute(f.URL, base); isWeb(u) && f.Type != "" {
+			a.Enclosure = &feeds.Enclosure{URL: u, Type: f.Type, Length: f.Length}
+			break
+		}
+	}
+	var b strings.Builder
+	if it.Kind == content.Event {
+		t := &s.words.Text
+		switch {
+		case it.cancelled():
+			a.Title = t.CancelledPrefix + a.Title
+		case r.Status == "tentative":
+			a.Title = t.TentativePrefix + a.Title
+		}
+		a.Event = &feeds.Event{Start: r.When.Start, End: r.When.End, AllDay: r.When.AllDay, Location: r.Location}
+		a.Calendar = s.address(it.ics)
+		line := it.when
+		if r.Location != "" {
+			line += " · " + r.Location
+		}
+		a.Summary = strings.TrimSuffix(line+"\n"+a.Summary, "\n")
+		b.WriteString("<p><strong>" + html.EscapeString(line) + "</strong></p>\n")
+	}
+	if r.Summary != "" {
+		for p := range strings.SplitSeq(r.Summary, "\n\n") {
+			b.WriteString("<p>" + html.EscapeString(p) + "</p>\n")
+		}
+	}
+	s.practicalHTML(&b, r)
+	b.WriteString(it.body())
+	a.Content = b.String()
+	return a
+}
+
+func (s *settings) practicalHTML(b *strings.Builder, r *content.Record) {
+	details := practical(r)
+	if len(details) == 0 {
+		return
+	}
+	base := s.recordURL(r)
+	b.WriteString("<ul>\n")
+	for _, d := range details {
+		u := markup.Absolute(d.URL, base)
+		b.WriteString("<li>")
+		text := cmp.Or(d.Text, strings.TrimPrefix(u, "mailto:"), d.Label)
+		if d.Label != "" && text != d.Label {
+			b.WriteString(html.EscapeString(d.Label + s.words.Text.Colon))
+		}
+		if u != "" {
+			b.WriteString(`<a href="` + html.EscapeString(u) + `">` + html.EscapeString(text) + "</a>")
+		} else {
+			b.WriteString(html.EscapeString(text))
+		}
+		b.WriteString("</li>\n")
+	}
+	b.WriteString("</ul>\n")
+}
+
+// articleID is the identity of a record in feeds, which must be an address.
+func articleID(id string) string {
+	if len(id) == 36 && strings.Count(id, "-") == 4 {
+		return "urn:uuid:" + id
+	}
+	if u, err := url.Parse(id); err == nil && u.IsAbs() && !strings.ContainsAny(id, " \t") {
+		return id
+	}
+	return "urn:uuid:" + uuid5("uid\n"+id)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

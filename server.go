@@ -1,0 +1,171 @@
+package crieur
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// A Server answers requests for the documents of the latest [Site] it was
+// given, from memory: strong entity tags, 304 for what a reader has already,
+// gzip made once, HEAD and Range, and the headers that each kind of document
+// needs (RFC 9110). Nothing outside the site can be reached.
+//
+// The zero Server answers 503 until Set. All methods may be called at once;
+// each request sees one site, whole.
+type Server struct {
+	// Clock tells the time, which max-age and Last-Modified are held
+	// against. Nil: max-age is always Site.Refresh.
+	Clock func() time.Time
+
+	site atomic.Pointer[Site]
+}
+
+// Set makes site the one that is served.
+func (s *Server) Set(site *Site) { s.site.Store(site) }
+
+// ServeHTTP implements [http.Handler]. The path of the request is that of
+// the document; the empty one is index.html. Where the site is not at the
+// root, put [http.StripPrefix] before.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	site := s.site.Load()
+	if site == nil {
+		h.Set("Retry-After", "5")
+		http.Error(w, "the first site is being built", http.StatusServiceUnavailable)
+		return
+	}
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "" {
+		name = "index.html"
+	}
+	f := site.files[name]
+	if f == nil {
+		http.NotFound(w, r)
+		return
+	}
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+	case http.MethodOptions:
+		h.Set("Allow", allow)
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Allow-Methods", allow)
+		h.Set("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since, Range")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	default:
+		h.Set("Allow", allow)
+		http.Error(w, "this document can only be read", http.StatusMethodNotAllowed)
+		return
+	}
+	s.document(w, r, site, f)
+}
+
+const allow = "GET, HEAD, OPTIONS"
+
+func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f *File) {
+	h := w.Header()
+	maxAge := site.Refresh
+	modified := !f.Modified.IsZero()
+	if s.Clock != nil {
+		now := s.Clock()
+		if !site.NextChange.IsZero() {
+			maxAge = max(0, min(maxAge, site.NextChange.Sub(now)))
+		}
+		modified = modified && !f.Modified.After(now)
+	}
+	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(maxAge/time.Second)))
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "ETag")
+	if modified {
+		h.Set("Last-Modified", f.Modified.UTC().Format(http.TimeFormat))
+	}
+
+	// A range is one of the document itself, never of its compressed form.
+	ranged := r.Header.Get("Range") != ""
+	body, etag := f.data, f.ETag
+	if !ranged && acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		if z := f.Gzip(); z != nil {
+			body, etag = z, gzipTag(f.ETag)
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	h.Set("ETag", etag)
+	if notModified(r, f, modified) {
+		h.Del("Content-Encoding")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+
+	h.Set("Content-Type", f.Type)
+	h.Set("Referrer-Policy", "no-referrer")
+	if strings.HasPrefix(f.Type, "text/html") {
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	} else {
+		h.Set("Content-Security-Policy", "sandbox")
+	}
+	if f.Download {
+		h.Set("Content-Disposition", "attachment")
+	}
+	if ranged {
+		http.ServeContent(w, r, "", f.Modified, bytes.NewReader(f.data))
+		return
+	}
+	h.Set("Accept-Ranges", "bytes")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		w.Write(body) // a reader that has gone is no fault of ours
+	}
+}
+
+// gzipTag is the entity tag of the compressed form of a document: another
+// tag, because they are other bytes.
+func gzipTag(etag string) string { return strings.TrimSuffix(etag, `"`) + `-gz"` }
+
+// notModified evaluates the preconditions of a GET (RFC 9110, section
+// 13.2.2): If-Modified-Since counts only without If-None-Match. The tag of
+// any coding stands for the document in every coding.
+func notModified(r *http.Request, f *File, modified bool) bool {
+	if list := r.Header.Values("If-None-Match"); len(list) > 0 {
+		for _, value := range list {
+			for tag := range strings.SplitSeq(value, ",") {
+				tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+				if tag == "*" || tag == f.ETag || tag == gzipTag(f.ETag) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	return err == nil && modified && !f.Modified.Truncate(time.Second).After(since)
+}
+
+// acceptsGzip reports whether an Accept-Encoding takes gzip (RFC 9110,
+// section 12.5.3).
+func acceptsGzip(header string) bool {
+	star := false
+	for item := range strings.SplitSeq(header, ",") {
+		coding, params, _ := strings.Cut(item, ";")
+		weight := 1.0
+		if q, ok := strings.CutPrefix(strings.ReplaceAll(strings.TrimSpace(params), " ", ""), "q="); ok {
+			var err error
+			if weight, err = strconv.ParseFloat(q, 64); err != nil {
+				weight = 0
+			}
+		}
+		switch strings.ToLower(strings.TrimSpace(coding)) {
+		case "gzip", "x-gzip":
+			return weight > 0
+		case "*":
+			star = weight > 0
+		}
+	}
+	return star
+}

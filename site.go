@@ -1,0 +1,211 @@
+package crieur
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"io/fs"
+	"iter"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/feeds"
+)
+
+// A Site is one generation of everything that is published: an immutable
+// [fs.FS] of complete documents, with what a server needs to know of each.
+// It may be used by several goroutines at once.
+type Site struct {
+	files map[string]*File
+	names []string // sorted
+	dirs  map[string][]fs.DirEntry
+
+	// NextChange is when the same content would give another site, because
+	// something becomes due, expires or is over; zero: never.
+	NextChange time.Time
+
+	// Refresh is how often readers are asked to come back.
+	Refresh time.Duration
+
+	// Subscriptions are the channels, in the order of the page.
+	Subscriptions []Subscription
+
+	// Records counts what is published of each kind, withdrawn events
+	// included.
+	Events, Articles int
+}
+
+// A Subscription is a channel as it is published.
+type Subscription struct {
+	Name, Title string
+	Addresses   []string // absolute, one for each format
+}
+
+// A File is one document of a [Site].
+type File struct {
+	Name     string    // path in the site
+	Type     string    // media type
+	ETag     string    // strong entity tag, with its quotes (RFC 9110, section 8.8.3)
+	Modified time.Time // when these bytes last changed
+	Download bool      // meant to be saved, not shown
+
+	data []byte
+	gzip func() []byte
+}
+
+// Bytes returns the document. The caller must not change it.
+func (f *File) Bytes() []byte { return f.data }
+
+// Gzip returns the document compressed, or nil where that makes it no
+// smaller. It is compressed once, when first asked for.
+func (f *File) Gzip() []byte { return f.gzip() }
+
+func newFile(name string, data []byte) *File {
+	sum := sha256.Sum256(data)
+	f := &File{
+		Name:     name,
+		Type:     mediaType(name),
+		ETag:     `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`,
+		Download: strings.HasPrefix(name, "event/") && path.Ext(name) == ".ics",
+		data:     data,
+	}
+	f.gzip = sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		w.Write(data) // a bytes.Buffer does not fail
+		w.Close()
+		if b.Len() >= len(data) {
+			return nil
+		}
+		return b.Bytes()
+	})
+	return f
+}
+
+// mediaType is the type of a document by its name: the site's own table, so
+// that it is the same on every machine.
+func mediaType(name string) string {
+	switch path.Ext(name) {
+	case ".ics":
+		return calendar.MediaType
+	case ".rss":
+		return feeds.RSSType
+	case ".atom":
+		return feeds.AtomType
+	case ".json":
+		return feeds.JSONType
+	case ".opml":
+		return feeds.OPMLType
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	}
+	return "application/octet-stream"
+}
+
+func newSite(files map[string]*File) *Site {
+	s := &Site{files: files, names: slices.Sorted(maps.Keys(files)), dirs: map[string][]fs.DirEntry{".": nil}}
+	for _, name := range s.names {
+		s.enter(path.Dir(name), fs.FileInfoToDirEntry(fileInfo{files[name]}))
+	}
+	for _, entries := range s.dirs {
+		slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
+	}
+	return s
+}
+
+func (s *Site) enter(dir string, e fs.DirEntry) {
+	if _, ok := s.dirs[dir]; !ok {
+		s.enter(path.Dir(dir), fs.FileInfoToDirEntry(dirInfo(path.Base(dir))))
+	}
+	s.dirs[dir] = append(s.dirs[dir], e)
+}
+
+// File returns the document of that name, nil if there is none.
+func (s *Site) File(name string) *File { return s.files[name] }
+
+// Files yields every document, sorted by name.
+func (s *Site) Files() iter.Seq[*File] {
+	return func(yield func(*File) bool) {
+		for _, name := range s.names {
+			if !yield(s.files[name]) {
+				return
+			}
+		}
+	}
+}
+
+// Open implements [fs.FS].
+func (s *Site) Open(name string) (fs.File, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	if f := s.files[name]; f != nil {
+		return &openFile{Reader: bytes.NewReader(f.data), info: fileInfo{f}}, nil
+	}
+	if entries, ok := s.dirs[name]; ok {
+		return &openDir{info: dirInfo(path.Base(name)), path: name, entries: entries}, nil
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+type openFile struct {
+	*bytes.Reader
+	info fileInfo
+}
+
+func (f *openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFile) Close() error               { return nil }
+
+type openDir struct {
+	info    dirInfo
+	path    string
+	entries []fs.DirEntry
+}
+
+func (d *openDir) Stat() (fs.FileInfo, error) { return d.info, nil }
+func (d *openDir) Close() error               { return nil }
+
+func (d *openDir) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: d.path, Err: fs.ErrInvalid}
+}
+
+// ReadDir implements [fs.ReadDirFile].
+func (d *openDir) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n <= 0 {
+		n = len(d.entries)
+	} else if len(d.entries) == 0 {
+		return nil, io.EOF
+	}
+	n = min(n, len(d.entries))
+	list := slices.Clone(d.entries[:n])
+	d.entries = d.entries[n:]
+	return list, nil
+}
+
+type fileInfo struct{ f *File }
+
+func (i fileInfo) Name() string       { return path.Base(i.f.Name) }
+func (i fileInfo) Size() int64        { return int64(len(i.f.data)) }
+func (i fileInfo) Mode() fs.FileMode  { return 0o444 }
+func (i fileInfo) ModTime() time.Time { return i.f.Modified }
+func (i fileInfo) IsDir() bool        { return false }
+func (i fileInfo) Sys() any           { return nil }
+
+type dirInfo string
+
+func (i dirInfo) Name() string       { return string(i) }
+func (i dirInfo) Size() int64        { return 0 }
+func (i dirInfo) Mode() fs.FileMode  { return fs.ModeDir | 0o555 }
+func (i dirInfo) ModTime() time.Time { return time.Time{} }
+func (i dirInfo) IsDir() bool        { return true }
+func (i dirInfo) Sys() any           { return nil }

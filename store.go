@@ -1,0 +1,340 @@
+package crieur
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/crieur/crieur/internal/content"
+)
+
+var (
+	// ErrLocked says that another process uses the same store.
+	ErrLocked = errors.New("in use")
+	// ErrDamaged says that a history cannot be believed.
+	ErrDamaged = errors.New("damaged history")
+)
+
+const (
+	historyName    = "history.jsonl"
+	lockName       = "lock"
+	historyVersion = 1
+)
+
+// A Store keeps a [History] in a folder, for one process at a time.
+//
+// It is a file of lines, history.jsonl, to which each save adds what has
+// changed: a checksum and a JSON value a line, the last word on a thing being
+// its last line. A line that was cut short by a crash is the last one, and is
+// dropped; any other damage is an error, because a history that is lost in
+// part would give published records new identities. The file is written anew,
+// and replaced at once, when most of its lines are overtaken.
+//
+// A Store is for one goroutine.
+type Store struct {
+	dir   string
+	lock  *flock.Flock
+	file  *os.File
+	saved *History
+	lines int // in the file
+}
+
+// OpenStore opens the store in the folder dir, which is made if need be. It
+// fails with [ErrLocked] while another process has it open, and with
+// [ErrDamaged] when the history cannot be read whole.
+func OpenStore(dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, lock: flock.New(filepath.Join(dir, lockName))}
+	ok, err := s.lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.lock.Path(), err)
+	}
+	if !ok {
+		pid, _ := os.ReadFile(s.lock.Path())
+		return nil, fmt.Errorf("%s: %w by process %s; stop it, or give this one another folder", dir, ErrLocked, cmp.Or(strings.TrimSpace(string(pid)), "unknown"))
+	}
+	if err := s.open(); err != nil {
+		s.lock.Unlock()
+		return nil, err
+	}
+	// Only for the message above: the lock is the lock.
+	_ = os.WriteFile(s.lock.Path(), fmt.Appendln(nil, os.Getpid()), 0o644)
+	return s, nil
+}
+
+func (s *Store) open() error {
+	name := filepath.Join(s.dir, historyName)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	h, good, lines, err := readHistory(f)
+	if err == nil {
+		err = f.Truncate(good)
+	}
+	if err == nil {
+		_, err = f.Seek(good, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	s.file, s.saved, s.lines = f, h, lines
+	return nil
+}
+
+// History returns what was last saved.
+func (s *Store) History() *History { return s.saved }
+
+// Empty reports whether nothing was ever saved.
+func (s *Store) Empty() bool { return s.lines == 0 }
+
+// Save makes h durable: when it returns nil, h is what the next OpenStore finds.
+func (s *Store) Save(h *History) error {
+	var b bytes.Buffer
+	n := appendChanges(&b, s.saved, h)
+	if n == 0 {
+		return nil
+	}
+	size := len(h.entries) + len(h.labels) + len(h.outputs)
+	if s.lines == 0 || s.lines+n > 2*size+1000 {
+		return s.rewrite(h)
+	}
+	start, err := s.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	_, err = s.file.Write(b.Bytes())
+	if err == nil {
+		err = s.file.Sync()
+	}
+	if err != nil {
+		// Nothing of a save that failed may stand before the next one.
+		s.file.Truncate(start)
+		s.file.Seek(start, io.SeekStart)
+		return fmt.Errorf("%s: %w", s.file.Name(), err)
+	}
+	s.saved, s.lines = h, s.lines+n
+	return nil
+}
+
+// rewrite replaces the file by one with each thing once.
+func (s *Store) rewrite(h *History) error {
+	var b bytes.Buffer
+	writeLine(&b, line{Format: "crieur history", Version: historyVersion})
+	n := 1 + appendChanges(&b, new(History), h)
+	name := filepath.Join(s.dir, historyName)
+	temp := name + tempSuffix
+	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b.Bytes())
+	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		err = os.Rename(temp, name)
+	}
+	if err != nil {
+		f.Close()
+		os.Remove(temp)
+		return err
+	}
+	if d, err := os.Open(s.dir); err == nil {
+		d.Sync()
+		d.Close()
+	}
+	s.file.Close()
+	s.file, s.saved, s.lines = f, h, n
+	return nil
+}
+
+// Close gives the store free for other processes.
+func (s *Store) Close() error {
+	return errors.Join(s.file.Close(), os.WriteFile(s.lock.Path(), nil, 0o644), s.lock.Unlock())
+}
+
+// A line is one line of the file: one of its fields is set.
+type line struct {
+	Format  string       `json:"format,omitempty"`
+	Version int          `json:"version,omitempty"`
+	Entry   *savedEntry  `json:"entry,omitempty"`
+	Label   *savedLabel  `json:"label,omitempty"`
+	Output  *savedOutput `json:"output,omitempty"`
+}
+
+type savedEntry struct {
+	ID        string          `json:"id"`
+	Declared  string          `json:"uid,omitempty"`
+	Path      string          `json:"path"`
+	Source    string          `json:"source"`
+	Kind      string          `json:"kind"`
+	Slug      string          `json:"slug"`
+	Seen      string          `json:"seen"`
+	Sequence  int             `json:"sequence"`
+	Published time.Time       `json:"published"`
+	Created   time.Time       `json:"created"`
+	Updated   time.Time       `json:"updated"`
+	Withdrawn time.Time       `json:"withdrawn,omitzero"`
+	Zone      string          `json:"zone,omitempty"` // of the record's times
+	Record    *content.Record `json:"record,omitempty"`
+}
+
+type savedLabel struct {
+	Key string `json:"key"`
+	label
+}
+
+type savedOutput struct {
+	Name string `json:"name"`
+	version
+}
+
+func writeLine(b *bytes.Buffer, l line) {
+	data, err := json.Marshal(l)
+	if err != nil {
+		panic("crieur: a history cannot be written: " + err.Error()) // no field can fail
+	}
+	fmt.Fprintf(b, "%08x %s\n", crc32.ChecksumIEEE(data), data)
+}
+
+// appendChanges writes what h has and old has not, and returns the number of
+// lines. Nothing ever leaves a history.
+func appendChanges(b *bytes.Buffer, old, h *History) (n int) {
+	for _, id := range slices.Sorted(maps.Keys(h.entries)) {
+		if e := h.entries[id]; old.entries[id] != e {
+			writeLine(b, line{Entry: saveEntry(e)})
+			n++
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(h.labels)) {
+		if l := h.labels[key]; old.labels[key] != l {
+			writeLine(b, line{Label: &savedLabel{key, l}})
+			n++
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.outputs)) {
+		v := h.outputs[name]
+		if o := old.outputs[name]; o.Hash != v.Hash || !o.Modified.Equal(v.Modified) {
+			writeLine(b, line{Output: &savedOutput{name, v}})
+			n++
+		}
+	}
+	return n
+}
+
+func saveEntry(e *entry) *savedEntry {
+	s := &savedEntry{
+		ID: e.ID, Declared: e.Declared, Path: e.Path, Source: e.Source, Kind: e.Kind.String(), Slug: e.Slug,
+		Seen: e.Seen, Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated,
+		Withdrawn: e.Withdrawn, Record: e.Record,
+	}
+	if e.Record != nil && e.Record.Kind == content.Event {
+		s.Zone = e.Record.When.Start.Location().String()
+	}
+	return s
+}
+
+func (s *savedEntry) entry() *entry {
+	e := &entry{
+		ID: s.ID, Declared: s.Declared, Path: s.Path, Source: s.Source, Slug: s.Slug,
+		Seen: s.Seen, Sequence: s.Sequence, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
+		Withdrawn: s.Withdrawn, Record: s.Record,
+	}
+	if s.Kind == content.Event.String() {
+		e.Kind = content.Event
+	}
+	if e.Record != nil && e.Kind == content.Event {
+		zone := time.UTC
+		if s.Zone != "" {
+			var err error
+			if zone, err = loadZone(s.Zone); err != nil {
+				// A zone without a name, or one that this machine's data does
+				// not have: the instant is kept.
+				zone = nil
+			}
+		}
+		w := &e.Record.When
+		w.Start, w.End = inZone(w.Start, zone), inZone(w.End, zone)
+	}
+	return e
+}
+
+// inZone is t in loc, or with the offset it was written with where that is
+// nil. A decoded time may be in the machine's zone, whose name must go.
+func inZone(t time.Time, loc *time.Location) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	if loc == nil {
+		_, offset := t.Zone()
+		loc = time.FixedZone("", offset)
+	}
+	return t.In(loc)
+}
+
+// readHistory reads a file of lines. It returns how many bytes of it are
+// whole lines.
+func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
+	h = new(History).clone()
+	in := bufio.NewReaderSize(r, 1<<20)
+	for n := 1; ; n++ {
+		text, err := in.ReadBytes('\n')
+		if err == io.EOF {
+			return h, good, lines, nil // what is left was cut short
+		}
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		if err := h.apply(text, n); err != nil {
+			return nil, 0, 0, fmt.Errorf("line %d: %w; restore the file from a backup, or remove it to begin anew with new identities for all records", n, err)
+		}
+		good += int64(len(text))
+		lines++
+	}
+}
+
+func (h *History) apply(text []byte, n int) error {
+	sum, data, ok := bytes.Cut(bytes.TrimSuffix(text, []byte("\n")), []byte(" "))
+	if !ok || string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(data)) {
+		return ErrDamaged
+	}
+	var l line
+	if err := json.Unmarshal(data, &l); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	switch {
+	case n == 1:
+		if l.Format != "crieur history" {
+			return fmt.Errorf("%w: this is no history", ErrDamaged)
+		}
+		if l.Version != historyVersion {
+			return fmt.Errorf("a history of version %d, and this crieur knows version %d; use a newer crieur", l.Version, historyVersion)
+		}
+	case l.Entry != nil:
+		h.entries[l.Entry.ID] = l.Entry.entry()
+	case l.Label != nil:
+		h.labels[l.Label.Key] = l.Label.label
+	case l.Output != nil:
+		h.outputs[l.Output.Name] = l.Output.version
+	default:
+		return fmt.Errorf("%w: a line that says nothing known", ErrDamaged)
+	}
+	return nil
+}

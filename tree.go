@@ -1,0 +1,295 @@
+package crieur
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/internal/content"
+)
+
+// A tree is what was found in the content of one build.
+type tree struct {
+	records []*found        // by path, then line
+	files   map[string]bool // every file that can hold records
+	yields  map[string]bool // those that gave at least one
+	failed  map[string]bool // those with an error
+	blocked []string        // folders that could not be read
+	faults  []Fault
+}
+
+func (t *tree) present(p string) bool { return t.files[p] }
+
+func (t *tree) unreadable(p string) bool {
+	return slices.ContainsFunc(t.blocked, func(dir string) bool { return under(p, dir) })
+}
+
+// A parsed is what one file gave. It depends on the file's bytes and the
+// settings alone, and is kept from one build to the next.
+type parsed struct {
+	sum     [sha256.Size]byte
+	records []found
+	faults  []Fault
+	failed  bool
+}
+
+func (f *found) pos() token.Position {
+	return token.Position{Filename: f.Path, Line: max(f.Line, 1), Column: 1}
+}
+
+// read walks src and reads every file that can hold records. The faults of
+// single files are in the tree; the error is that of a root that cannot be
+// read at all.
+func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
+	t := &tree{files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{}}
+	w := walker{src: src, cfg: cfg, tree: t}
+	entries, err := fs.ReadDir(src, ".")
+	if err != nil {
+		return nil, err
+	}
+	if root, err := fs.Stat(src, "."); err == nil {
+		w.folders = append(w.folders, root)
+	}
+	w.folder(".", entries)
+	slices.Sort(w.paths)
+
+	verified := map[string]bool{} // read back before, by this process or an earlier one
+	if old != nil {
+		for _, e := range old.entries {
+			verified[e.Seen] = true
+		}
+	}
+	files := make([]*parsed, len(w.paths))
+	times := make([]time.Time, len(w.paths))
+	parallel(len(w.paths), runtime.GOMAXPROCS(0), func(i int) {
+		files[i], times[i] = b.file(src, w.paths[i], cfg, verified)
+	})
+	kept := make(map[string]*parsed, len(files))
+	for i, p := range files {
+		name := w.paths[i]
+		kept[name] = p
+		t.files[name] = true
+		t.failed[name] = p.failed
+		t.yields[name] = len(p.records) > 0
+		t.faults = append(t.faults, p.faults...)
+		for _, f := range p.records {
+			f.file = times[i]
+			t.records = append(t.records, &f)
+		}
+	}
+	b.files = kept
+	return t, nil
+}
+
+// parallel calls do for 0 to n-1, on so many goroutines.
+func parallel(n, goroutines int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, goroutines) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// A walker lists the files that can hold records.
+type walker struct {
+	src     fs.FS
+	cfg     *settings
+	tree    *tree
+	paths   []string
+	folders []fs.FileInfo // those listed, to see a link that leads back to one
+}
+
+func (w *walker) fault(p string, severity Severity, rule, format string, args ...any) {
+	w.tree.faults = append(w.tree.faults, faultAt(p, severity, rule, format, args...))
+}
+
+func (w *walker) folder(dir string, entries []fs.DirEntry) {
+	for _, e := range entries {
+		if e.Name() == manifestName {
+			return // an output of crieur
+		}
+	}
+	for _, e := range entries {
+		p := path.Join(dir, e.Name())
+		if strings.HasPrefix(e.Name(), ".") || w.cfg.ignored(p) {
+			continue
+		}
+		mode := e.Type()
+		if mode&fs.ModeSymlink != 0 {
+			info, err := fs.Stat(w.src, p)
+			if err != nil {
+				if content.Wanted(p) {
+					w.fault(p, Error, "link", "this link cannot be followed: %w; a link may lead to files of the same content folder only", cause(err))
+					w.tree.files[p], w.tree.failed[p] = true, true
+				}
+				continue
+			}
+			mode = info.Mode().Type()
+			if mode.IsDir() && slices.ContainsFunc(w.folders, func(f fs.FileInfo) bool { return os.SameFile(f, info) }) {
+				w.fault(p, Warning, "link", "this link leads back to a folder that is read already; it is not followed")
+				continue
+			}
+		}
+		switch {
+		case mode.IsDir():
+			if e.Name() == "node_modules" {
+				continue
+			}
+			w.descend(p)
+		case !content.Wanted(p):
+		case mode.IsRegular():
+			w.paths = append(w.paths, p)
+		default:
+			w.fault(p, Warning, "not-a-file", "this is no regular file and is not read")
+		}
+	}
+}
+
+func (w *walker) descend(dir string) {
+	info, err := fs.Stat(w.src, dir)
+	if err == nil {
+		if slices.ContainsFunc(w.folders, func(f fs.FileInfo) bool { return os.SameFile(f, info) }) {
+			return // listed before, through a link
+		}
+		w.folders = append(w.folders, info)
+		var entries []fs.DirEntry
+		if entries, err = fs.ReadDir(w.src, dir); err == nil {
+			w.folder(dir, entries)
+			return
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return // removed since it was listed
+	}
+	w.tree.blocked = append(w.tree.blocked, dir)
+	w.fault(dir, Error, "unreadable", "this folder cannot be read: %w; what was published from it stays", cause(err))
+}
+
+// cause takes the operation and the path out of an error, which the fault's
+// position says already.
+func cause(err error) error {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		return pe.Err
+	}
+	return err
+}
+
+// file reads and parses one file, or takes what it gave the last time.
+func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[string]bool) (*parsed, time.Time) {
+	data, modified, err := readWhole(src, name)
+	if err != nil {
+		f := faultAt(name, Error, "unreadable", "this file cannot be read: %w", err)
+		return &parsed{faults: []Fault{f}, failed: true}, modified
+	}
+	sum := sha256.Sum256(data)
+	if old := b.files[name]; old != nil && old.sum == sum {
+		return old, modified
+	}
+	p := &parsed{sum: sum}
+	if len(bytes.TrimSpace(data)) == 0 {
+		p.faults = append(p.faults, faultAt(name, Error, "empty", "this file is empty"))
+		p.failed = true
+		return p, modified
+	}
+	records := content.Parse(name, data, &cfg.content, func(f content.Fault) {
+		p.faults = append(p.faults, fromContent(f))
+		p.failed = p.failed || f.Severity == content.Error
+	})
+	slices.SortStableFunc(records, func(a, b content.Record) int { return cmp.Compare(a.Line, b.Line) })
+	source := hex.EncodeToString(sum[:16])
+	for i := range records {
+		f := found{Record: &records[i], source: source}
+		f.seen = fingerprint(f.Record)
+		if f.Kind == content.Event {
+			if err := cfg.verify(&f, verified[f.seen]); err != nil {
+				p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "calendar", Err: err})
+				p.failed = true
+				continue
+			}
+		}
+		p.records = append(p.records, f)
+	}
+	return p, modified
+}
+
+// verify makes the calendar's form of an event and has it read back by
+// another program's parser, so that what cannot be said in a calendar is a
+// fault of its file and not of the calendar.
+func (cfg *settings) verify(f *found, before bool) error {
+	text, err := cfg.plain(f.Record)
+	f.plain = &text
+	if before {
+		return err
+	}
+	e := cfg.event(&entry{ID: "check", Kind: content.Event, Updated: time.Unix(0, 0).UTC(), Record: f.Record, plain: f.plain})
+	if err := calendar.ReadBack(&e); err != nil {
+		return err
+	}
+	return nil
+}
+
+var errChanging = errors.New("it changes while it is read; it will be read again")
+
+// readWhole reads a file that did not change meanwhile.
+func readWhole(src fs.FS, name string) (data []byte, modified time.Time, err error) {
+	for range 3 {
+		data, modified, err = readOnce(src, name)
+		if err != errChanging {
+			break
+		}
+	}
+	return data, modified, err
+}
+
+func readOnce(src fs.FS, name string) ([]byte, time.Time, error) {
+	f, err := src.Open(name)
+	if err != nil {
+		return nil, time.Time{}, cause(err)
+	}
+	defer f.Close()
+	before, err := f.Stat()
+	if err != nil {
+		return nil, time.Time{}, cause(err)
+	}
+	modified := before.ModTime()
+	if before.Size() > content.MaxFile {
+		return nil, modified, fmt.Errorf("it has %d bytes, and %d is the most a record may have", before.Size(), content.MaxFile)
+	}
+	data := make([]byte, 0, before.Size()+bytes.MinRead)
+	buf := bytes.NewBuffer(data)
+	if _, err := io.Copy(buf, io.LimitReader(f, content.MaxFile+1)); err != nil {
+		return nil, modified, cause(err)
+	}
+	after, err := f.Stat()
+	if err != nil {
+		return nil, modified, cause(err)
+	}
+	if int64(buf.Len()) != after.Size() || !after.ModTime().Equal(modified) {
+		return nil, modified, errChanging
+	}
+	return buf.Bytes(), modified, nil
+}
