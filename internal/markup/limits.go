@@ -29,7 +29,7 @@ const (
 // checkSize refuses what is too long.
 func checkSize(src string) error {
 	if len(src) > maxBytes {
-		return fmt.Errorf("%w: %d bytes, want at most %d", ErrTooComplex, len(src), maxBytes)
+		return tooComplex("bytes", len(src), maxBytes)
 	}
 	return nil
 }

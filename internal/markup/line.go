@@ -115,7 +115,7 @@ func (r *lineReader) html(tag string) {
 	}
 	switch a := atom.Lookup([]byte(name)); {
 	case strings.HasPrefix(tag, "<!") || strings.HasPrefix(tag, "<?"):
-	case a == 0 || len(name) == 1 && tag[1] >= 'A' && tag[1] <= 'Z' && !strings.ContainsAny(name, "abipqsu"):
+	case !inTitles(a):
 		r.text([]byte(tag), true)
 	case a == atom.Script || a == atom.Style:
 		if strings.HasPrefix(tag, "</") {
@@ -123,9 +123,21 @@ func (r *lineReader) html(tag string) {
 		} else {
 			r.hidden++
 		}
-	case a == atom.Br || a == atom.P || a == atom.Div || a == atom.Li:
+	case a == atom.Br || a == atom.P || a == atom.Div || a == atom.Li || a == atom.Hr:
 		r.out.WriteByte(' ')
 	}
+}
+
+// inTitles reports whether an element is one that people put into titles; what else looks like a tag may be text.
+func inTitles(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.Abbr, atom.B, atom.Big, atom.Br, atom.Center, atom.Cite, atom.Code, atom.Del, atom.Div, atom.Em, atom.Font,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Hr, atom.I, atom.Iframe, atom.Img, atom.Ins, atom.Kbd, atom.Li, atom.Mark,
+		atom.Nobr, atom.Ol, atom.P, atom.Q, atom.S, atom.Samp, atom.Script, atom.Small, atom.Span, atom.Strike, atom.Strong, atom.Style,
+		atom.Sub, atom.Sup, atom.Tt, atom.U, atom.Ul, atom.Var, atom.Wbr:
+		return true
+	}
+	return false
 }
 
 // emphasis writes what is emphasised, and the marks too when they stand inside a word.

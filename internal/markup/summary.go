@@ -1,48 +1,64 @@
 package markup
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A summary that is shorter than this, in runes, goes on with the next paragraph.
 const shortSummary = 60
 
-// Summary returns the beginning of a plain text, on one line of at most max runes: its first paragraph that says something, and the
-// next when that one is very short. What is longer is cut after a word and ends in "…".
-// With a max of zero or less it is empty.
-func Summary(plain string, max int) string {
+// linkRE matches the address that [Plain] writes after the text of a link.
+var linkRE = regexp.MustCompile(`[ \n]\((?:https?://[^\s()]+|[^\s()@]+@[^\s()@]+)\)`)
+
+// Summary returns the beginning of a text as [Plain] gives it, on one line of at most limit runes: its first paragraph that says
+// something, without headings, lists and the addresses of links, and the next when that one is very short. What is longer is cut
+// after a word and ends in "…". With a limit of zero or less it is empty.
+func Summary(plain string, limit int) string {
+	plain = linkRE.ReplaceAllString(plain, "")
 	var out string
 	for para := range strings.SplitSeq(plain, "\n\n") {
-		line := oneLine(para)
+		line := withoutHeading(para)
 		if !saysSomething(line) {
 			continue
 		}
 		if out != "" {
 			line = out + " " + line
 		}
-		if out = line; len([]rune(out)) >= shortSummary {
+		if out = line; utf8.RuneCountInString(out) >= shortSummary {
 			break
 		}
 	}
 	if out == "" {
 		out = oneLine(plain)
 	}
-	return cut(out, max)
+	return cut(out, limit)
+}
+
+// withoutHeading returns a paragraph on one line, without the heading above it and the list below it.
+func withoutHeading(para string) string {
+	first, rest, more := strings.Cut(strings.TrimSpace(para), "\n")
+	if more && utf8.RuneCountInString(first) < shortSummary && !endsSentence(first) {
+		para = rest
+	}
+	if i := strings.Index("\n"+para, "\n• "); i >= 0 {
+		para = para[:max(0, i-1)]
+	}
+	return oneLine(para)
 }
 
 // saysSomething reports whether a paragraph is more than a label, a heading or debris.
 func saysSomething(line string) bool {
 	words := strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) < 3 {
-		return false
-	}
-	return strings.ContainsAny(line[len(line)-1:], ".!?") || strings.ContainsRune("…»”)", lastRune(line)) || len(words) > 10
+	return len(words) > 10 || len(words) > 2 && endsSentence(line)
 }
 
-func lastRune(s string) rune {
-	r := []rune(s)
-	return r[len(r)-1]
+// endsSentence reports whether s ends as a sentence does.
+func endsSentence(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?…»”)", r)
 }
 
 // oneLine returns s with its white space, but not its no-break spaces, collapsed.
@@ -50,21 +66,21 @@ func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, isBreak), " ")
 }
 
-// cut returns at most max runes of s, up to the end of a word.
-func cut(s string, max int) string {
+// cut returns at most limit runes of s, up to the end of a word.
+func cut(s string, limit int) string {
 	r := []rune(s)
-	if len(r) <= max {
+	if len(r) <= limit {
 		return s
 	}
-	if max <= 0 {
+	if limit <= 0 {
 		return ""
 	}
-	end := max - 1
+	end := limit - 1
 	for end > 0 && !unicode.IsSpace(r[end]) {
 		end--
 	}
-	if end < max/2 {
-		for end = max - 1; end > 0 && joins(r[end]); end-- {
+	if end < limit/2 {
+		for end = limit - 1; end > 0 && joins(r[end]); end-- {
 		}
 	}
 	return strings.TrimRightFunc(string(r[:end]), func(r rune) bool {
