@@ -77,7 +77,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, faults
 	}
 	items := b.publishable(cfg, next)
-	cfg.label(next, items)
+	cfg.giveLabels(next, items)
 	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, documents: map[string]document{}}
 	w.site(items, cfg.channels(next, items))
 	if len(w.faults) > 0 {
@@ -242,7 +242,7 @@ func (w *writer) channel(c *channel) {
 
 // titleOf is a channel's title outside the site, where it needs the site's.
 func (s *settings) titleOf(c *channel) string {
-	if c.Title == s.Title {
+	if s.untitled || c.Title == s.Title {
 		return c.Title
 	}
 	return s.Title + " – " + c.Title

@@ -156,9 +156,9 @@ func marks(r *content.Record) []mark {
 	return list
 }
 
-// label gives every category and tag that has none yet its slug and its
+// giveLabels gives every category and tag that has none yet its slug and its
 // spelling. It goes by the names, not by the order of the records.
-func (s *settings) label(h *History, items []*item) {
+func (s *settings) giveLabels(h *History, items []*item) {
 	given := map[string]bool{}
 	for key, l := range h.labels {
 		given[labelSpace(key)+l.Slug] = true

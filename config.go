@@ -20,8 +20,8 @@ import (
 //
 // A Config is data. It is not changed by what uses it.
 type Config struct {
-	// Title and Description name the site. Title empty: "Agenda et actualités",
-	// or its like in Language.
+	// Title and Description name the site. Title empty: "Agenda et
+	// actualités", or its like in Language.
 	Title, Description string
 
 	// Base is the address the subscriptions are served under.

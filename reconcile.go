@@ -301,8 +301,7 @@ func (r *reconcile) first(f *found) {
 	if id == "" || r.next.entries[id] != nil {
 		id = r.next.newID(r.cfg.id, recordName(f.Record))
 	}
-	seen := earliest(f.file, r.now) // of a record that says no date of its own
-	published := seen
+	published := earliest(f.file, r.now)
 	if !f.Published.IsZero() && !(f.Origin == "text" && f.Published.After(r.now)) {
 		published = earliest(f.Published, r.now)
 	} else if f.Kind == content.Article {
@@ -316,7 +315,7 @@ func (r *reconcile) first(f *found) {
 	e := &entry{
 		ID: id, Declared: f.UID, Path: f.Path, Source: f.source, Kind: f.Kind,
 		Slug: r.slug(f.Kind, f.Title, id), Seen: f.seen,
-		Published: published, Created: seen, Updated: updated,
+		Published: published, Created: published, Updated: updated,
 		Record: f.Record, plain: f.plain,
 	}
 	f.entry = e

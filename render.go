@@ -203,9 +203,10 @@ func (s *settings) practical(r *content.Record) string {
 		if strings.TrimPrefix(u, "mailto:") == f.Text {
 			u = ""
 		}
-		b.WriteString(f.Label)
-		if f.Label != "" && f.Text+u != "" {
-			b.WriteString(s.words.Text.Colon)
+		if f.Text+u != "" {
+			b.WriteString(s.label(f.Label))
+		} else {
+			b.WriteString(f.Label)
 		}
 		b.WriteString(f.Text)
 		switch {
@@ -218,6 +219,17 @@ func (s *settings) practical(r *content.Record) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// label is what stands before a detail: "Accès : ", "Une question ? ".
+func (s *settings) label(l string) string {
+	switch {
+	case l == "":
+		return ""
+	case strings.HasSuffix(l, "?"), strings.HasSuffix(l, "!"), strings.HasSuffix(l, ":"):
+		return l + " "
+	}
+	return l + s.words.Text.Colon
 }
 
 // practical is what a record says beside its text: details, then links that
@@ -304,8 +316,8 @@ func (s *settings) practicalHTML(b *strings.Builder, r *content.Record) {
 		u := markup.Absolute(d.URL, base)
 		b.WriteString("<li>")
 		text := cmp.Or(d.Text, strings.TrimPrefix(u, "mailto:"), d.Label)
-		if d.Label != "" && text != d.Label {
-			b.WriteString(html.EscapeString(d.Label + s.words.Text.Colon))
+		if text != d.Label {
+			b.WriteString(html.EscapeString(s.label(d.Label)))
 		}
 		if u != "" {
 			b.WriteString(`<a href="` + html.EscapeString(u) + `">` + html.EscapeString(text) + "</a>")

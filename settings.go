@@ -21,6 +21,7 @@ type settings struct {
 	zone          *time.Location
 	words         *locale.Locale
 	content       content.Options
+	untitled      bool   // the title is the program's, not the site's
 	key           string // equal for two settings exactly when they publish alike
 }
 
@@ -36,7 +37,7 @@ func (c Config) settings() (*settings, error) {
 	s.Retain = cmp.Or(c.Retain, 30*24*time.Hour)
 	s.MaxRemoval = cmp.Or(c.MaxRemoval, 50)
 	s.words = locale.For(s.Language)
-	s.Title = cmp.Or(c.Title, s.words.Text.Agenda+" – "+s.words.Text.Articles)
+	s.Title, s.untitled = cmp.Or(c.Title, s.words.Text.Untitled), c.Title == ""
 
 	var err error
 	if s.base, err = folderURL(s.Base); err != nil {

@@ -14,6 +14,7 @@ type Text struct {
 	AllEvents, AllArticles, EventsIn, ArticlesIn, Tagged string
 	TaggedArticles                                       string
 	CancelledPrefix, TentativePrefix                     string
+	Untitled                                             string // title of a site that has none
 	Colon                                                string // between a label and what it labels
 }
 
@@ -50,7 +51,8 @@ var french = Locale{
 		AllEvents: "Agenda", AllArticles: "Actualités",
 		EventsIn: "Agenda – %s", ArticlesIn: "Actualités – %s", Tagged: "Agenda – mot-clé %s", TaggedArticles: "Actualités – mot-clé %s",
 		CancelledPrefix: "Annulé\u00a0: ", TentativePrefix: "À confirmer\u00a0: ",
-		Colon: "\u00a0: ",
+		Untitled: "Agenda et actualités",
+		Colon:    "\u00a0: ",
 	},
 }
 
@@ -87,6 +89,7 @@ var english = Locale{
 		AllEvents: "Events", AllArticles: "News",
 		EventsIn: "Events – %s", ArticlesIn: "News – %s", Tagged: "Events – tag %s", TaggedArticles: "News – tag %s",
 		CancelledPrefix: "Cancelled: ", TentativePrefix: "To be confirmed: ",
-		Colon: ": ",
+		Untitled: "Events and news",
+		Colon:    ": ",
 	},
 }

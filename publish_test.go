@@ -1,0 +1,227 @@
+package crieur
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+func siteOf(files map[string]string) *Site {
+	m := map[string]*File{}
+	for name, data := range files {
+		m[name] = newFile(name, []byte(data))
+	}
+	return newSite(m)
+}
+
+// contents are the files in a folder but the list of them.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(dir, p)
+		if rel != manifestName {
+			files[filepath.ToSlash(rel)] = string(data)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestSiteIsAFileSystem(t *testing.T) {
+	if err := fstest.TestFS(testSite(), "index.html", "event/foire.ics", "日本.rss"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPublish(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	one := map[string]string{"index.html": "i", "events.ics": "e", "event/a.ics": "a", "event/b.ics": "b", "tag/x.rss": "x"}
+	done, err := Publish(dir, siteOf(one))
+	if err != nil || len(done.Written) != 5 {
+		t.Fatal(done, err)
+	}
+	if got := contents(t, dir); !maps.Equal(got, one) {
+		t.Errorf("published %v", got)
+	}
+
+	// Nothing changed: nothing is touched.
+	old := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name := range one {
+		if err := os.Chtimes(filepath.Join(dir, name), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	os.WriteFile(filepath.Join(dir, "tag", "foreign.txt"), []byte("f"), 0o644)
+	two := map[string]string{"index.html": "i", "events.ics": "e2", "event/a.ics": "a"}
+	done, err = Publish(dir, siteOf(two))
+	if err != nil || !slices.Equal(done.Written, []string{"events.ics"}) || !slices.Equal(done.Removed, []string{"event/b.ics", "tag/x.rss"}) || done.Unchanged != 2 {
+		t.Fatal(done, err)
+	}
+	for _, name := range []string{"index.html", "event/a.ics"} {
+		if info, _ := os.Stat(filepath.Join(dir, name)); !info.ModTime().Equal(old) {
+			t.Errorf("%s was touched", name)
+		}
+	}
+	two["tag/foreign.txt"] = "f"
+	if got := contents(t, dir); !maps.Equal(got, two) {
+		t.Errorf("published %v", got)
+	}
+
+	// A folder left empty goes.
+	if _, err := Publish(dir, siteOf(map[string]string{"index.html": "i"})); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "event")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("the folder of removed files is left:", err)
+	}
+}
+
+func TestPublishLeavesForeignFilesAlone(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "index.html"), []byte("somebody's"), 0o644)
+	os.WriteFile(filepath.Join(dir, "events.ics"), []byte("e"), 0o644)
+	done, err := Publish(dir, siteOf(map[string]string{"index.html": "ours", "events.ics": "e", "events.rss": "r"}))
+	if !errors.Is(err, ErrForeign) {
+		t.Errorf("error %v, want ErrForeign", err)
+	}
+	if !slices.Equal(done.Written, []string{"events.rss"}) {
+		t.Errorf("wrote %v, want all but the foreign file", done.Written)
+	}
+	if got := contents(t, dir)["index.html"]; got != "somebody's" {
+		t.Errorf("the foreign file is %q now", got)
+	}
+	// What crieur wrote and somebody changed is not deleted either.
+	os.WriteFile(filepath.Join(dir, "events.rss"), []byte("edited"), 0o644)
+	if _, err := Publish(dir, siteOf(map[string]string{"events.ics": "e"})); err != nil {
+		t.Error(err)
+	}
+	if got := contents(t, dir)["events.rss"]; got != "edited" {
+		t.Errorf("the edited file is %q now", got)
+	}
+}
+
+func TestPublishRepairs(t *testing.T) {
+	dir := t.TempDir()
+	p := Publisher{Dir: dir}
+	site := siteOf(map[string]string{"a.ics": "aa", "b.ics": "bb", "c.ics": "cc"})
+	if _, err := p.Publish(site); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(dir, "a.ics"))
+	os.WriteFile(filepath.Join(dir, "b.ics"), []byte("xx"), 0o644)
+	os.Chtimes(filepath.Join(dir, "b.ics"), time.Time{}, time.Unix(1, 0))
+	done, err := p.Publish(site)
+	if err != nil || !slices.Equal(done.Written, []string{"a.ics", "b.ics"}) {
+		t.Error(done, err)
+	}
+}
+
+func TestPublishOutOfTheFolder(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege there")
+	}
+	dir, outside := t.TempDir(), t.TempDir()
+	if err := os.Symlink(outside, filepath.Join(dir, "event")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Publish(dir, siteOf(map[string]string{"event/a.ics": "a"})); err == nil {
+		t.Error("published through a link that leads out of the folder")
+	}
+	if got := contents(t, outside); len(got) > 0 {
+		t.Errorf("written outside: %v", got)
+	}
+}
+
+func TestPublishAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a"})); err != nil {
+		t.Fatal(err)
+	}
+	// A folder where a temporary file must go: that file cannot be written.
+	if err := os.MkdirAll(filepath.Join(dir, tempName("b.ics"), "x"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a2", "b.ics": "b"})); err == nil {
+		t.Fatal("no error")
+	}
+	if got := contents(t, dir)["a.ics"]; got != "a" {
+		t.Errorf("a.ics is %q: one file was published without the other", got)
+	}
+	os.RemoveAll(filepath.Join(dir, tempName("b.ics")))
+	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a2", "b.ics": "b"})); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, dir); !maps.Equal(got, map[string]string{"a.ics": "a2", "b.ics": "b"}) {
+		t.Errorf("published %v", got)
+	}
+}
+
+func TestPublishAfterACrash(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a", "old.ics": "o"})); err != nil {
+		t.Fatal(err)
+	}
+	// As a process leaves it that dies after its first rename.
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	next := siteOf(map[string]string{"a.ics": "a2", "b.ics": "b"})
+	o := output{root: root}
+	if err := o.load(); err != nil {
+		t.Fatal(err)
+	}
+	for f := range next.Files() {
+		o.owned(f)
+	}
+	both := maps.Clone(o.was)
+	for name, tags := range o.now {
+		both[name] = slices.Concat(o.was[name], tags)
+	}
+	if err := o.save(both); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(o.temp(next.File("a.ics")), o.temp(next.File("b.ics")), root.Rename(tempName("b.ics"), "b.ics")); err != nil {
+		t.Fatal(err)
+	}
+	// The next process wants neither b nor old.
+	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a3"})); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, dir); !maps.Equal(got, map[string]string{"a.ics": "a3"}) {
+		t.Errorf("left %v", got)
+	}
+}
+
+func TestPublishDamagedManifest(t *testing.T) {
+	dir := t.TempDir()
+	site := siteOf(map[string]string{"a.ics": "a"})
+	if _, err := Publish(dir, site); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"", "{", `{"crieur":"manifest","version":2}`, "null"} {
+		os.WriteFile(filepath.Join(dir, manifestName), []byte(s), 0o644)
+		if _, err := Publish(dir, siteOf(nil)); err == nil {
+			t.Errorf("manifest %q was believed", s)
+		}
+		if got := contents(t, dir); len(got) != 1 {
+			t.Errorf("left %v", got)
+		}
+	}
+}

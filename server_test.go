@@ -1,0 +1,197 @@
+package crieur
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// testSite has one document of each behaviour.
+func testSite() *Site {
+	modified := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	files := map[string]*File{}
+	for name, data := range map[string]string{
+		"index.html":      "<!DOCTYPE html><title>x</title>" + strings.Repeat("<p>texte</p>", 100),
+		"events.ics":      "BEGIN:VCALENDAR\r\n" + strings.Repeat("X-A:b\r\n", 100) + "END:VCALENDAR\r\n",
+		"event/foire.ics": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+		"events.atom":     "<feed/>",
+		"日本.rss":          "<rss/>",
+	} {
+		f := newFile(name, []byte(data))
+		f.Modified = modified
+		files[name] = f
+	}
+	s := newSite(files)
+	s.Refresh = time.Hour
+	return s
+}
+
+func request(t *testing.T, h http.Handler, method, target string, header ...string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest(method, target, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Add(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestServerBeforeTheFirstSite(t *testing.T) {
+	r := request(t, new(Server), "GET", "/events.ics")
+	if r.StatusCode != 503 || r.Header.Get("Retry-After") == "" {
+		t.Errorf("%d, Retry-After %q", r.StatusCode, r.Header.Get("Retry-After"))
+	}
+}
+
+func TestServer(t *testing.T) {
+	var s Server
+	site := testSite()
+	s.Set(site)
+	tag := site.File("events.ics").ETag
+	for _, c := range []struct {
+		name, method, target string
+		header               []string
+		code                 int
+		want                 map[string]string
+	}{
+		{"a calendar", "GET", "/events.ics", nil, 200, map[string]string{
+			"Content-Type": "text/calendar; charset=utf-8", "Etag": tag, "Cache-Control": "public, max-age=3600",
+			"Last-Modified": "Fri, 20 Nov 2026 08:00:00 GMT", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding",
+			"Access-Control-Allow-Origin": "*", "Content-Disposition": "", "Content-Encoding": ""}},
+		{"the page", "GET", "/", nil, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}},
+		{"one event", "GET", "/event/foire.ics", nil, 200, map[string]string{"Content-Disposition": "attachment"}},
+		{"a name that needs escapes", "GET", "/%E6%97%A5%E6%9C%AC.rss", nil, 200, map[string]string{"Content-Type": "application/rss+xml; charset=utf-8"}},
+		{"gzip", "GET", "/events.ics", []string{"Accept-Encoding", "br, gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "Etag": gzipTag(tag)}},
+		{"gzip refused", "GET", "/events.ics", []string{"Accept-Encoding", "gzip;q=0, *"}, 200, map[string]string{"Content-Encoding": "", "Etag": tag}},
+		{"gzip that gains nothing", "GET", "/events.atom", []string{"Accept-Encoding", "gzip"}, 200, map[string]string{"Content-Encoding": ""}},
+		{"known tag", "GET", "/events.ics", []string{"If-None-Match", tag}, 304, map[string]string{"Etag": tag, "Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}},
+		{"weak tag in a list", "GET", "/events.ics", []string{"If-None-Match", `"x", W/` + tag}, 304, nil},
+		{"tag of the other coding", "GET", "/events.ics", []string{"If-None-Match", gzipTag(tag)}, 304, nil},
+		{"tag of the other coding, compressed", "GET", "/events.ics", []string{"If-None-Match", tag, "Accept-Encoding", "gzip"}, 304, map[string]string{"Etag": gzipTag(tag), "Content-Encoding": ""}},
+		{"any tag", "HEAD", "/events.ics", []string{"If-None-Match", "*"}, 304, nil},
+		{"old tag with a new date", "GET", "/events.ics", []string{"If-None-Match", `"old"`, "If-Modified-Since", "Sat, 21 Nov 2026 08:00:00 GMT"}, 200, nil},
+		{"date", "GET", "/events.ics", []string{"If-Modified-Since", "Fri, 20 Nov 2026 08:00:00 GMT"}, 304, nil},
+		{"older date", "GET", "/events.ics", []string{"If-Modified-Since", "Fri, 20 Nov 2026 07:59:59 GMT"}, 200, nil},
+		{"no date", "GET", "/events.ics", []string{"If-Modified-Since", "yesterday"}, 200, nil},
+		{"head", "HEAD", "/events.ics", nil, 200, map[string]string{"Content-Length": "732", "Etag": tag}},
+		{"range", "GET", "/events.ics", []string{"Range", "bytes=0-14", "Accept-Encoding", "gzip"}, 206, map[string]string{"Content-Range": "bytes 0-14/732", "Etag": tag, "Content-Encoding": ""}},
+		{"range of another version", "GET", "/events.ics", []string{"Range", "bytes=0-14", "If-Range", `"old"`}, 200, nil},
+		{"range out of the document", "GET", "/events.ics", []string{"Range", "bytes=9999-"}, 416, nil},
+		{"post", "POST", "/events.ics", nil, 405, map[string]string{"Allow": "GET, HEAD, OPTIONS"}},
+		{"options", "OPTIONS", "/events.ics", nil, 204, map[string]string{"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Origin": "*"}},
+		{"not there", "GET", "/autre.ics", nil, 404, nil},
+		{"a folder", "GET", "/event/", nil, 404, nil},
+		{"out of the site", "GET", "/../go.mod", nil, 404, nil},
+		{"the list of files", "GET", "/.crieur.json", nil, 404, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := request(t, &s, c.method, c.target, c.header...)
+			if r.StatusCode != c.code {
+				t.Errorf("status %d, want %d", r.StatusCode, c.code)
+			}
+			for k, v := range c.want {
+				if got := r.Header.Get(k); got != v {
+					t.Errorf("%s: %q, want %q", k, got, v)
+				}
+			}
+			got := body(t, r)
+			if (c.method == "HEAD" || c.code == 304 || c.code == 204) && got != "" {
+				t.Errorf("a body of %d bytes", len(got))
+			}
+			if c.code == 200 && c.method == "GET" {
+				whole := string(site.File(strings.TrimPrefix(strings.Replace(c.target, "/%E6%97%A5%E6%9C%AC", "/日本", 1), "/") + map[bool]string{true: "index.html"}[c.target == "/"]).data)
+				if r.Header.Get("Content-Encoding") == "gzip" {
+					z, err := gzip.NewReader(strings.NewReader(got))
+					if err != nil {
+						t.Fatal(err)
+					}
+					data, err := io.ReadAll(z)
+					if err != nil {
+						t.Fatal(err)
+					}
+					got = string(data)
+				}
+				if got != whole {
+					t.Errorf("body of %d bytes, want %d", len(got), len(whole))
+				}
+			}
+		})
+	}
+}
+
+func TestServerHoldsTimesAgainstTheClock(t *testing.T) {
+	now := time.Date(2026, 11, 20, 7, 59, 59, 500e6, time.UTC)
+	s := Server{Clock: func() time.Time { return now }}
+	site := testSite()
+	site.NextChange = now.Add(90 * time.Second)
+	s.Set(site)
+	r := request(t, &s, "GET", "/events.ics")
+	if got := r.Header.Get("Cache-Control"); got != "public, max-age=90" {
+		t.Errorf("Cache-Control %q, want it to end with the next change", got)
+	}
+	if got := r.Header.Get("Last-Modified"); got != "" {
+		t.Errorf("Last-Modified %q, which is in the future", got)
+	}
+	now = now.Add(2 * time.Hour)
+	r = request(t, &s, "GET", "/events.ics")
+	if got := r.Header.Get("Cache-Control"); got != "public, max-age=0" {
+		t.Errorf("Cache-Control %q", got)
+	}
+	if r.Header.Get("Last-Modified") == "" {
+		t.Error("no Last-Modified")
+	}
+}
+
+// A reader sees one generation or the other, never parts of both.
+func TestServerSwapsWhole(t *testing.T) {
+	var s Server
+	sites := []*Site{testSite(), testSite()}
+	sites[1].files["events.ics"] = newFile("events.ics", bytes.Repeat([]byte("y"), 100000))
+	s.Set(sites[0])
+	done := make(chan bool)
+	go func() {
+		for i := range 2000 {
+			s.Set(sites[i%2])
+		}
+		close(done)
+	}()
+	for {
+		r := request(t, &s, "GET", "/events.ics")
+		data := []byte(body(t, r))
+		if newFile("events.ics", data).ETag != r.Header.Get("ETag") {
+			t.Fatal("the body is not the one of its tag")
+		}
+		select {
+		case <-done:
+			return
+		default:
+		}
+	}
+}
+
+func BenchmarkServer304(b *testing.B) {
+	var s Server
+	site := testSite()
+	s.Set(site)
+	r := httptest.NewRequest("GET", "/events.ics", nil)
+	r.Header.Set("If-None-Match", site.File("events.ics").ETag)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
