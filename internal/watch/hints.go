@@ -149,7 +149,8 @@ func (h *hints) drain(w *fsnotify.Watcher) {
 				errs = nil
 				continue
 			}
-			if !errors.Is(err, fsnotify.ErrEventOverflow) {
+			// EINVAL: fsnotify wanted to end the watch of a renamed folder that had ended by itself.
+			if !errors.Is(err, fsnotify.ErrEventOverflow) && !errors.Is(err, syscall.EINVAL) {
 				h.tell.tell("event", fmt.Errorf("watching failed and begins anew: %w", err))
 			}
 			h.renew()

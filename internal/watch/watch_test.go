@@ -20,6 +20,7 @@ type site struct {
 // Nothing but hints makes the watcher look, unless opt says otherwise.
 func watchTree(t *testing.T, opt Options, files ...string) *site {
 	t.Helper()
+	t.Parallel() // most of the time is waiting
 	s := &site{T: t, dir: filepath.Join(t.TempDir(), "tree")}
 	s.mkdir(".")
 	for _, name := range files {
