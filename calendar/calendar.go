@@ -38,16 +38,16 @@ type Attachment struct {
 }
 
 // An Event is one VEVENT (RFC 5545, section 3.6.1).
-// UID, When and Updated are required; every other field may be zero, and is then not written.
+// UID, Summary, When and Updated are required; every other field may be zero, and is then not written.
 type Event struct {
-	UID         string // 1 to 255 visible ASCII characters that never change; unique in the calendar
+	UID         string // 1 to 255 visible ASCII characters but comma, semicolon, backslash; unique; never changes
 	Summary     string // one line
 	Description string // plain text, may hold newlines
 	Location    string // one line
 	When        When
 	Geo         *Geo
 	URL         string   // the event's page; absolute URI
-	Categories  []string // a comma in one becomes U+201A, see the package comment
+	Categories  []string // the order is kept
 	Organizer   Person   // without Email its Name is written as the contact, if there is no Contact
 	Contact     string   // whom to ask, plain text
 	Image       string   // absolute URI (RFC 7986, section 5.10)

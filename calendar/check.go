@@ -43,6 +43,9 @@ func (c *Calendar) check(f *faults) {
 func (e *Event) check(f *faults, i int) {
 	bad := func(field string, err error) { f.add(i, e.UID, field, err) }
 	bad("UID", checkUID(e.UID))
+	if cleanLine(e.Summary) == "" {
+		bad("Summary", ErrMissing)
+	}
 	bad("When", e.When.check())
 	if e.Geo != nil {
 		bad("Geo", e.Geo.check())
@@ -84,8 +87,8 @@ func checkUID(s string) error {
 		return fmt.Errorf("%d octets long, want at most %d", len(s), most)
 	}
 	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return fmt.Errorf("%q, want visible ASCII characters only", s)
+		if s[i] <= ' ' || s[i] > '~' || strings.IndexByte(`\;,`, s[i]) >= 0 {
+			return fmt.Errorf("%q, want visible ASCII characters other than comma, semicolon and backslash", s)
 		}
 	}
 	return nil

@@ -83,13 +83,17 @@ func goldens(t testing.TB) []golden {
 			{UID: "9-utc", Summary: "UTC", When: At(at(time.UTC, 2027, time.January, 14, 12, 0)), Updated: updated},
 			{UID: "a-local", Summary: "Local", When: At(at(time.UTC, 2027, time.January, 14, 12, 0).In(time.Local)), Updated: updated},
 		}}},
+		{"years", &Calendar{Events: []Event{
+			{UID: "first", Summary: "All there are", When: Days(Date{1, 1, 1}, Date{9999, 12, 30}), Updated: updated},
+			{UID: "last", Summary: "The last", When: At(at(paris, 9999, 12, 31, 23, 59)), Updated: updated},
+		}}},
 		{"hostile", &Calendar{
 			Name:        "A\r\nEND:VCALENDAR\x00",
 			Description: "\ufeff  \u2028x\u2029y\x07\xff  ",
 			ProdID:      "-//a\nb//EN",
 			Events: []Event{
 				{
-					UID:         `a,b;c\d"e:f`,
+					UID:         `a"b':c=d`,
 					Summary:     "x\r\nATTENDEE:mailto:x@y.example\rEND:VEVENT\n" + strings.Repeat("é", 80),
 					Description: strings.Repeat(`\;,`, 60) + "\n" + strings.Repeat("a ", 100) + strings.Repeat(" ", 90) + "e" + strings.Repeat("\u0301", 50) + "👩🏽‍🚒\xf0\x9f",
 					Location:    strings.Repeat("日本", 40),
@@ -105,7 +109,7 @@ func goldens(t testing.TB) []golden {
 					Updated:     updated,
 					Sequence:    1<<31 - 1,
 				},
-				{UID: "blank", Summary: " \t\r\n", When: Days(Date{1, 1, 1}, Date{9999, 12, 30}), Categories: []string{" ", "\x00"}, Updated: updated},
+				{UID: "blank", Summary: " \t-\r\n", Location: " \n", When: Days(Date{2027, 1, 1}, Date{2027, 12, 31}), Categories: []string{" ", "\x00"}, Updated: updated},
 			},
 		}},
 	}

@@ -227,11 +227,14 @@ func appendText(dst []byte, s string) []byte {
 	return append(dst, s[done:]...)
 }
 
-// appendParam appends s as the value of a parameter: one line, in quotes if it holds a separator, and with the
-// escapes of RFC 6868.
+// backslashInParam is U+2216, which looks like a backslash and escapes nothing.
+const backslashInParam = "\u2216"
+
+// appendParam appends s as the value of a parameter: one line, with the escapes of RFC 6868, and in quotes if it
+// holds a separator or an escape.
 func appendParam(dst []byte, s string) []byte {
 	s = cleanLine(s)
-	quote := strings.ContainsAny(s, ":;,")
+	quote := strings.ContainsAny(s, `:;,"^`) // old readers take a caret only between quotes
 	if quote {
 		dst = append(dst, '"')
 	}
@@ -241,6 +244,8 @@ func appendParam(dst []byte, s string) []byte {
 			dst = append(dst, "^^"...)
 		case '"':
 			dst = append(dst, "^'"...)
+		case '\\': // which some readers take for an escape, of the closing quote too
+			dst = append(dst, backslashInParam...)
 		default:
 			dst = append(dst, c)
 		}

@@ -35,28 +35,30 @@ func cleanLine(s string) string {
 	return strings.ReplaceAll(clean(s), "\n", " ")
 }
 
-// commaInCategory is U+201A, which looks like a comma and splits nowhere.
-const commaInCategory = "\u201a"
+// lookAlikes stand for the characters that some clients do not read right in a category or a parameter, however
+// they are escaped.
+var lookAlikes = strings.NewReplacer(",", "\u201a", ";", "\uff1b", `\`, "\u2216", `"`, "\u201d")
 
-// cleanCategories returns each category once, on one line and without a comma, in the order given.
-// It returns c itself if that is what it is.
+// cleanCategories returns each category once, on one line and without the characters of lookAlikes, in the order
+// given. It returns c itself if that is what it is.
 func cleanCategories(c []string) []string {
 	ok := true
 	for i, s := range c {
-		ok = ok && s != "" && !strings.ContainsAny(s, ",\n\r") && isClean(s) && cleanLine(s) == s && !slices.Contains(c[:i], s)
+		ok = ok && s != "" && cleanCategory(s) == s && !slices.Contains(c[:i], s)
 	}
 	if ok {
 		return c
 	}
 	var list []string
 	for _, s := range c {
-		s = strings.ReplaceAll(cleanLine(s), ",", commaInCategory)
-		if s != "" && !slices.Contains(list, s) {
+		if s = cleanCategory(s); s != "" && !slices.Contains(list, s) {
 			list = append(list, s)
 		}
 	}
 	return list
 }
+
+func cleanCategory(s string) string { return lookAlikes.Replace(cleanLine(s)) }
 
 // isClean reports whether nothing inside s is to be replaced.
 func isClean(s string) bool {

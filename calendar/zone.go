@@ -35,7 +35,7 @@ type transition struct {
 const (
 	// No zone of the database has irregular years as late as this (Morocco's were foretold until 2087), and 28 years
 	// hold every kind of year.
-	farYear   = 2200
+	farYear   = 2100
 	farCycle  = 28
 	firstYear = 1970
 )
