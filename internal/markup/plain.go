@@ -112,13 +112,16 @@ func (w *textWriter) node(n *html.Node) {
 		w.text(imageText(attr(n, "alt")))
 	case atom.A:
 		w.link(n)
-	case atom.Del, atom.S, atom.Strike, atom.Video, atom.Audio, atom.Rp:
+	case atom.Del, atom.S, atom.Strike, atom.Rp:
+	case atom.Video, atom.Audio:
+		w.media(n)
 	case atom.Sup:
 		w.superscript(n)
 	case atom.Q:
 		w.text("“")
 		w.children(n)
-		w.out.WriteString("”")
+		w.space = false
+		w.text("”")
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		w.tight = false
 		w.block(n, 2)
@@ -270,6 +273,17 @@ func (w *textWriter) link(n *html.Node) {
 		w.space = true
 		w.text("(" + strings.NewReplacer("(", "%28", ")", "%29").Replace(shown) + ")")
 	}
+}
+
+// media writes the address of a film or a recording.
+func (w *textWriter) media(n *html.Node) {
+	src := attr(n, "src")
+	for c := n.FirstChild; c != nil && src == ""; c = c.NextSibling {
+		if c.DataAtom == atom.Source {
+			src = attr(c, "src")
+		}
+	}
+	w.text(src)
 }
 
 // sameAddress reports whether a link's text is its address, give or take what people leave out.

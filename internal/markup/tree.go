@@ -3,6 +3,7 @@ package markup
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -55,8 +56,16 @@ func tidy(n *html.Node, base *url.URL) {
 		case c.Type != html.ElementNode:
 			continue
 		}
-		if c.DataAtom == atom.Iframe {
+		switch c.DataAtom {
+		case atom.Button:
+			if n.DataAtom != atom.A { // a link that looks like a button stays
+				n.RemoveChild(c)
+				continue
+			}
+		case atom.Iframe:
 			frameToLink(c)
+		case atom.Video, atom.Audio:
+			c.Attr = append(c.Attr, html.Attribute{Key: "controls"})
 		}
 		resolve(c, base)
 		tidy(c, base)
@@ -133,6 +142,9 @@ func resolve(n *html.Node, base *url.URL) {
 	n.Attr = kept
 }
 
+// widthRE matches what may follow an address in a srcset attribute.
+var widthRE = regexp.MustCompile(`^(?:[0-9]+w|[0-9]+(?:\.[0-9]+)?x)?$`)
+
 // absoluteSet returns the candidates of a srcset attribute with absolute addresses.
 func absoluteSet(set string, base *url.URL) string {
 	const space = " \t\n\f\r"
@@ -153,12 +165,13 @@ func absoluteSet(set string, base *url.URL) string {
 		} else {
 			width, set, _ = strings.Cut(set, ",")
 		}
-		if ref = Absolute(ref, base); ref == "" {
+		width = strings.TrimSpace(width)
+		if ref = Absolute(ref, base); ref == "" || !widthRE.MatchString(width) {
 			continue
 		}
 		// A comma at the end of an address would end the candidate.
 		ref = strings.ReplaceAll(ref, ",", "%2C")
-		out = append(out, strings.TrimSpace(ref+" "+strings.Join(strings.Fields(width), " ")))
+		out = append(out, strings.TrimSpace(ref+" "+width))
 	}
 }
 

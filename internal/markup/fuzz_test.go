@@ -1,0 +1,182 @@
+package markup
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+func addSeeds(f *testing.F) {
+	for _, s := range []string{
+		"", "**a** [b](/c \"d\") {: .e}\n\n* 9h : *f*\n  1. g\n\n> h",
+		"<script>alert(1)</script><p onclick=x style=y>z<a href=javascript:x>w</a>",
+		"<img src=x onerror=y srcset='a 1x, javascript:b 2x'><svg><style><a title='</style><img src=x onerror=y>'>",
+		"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=x&gt;'>",
+		"<noscript><p title='</noscript><img src=x onerror=y>'>", "<a href='java&#10;script:x'>a</a>[b](<java\nscript:x>)",
+		"|a|b|\n|-|:-:|\n|c\\|d|`e|`|", "```\n<b>\n```\n`{{x}}` {{< y >}} {% z %} <!-- w", "• a\n- b\n, ,\nhttp://c.fr/(d). e@f.fr",
+		"[x]: data:text/html,y\n\n[x] ![x] <http://a@b:c/> <javascript:x>", "<details open><summary>a</summary><iframe src='//x' title='y'></iframe>",
+		"<base href=//x><form action=//y><button formaction=javascript:z>a</button><video><source src=b></video>", "&lt;b&gt; &#x3c;script&#62; \\<i>",
+	} {
+		f.Add(s)
+	}
+}
+
+// Whatever the body, what is rendered is safe: known elements and attributes only, and absolute addresses of known schemes.
+func FuzzRender(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, src string) {
+		for _, format := range []Format{Text, Markdown, HTML} {
+			out, err := Render(src, format, page)
+			if err != nil {
+				continue
+			}
+			checkSafe(t, out)
+			again, err := Render(out, HTML, page)
+			if err != nil {
+				continue
+			}
+			checkSafe(t, again)
+		}
+	})
+}
+
+// checkSafe reports what a sanitised body may not hold.
+func checkSafe(t *testing.T, body string) {
+	t.Helper()
+	if !utf8.ValidString(body) {
+		t.Errorf("not UTF-8: %q", body)
+	}
+	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(strings.NewReader(body), root)
+	if err != nil {
+		t.Errorf("does not parse: %v\n%s", err, body)
+	}
+	for _, n := range nodes {
+		checkNode(t, body, n)
+		for d := range n.Descendants() {
+			checkNode(t, body, d)
+		}
+	}
+}
+
+func checkNode(t *testing.T, body string, n *html.Node) {
+	t.Helper()
+	switch n.Type {
+	case html.TextNode:
+		return
+	case html.ElementNode:
+	default:
+		t.Errorf("a node of type %d in %s", n.Type, body)
+	}
+	switch n.Data {
+	case "script", "style", "iframe", "object", "embed", "form", "input", "button", "svg", "math", "base", "meta", "link", "template", "noscript":
+		t.Errorf("<%s> in %s", n.Data, body)
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "href", "src", "cite", "poster":
+			checkAddress(t, a.Val)
+		case "srcset":
+			for candidate := range strings.SplitSeq(a.Val, ", ") {
+				ref, _, _ := strings.Cut(candidate, " ")
+				checkAddress(t, ref)
+			}
+		case "style", "class", "id", "target", "action", "formaction", "background", "srcdoc", "ping":
+			t.Errorf("attribute %s in %s", a.Key, body)
+		default:
+			if strings.HasPrefix(a.Key, "on") {
+				t.Errorf("attribute %s in %s", a.Key, body)
+			}
+		}
+	}
+}
+
+func checkAddress(t *testing.T, ref string) {
+	t.Helper()
+	u, err := url.Parse(ref)
+	if err != nil {
+		t.Errorf("address %q: %v", ref, err)
+		return
+	}
+	switch u.Scheme {
+	case "http", "https":
+		if u.Host == "" {
+			t.Errorf("address %q has no host", ref)
+		}
+	case "mailto", "tel":
+	default:
+		t.Errorf("address %q has the scheme %q", ref, u.Scheme)
+	}
+	for _, r := range ref {
+		if r <= ' ' || r > '~' {
+			t.Errorf("address %q is not encoded", ref)
+			return
+		}
+	}
+}
+
+// Plain text has no markup that was not text, and is laid out as promised.
+func FuzzPlain(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, src string) {
+		for _, format := range []Format{Text, Markdown, HTML} {
+			out, err := Plain(src, format, page)
+			if err != nil {
+				continue
+			}
+			if !utf8.ValidString(out) || strings.Contains(out, "\n\n\n") || strings.Trim(out, " \t\n") != out || strings.Contains(out, "\r") {
+				t.Errorf("%v %q: not laid out well: %q", format, src, out)
+			}
+			if format == HTML && !strings.Contains(src, "&") && strings.Contains(strings.ToLower(out), "<script>") &&
+				!strings.Contains(strings.ToLower(src), "<script>") {
+				t.Errorf("%q: a tag came from nowhere: %q", src, out)
+			}
+		}
+	})
+}
+
+// A line is one line, whatever it was made of.
+func FuzzLine(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, src string) {
+		out := Line(src)
+		if !utf8.ValidString(out) || strings.ContainsAny(out, "\r\n\t") || strings.Contains(out, "  ") || strings.Trim(out, " ") != out {
+			t.Errorf("Line(%q) = %q", src, out)
+		}
+	})
+}
+
+// A summary is never longer than asked for, and never cuts a rune.
+func FuzzSummary(f *testing.F) {
+	f.Add("La foire de Valmont\n\nouvre à tous", 12)
+	f.Add("e\u0301e\u0301e\u0301", 2)
+	f.Fuzz(func(t *testing.T, plain string, limit int) {
+		plain = strings.ToValidUTF8(plain, "")
+		out := Summary(plain, limit)
+		if n := utf8.RuneCountInString(out); n > max(0, limit) || !utf8.ValidString(out) || strings.Contains(out, "\n") {
+			t.Errorf("Summary(%q, %d) = %q, %d runes", plain, limit, out, n)
+		}
+	})
+}
+
+// An absolute address stays as it is: nothing is encoded twice.
+func FuzzAbsolute(f *testing.F) {
+	for _, s := range []string{"/a b(1).png", "é%20%zz", "www.exemple.fr/x?y#z", "//u:p@h:1/..//x", "http:\\\\a\\b", "mailto:a@b.fr?x=%", "tel:+1 (2)",
+		"http://[::1]/", "a@b.fr", "java\tscript:x", "http://mailto:x@y.fr", "https://é.fr", "?", "#"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, ref string) {
+		once := Absolute(ref, page)
+		if once == "" {
+			return
+		}
+		checkAddress(t, once)
+		if twice := Absolute(once, nil); twice != once {
+			t.Errorf("Absolute(%q) = %q, and again %q", ref, once, twice)
+		}
+	})
+}
