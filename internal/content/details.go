@@ -188,7 +188,7 @@ func (r *reader) addAccess(n *node) {
 		r.keepDetail(Detail{Label: "Accès", Text: r.plainLine(kind)})
 		return
 	}
-	r.keepDetail(Detail{Label: r.plainLine(kind), Text: strings.Join(lines, ", ")})
+	r.keepDetail(Detail{Label: strings.TrimRight(r.plainLine(kind), " :"), Text: strings.Join(lines, ", ")})
 }
 
 // said reports whether a text with date or hours says no more than the event's time does. What it says otherwise is warned about.

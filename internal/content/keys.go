@@ -48,7 +48,7 @@ var (
 	longitudeKeys   = []string{"longitude", "long", "lng", "lon", "geo.lon", "geo.long", "geo.lng", "geo.longitude", "location.long", "location.lng", "location.lon", "location.longitude",
 		"venue.long", "venue.lng", "venue.lon", "venue.longitude"}
 
-	meetingKeys = []string{"zoomurl", "zoom_url", "zoom", "visio", "lien_visio", "meeting_url", "online_url", "conference_url", "webinar_url", "conference", "discord_event.link"}
+	meetingKeys = []string{"zoomurl", "zoom_url", "zoom", "visio", "lien_visio", "meeting_url", "online_url", "conference_url", "webinar_url", "conference"}
 
 	organizerKeys = []string{"organizer", "organiser", "organisateur", "eventinfo.organizer", "event_organizer", "host", "hosts"}
 	contactKeys   = []string{"contact", "contact-presse", "contact_presse", "contacts"}
@@ -88,6 +88,7 @@ var linkKeys = []struct{ key, french, english string }{
 	{"inscription", "Inscription", "Registration"},
 	{"event_url", "", ""},
 	{"link-out", "", ""},
+	{"discord_event.link", "", ""},
 	{"website", "", ""},
 	{"url", "", ""},
 	{"link", "", ""},

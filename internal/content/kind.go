@@ -108,9 +108,13 @@ func (r *reader) occurrences(dates *node) []occurrence {
 		e := &dates.entries[i]
 		s := &stamp{key: "date", text: e.key, at: e.at}
 		day, rest, err := cutDate(fold(e.key), r.french())
-		h, hok := parseHours(strings.TrimLeft(rest, " ,t"))
-		if err != nil || day.year <= 0 || !day.exists() || rest != "" && !hok {
+		h, _, hok := cutHours(strings.TrimLeft(rest, " ,t"))
+		switch {
+		case err != nil || day.year <= 0 || !day.exists() || rest != "" && !hok:
 			r.fault(Error, RuleDate, e.at, "%q is no date, want the form 2027-05-08 18:00-20:00", clip(e.key, 60))
+			continue
+		case rest != "" && !h.valid():
+			r.fault(Error, RuleDateOrder, e.at, "%q ends at %s, which is not after %s, want an end after the start", clip(e.key, 60), h.end, h.start)
 			continue
 		}
 		if !r.plausible(day, s) {

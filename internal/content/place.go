@@ -95,7 +95,7 @@ func (r *reader) placeParts(e *entry) []string {
 func joinPlace(parts []string) string {
 	var kept []string
 	for _, p := range parts {
-		if p == "" || online(p) || isWord(label(p), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, unicode.IsLetter) {
+		if p == "" || online(p) || len(parts) > 1 && mixed(p) || isWord(label(p), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, unicode.IsLetter) {
 			continue
 		}
 		said := false
@@ -156,6 +156,26 @@ func online(place string) bool {
 			return false
 		}
 	}
+}
+
+// mixed reports whether a text in the place of a place says only that there is one, and that one can be online as well: "en présentiel et en ligne".
+func mixed(place string) bool {
+	s, some := fold(place), false
+	for s != "" {
+		rest := s
+		for _, words := range []func(*language) []string{
+			func(l *language) []string { return l.hybrid }, func(l *language) []string { return l.online }, func(l *language) []string { return l.fillers },
+			func(l *language) []string { return l.joining }} {
+			if after, found := cutWord(rest, words); found {
+				rest, some = after, true
+			}
+		}
+		if rest = strings.TrimLeft(rest, " ,:/+-"); rest == s {
+			return false
+		}
+		s = rest
+	}
+	return some
 }
 
 // readPosition reads latitude and longitude, in degrees.

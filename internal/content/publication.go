@@ -72,20 +72,21 @@ func (r *reader) publishedInName() bool {
 	return true
 }
 
-// readEventPublished reads when the page of an event was written: its date, unless that repeats a time of the event.
+// readEventPublished reads when the page of an event was written. A date that only repeats a time of the event says nothing of it.
 func (r *reader) readEventPublished(spans []occurrence) {
-	keys := publishedKeys
-	if r.collection.DateIsStart {
-		keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return key == "date" })
-	}
-	t := r.time(keys)
-	for _, s := range spans {
-		if t.Equal(s.Start) || t.Equal(s.End) || s.AllDay && (sameDay(t, s.Start) || sameDay(t, s.End)) || !s.End.IsZero() && sameDay(t, s.End) && t.Hour() == 0 && t.Minute() == 0 {
-			t = time.Time{}
+	for _, key := range publishedKeys {
+		if key == "date" && r.collection.DateIsStart {
+			continue
 		}
-	}
-	if r.rec.Published = t; !t.IsZero() {
-		r.rec.Origin = "front matter"
+		t := r.time([]string{key})
+		repeats := func(s occurrence) bool {
+			midnight := t.Hour() == 0 && t.Minute() == 0
+			return t.Equal(s.Start) || t.Equal(s.End) || midnight && (sameDay(t, s.Start) || sameDay(t, s.End))
+		}
+		if !t.IsZero() && !slices.ContainsFunc(spans, repeats) {
+			r.rec.Published, r.rec.Origin = t, "front matter"
+			break
+		}
 	}
 	r.readPermalink()
 }

@@ -317,7 +317,10 @@ func (r *reader) timedSpan(s, e *stamp, text *entry, h hours) (Span, bool) {
 		r.fault(Notice, RuleHours, text.value.at, "%s names the day, the start is that of %q: %s", s.key, clip(text.value.text, 40), h.start)
 		s = &on
 	}
-	start, end := r.instant(s), r.instant(e)
+	start, end := r.instant(s), r.quietly(e)
+	if s.zoned != e.zoned || s.offset != e.offset {
+		r.instant(e) // what is to be said of the offset of both was said of the start
+	}
 	if !end.After(start) {
 		r.badOrder(s, e)
 		return Span{}, false

@@ -30,6 +30,7 @@ type language struct {
 	onlineOnly []string // the same, when it is the whole text
 	fillers    []string // words that may stand before or between those
 	hybrid     []string // words that say there is a place nevertheless
+	joining    []string // words between those
 	toCome     []string // a place that is not known yet
 
 	decoration []string // lines of a text copied from a page that belong to the page: "Image décorative", "Partager"
@@ -62,7 +63,8 @@ var languages = []language{
 		onlineOnly: []string{"webinaire", "distanciel", "visio", "virtuel", "internet", "zoom", "teams", "jitsi", "youtube", "discord", "webconference", "webconf"},
 		fillers: []string{"100%", "100", "%", "evenement", "webinaire", "atelier", "formation", "conference", "session", "reunion", "rencontre", "forum", "entierement", "uniquement",
 			"exclusivement", "seulement", "totalement", "lieu", "se tiendra", "sera", "un", "une", "tout"},
-		hybrid: []string{"presentiel", "sur place", "hybride", "et a", "ou a"},
+		hybrid:  []string{"presentiel", "en presentiel", "sur place", "hybride"},
+		joining: []string{"et", "ou", "en"},
 		toCome: []string{"adresse communiquee prochainement", "adresse a venir", "lieu a venir", "a venir", "a preciser", "a confirmer", "a definir", "a determiner", "communique prochainement",
 			"lieu communique prochainement", "bientot"},
 
@@ -96,6 +98,7 @@ var languages = []language{
 		onlineOnly: []string{"webinar", "internet", "zoom", "microsoft teams", "google meet", "webex", "web", "livestream", "live stream", "community call (teleconference)"},
 		fillers:    []string{"100%", "100", "%", "event", "webinar", "workshop", "training", "conference", "session", "meeting", "meetup", "fully", "entirely", "only", "an", "a", "the"},
 		hybrid:     []string{"in person", "in-person", "on site", "onsite", "hybrid", "and online", "or online"},
+		joining:    []string{"and", "or"},
 		toCome:     []string{"tbd", "tba", "tbc", "to be announced", "to be confirmed", "to be decided", "to be determined", "coming soon"},
 
 		decoration: []string{"decorative image", "share", "print", "contents", "home", "back", "read more", "news", "skip to content", "reading time", "copy link", "download"},
