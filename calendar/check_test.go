@@ -27,7 +27,7 @@ func TestFaults(t *testing.T) {
 		{"uid twice", func(c *Calendar, e *Event) { e.UID = "first" }, `event 1 ("first"): UID: not unique in the calendar: event 0 has it too`, ErrDuplicate},
 		{"no summary", func(c *Calendar, e *Event) { e.Summary = " \n\x00" }, `event 1 ("second"): Summary: required, but missing`, ErrMissing},
 		{"no time", func(c *Calendar, e *Event) { e.When = When{} }, "When: required, but missing", ErrMissing},
-		{"zero start", func(c *Calendar, e *Event) { e.When = Between(time.Time{}, noon) }, "", nil},
+		{"zero start", func(c *Calendar, e *Event) { e.When = Between(time.Time{}, noon) }, "When: required, but missing", ErrMissing},
 		{"ends before it starts", func(c *Calendar, e *Event) { e.When = Between(noon, noon.Add(-time.Hour)) }, "When: ends before or when it starts: end 2027-05-08T11:00:00Z, start 2027-05-08T12:00:00Z", ErrOrder},
 		{"ends when it starts", func(c *Calendar, e *Event) { e.When = Between(noon, noon) }, "When: ends before or when it starts", ErrOrder},
 		{"last day before the first", func(c *Calendar, e *Event) { e.When = Days(day, day.AddDays(-1)) }, "When: ends before or when it starts: last day 2027-05-07, first day 2027-05-08", ErrOrder},

@@ -53,7 +53,7 @@ func wantNames(e *Event, z *zone) []string {
 	}
 	text := func(s string) bool { return clean(s) != "" }
 	add(true, "BEGIN:VEVENT", "UID", "DTSTAMP", "DTSTART")
-	add(!e.When.End().IsZero(), "DTEND")
+	add(e.When.AllDay() || !e.When.End().IsZero(), "DTEND")
 	add(true, "LAST-MODIFIED", "SEQUENCE", "SUMMARY")
 	add(text(e.Description), "DESCRIPTION")
 	add(text(e.Location), "LOCATION")

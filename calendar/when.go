@@ -60,10 +60,10 @@ func (w When) Compare(v When) int {
 // check returns what keeps w from being written.
 func (w When) check() error {
 	switch {
-	case w.IsZero():
-		return ErrMissing
 	case w.AllDay():
 		return w.checkDays()
+	case w.start.IsZero():
+		return ErrMissing
 	}
 	if err := checkTime(w.start); err != nil {
 		return fmt.Errorf("start: %w", err)
