@@ -69,14 +69,15 @@ func Absolute(ref string, base *url.URL) string {
 
 // absoluteURL encodes an http or https address, or a relative one, and resolves it.
 func absoluteURL(ref string, base *url.URL) string {
-	if host, rest, ok := cutHost(ref); ok {
+	before, host, after := cutHost(ref)
+	if !strings.HasPrefix(host, "[") {
 		ascii, err := idna.Lookup.ToASCII(host)
 		if err != nil {
-			ascii = host
+			ascii = encode(host)
 		}
-		ref = rest[0] + ascii + rest[1]
+		host = ascii
 	}
-	u, err := url.Parse(encode(ref))
+	u, err := url.Parse(encode(before) + host + encode(after))
 	if err != nil {
 		return ""
 	}
@@ -93,24 +94,22 @@ func absoluteURL(ref string, base *url.URL) string {
 	return u.String()
 }
 
-// cutHost splits an address with a scheme around its host.
-func cutHost(ref string) (host string, rest [2]string, ok bool) {
+// cutHost splits an address around its host; a relative one has none, and is all after it.
+func cutHost(ref string) (before, host, after string) {
 	i := strings.Index(ref, "://")
 	if i < 0 || strings.ContainsAny(ref[:i], "/?#") {
-		return "", rest, false
+		return "", "", ref
 	}
 	i += len("://")
 	j := len(ref)
 	if n := strings.IndexAny(ref[i:], `/?#\`); n >= 0 {
 		j = i + n
 	}
-	if n := strings.LastIndexByte(ref[i:j], '@'); n >= 0 {
-		i += n + 1
-	}
-	if n := strings.LastIndexByte(ref[i:j], ':'); n >= 0 {
+	i += strings.LastIndexByte(ref[i:j], '@') + 1
+	if n := strings.LastIndexByte(ref[i:j], ':'); n >= 0 && !strings.Contains(ref[i+n:j], "]") {
 		j = i + n
 	}
-	return ref[i:j], [2]string{ref[:i], ref[j:]}, true
+	return ref[:i], ref[i:j], ref[j:]
 }
 
 // encode percent-encodes what may not stand in an address (RFC 3986, section 2), and leaves what is encoded already.
@@ -129,7 +128,6 @@ func encode(s string) string {
 		case c == '\\' && mark == 0:
 			c = '/' // as browsers do
 		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~:/?@!$&'()*+,;=", c) >= 0:
-		case (c == '[' || c == ']') && strings.HasPrefix(s, "http") && mark == 0 && strings.Count(s[:i], "/") == 2:
 		default:
 			out.WriteByte('%')
 			out.WriteByte(hex[c>>4])
