@@ -208,7 +208,7 @@ func size(f *Feed) int {
 	n := 4096
 	for i := range f.Articles {
 		a := &f.Articles[i]
-		n += 1024 + len(a.Summary) + len(a.Content) + len(a.Content)/3
+		n += 640 + len(a.Summary) + len(a.Content) + len(a.Content)/4
 	}
 	return n
 }

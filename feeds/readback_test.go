@@ -96,12 +96,12 @@ func wantLine(s string) string {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
+	}, string([]rune(s)))
 	return strings.Join(slices.DeleteFunc(strings.Split(wantClean(s), " "), func(w string) bool { return w == "" }), " ")
 }
 
 func wantBlock(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = string([]rune(s))
 	return wantClean(strings.TrimFunc(s, func(r rune) bool {
 		return strings.ContainsRune(" \t\n\v\f\r\u2028\u2029", r) || wantClean(string(r)) == ""
 	}))

@@ -151,6 +151,7 @@ func unmarked(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
+	s = string(escapeNothing.append(nil, s)) // what is between "<" and a letter may be what no document may hold
 	var b strings.Builder
 	for i := range len(s) {
 		switch {

@@ -1,18 +1,18 @@
 package feeds
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
 
-// What each byte of a text asks of a writer. Text is first made valid UTF-8, so that
-// of the bytes beyond ASCII only the two that begin a control or a noncharacter matter.
+// What each byte of a text asks of an escaper.
 const (
 	plain  = iota // copied
 	escape        // replaced by what the format says
 	drop          // C0 controls and DEL: no document may hold them
 	cr            // line ends become LF
-	lead          // 0xC2 and 0xEF: C1 controls, U+FFFE and U+FFFF
+	high          // begins what may not be UTF-8, or is a control or a noncharacter
 )
 
 // An escaper writes text so that it reads back the same, without what no document may hold.
@@ -24,12 +24,16 @@ type escaper struct {
 // newEscaper returns the escaper of a format from pairs of a character and what stands for it.
 func newEscaper(pairs ...string) *escaper {
 	var e escaper
-	for c := range 0x20 {
-		e.class[c] = drop
+	for c := range 256 {
+		switch {
+		case c == '\r':
+			e.class[c] = cr
+		case c < ' ' && c != '\t' && c != '\n', c == 0x7F:
+			e.class[c] = drop
+		case c >= utf8.RuneSelf:
+			e.class[c] = high
+		}
 	}
-	e.class[0x7F] = drop
-	e.class['\t'], e.class['\n'], e.class['\r'] = plain, plain, cr
-	e.class[0xC2], e.class[0xEF] = lead, lead
 	for i := 0; i < len(pairs); i += 2 {
 		c := pairs[i][0]
 		e.class[c], e.replace[c] = escape, pairs[i+1]
@@ -37,48 +41,41 @@ func newEscaper(pairs ...string) *escaper {
 	return &e
 }
 
-// append appends s to dst: escaped, as valid UTF-8 (U+FFFD stands for what is not), without
+// append appends s to dst: escaped, as valid UTF-8 (U+FFFD stands for each byte that is not), without
 // control characters and noncharacters, and with LF line ends.
 func (e *escaper) append(dst []byte, s string) []byte {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch e.class[c] {
-		case plain:
+	from, i := 0, 0
+	class := &e.class
+	for {
+		for i < len(s) && class[s[i]] == plain {
+			i++
+		}
+		if i == len(s) {
+			return append(dst, s[from:]...)
+		}
+		n, replacement := 1, ""
+		switch class[s[i]] {
 		case escape:
-			dst = append(dst, s[from:i]...)
-			dst = append(dst, e.replace[c]...)
-			from = i + 1
-		case drop:
-			dst = append(dst, s[from:i]...)
-			from = i + 1
+			replacement = e.replace[s[i]]
 		case cr:
-			dst = append(dst, s[from:i]...)
 			if i+1 == len(s) || s[i+1] != '\n' {
-				dst = e.append(dst, "\n")
+				replacement = cmp.Or(e.replace['\n'], "\n")
 			}
-			from = i + 1
-		case lead:
-			if n := unwanted(s[i:]); n > 0 {
-				dst = append(dst, s[from:i]...)
-				from = i + n
-				i += n - 1
+		case high:
+			var r rune
+			r, n = utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				replacement = "\uFFFD"
+			} else if !isDropped(r) {
+				i += n
+				continue
 			}
 		}
+		dst = append(dst, s[from:i]...)
+		dst = append(dst, replacement...)
+		i += n
+		from = i
 	}
-	return append(dst, s[from:]...)
-}
-
-// unwanted returns the length of the C1 control, U+FFFE or U+FFFF at the start of s, or 0.
-func unwanted(s string) int {
-	switch r, n := utf8.DecodeRuneInString(s); {
-	case 0x80 <= r && r <= 0x9F, r == 0xFFFE, r == 0xFFFF:
-		return n
-	}
-	return 0
 }
 
 // line returns s as one line: without control characters and noncharacters, with one space for each
@@ -89,7 +86,7 @@ func line(s string) string {
 	}
 	var b strings.Builder
 	space := false
-	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
+	for _, r := range s {
 		switch {
 		case isBlank(r):
 			space = b.Len() > 0
@@ -101,7 +98,7 @@ func line(s string) string {
 			b.WriteByte(' ')
 			space = false
 		}
-		b.WriteRune(r)
+		b.WriteRune(r) // U+FFFD for a byte that is not UTF-8
 	}
 	return b.String()
 }

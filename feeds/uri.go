@@ -8,50 +8,35 @@ import (
 
 const upperHex = "0123456789ABCDEF"
 
+// inURI tells which characters may stand anywhere in a URI as they are.
+var inURI = func() (t [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?@!$&'()*+,;=") {
+		t[c] = true
+	}
+	return t
+}()
+
 // uri returns an address as a URI (RFC 3986): what a URI cannot hold is percent-encoded, and what
 // is encoded already stays as it is. The address has passed one of the checks below.
 func uri(s string) string {
-	authority := authorityEnd(s)
-	if isURI(s, authority) {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || !inURI[r] }) {
 		return s
 	}
 	b := make([]byte, 0, len(s)+24)
-	hash := strings.IndexByte(s, '#')
+	authority, hash := authorityEnd(s), strings.IndexByte(s, '#')
 	for i := range len(s) {
 		c := s[i]
-		if keep(s, i, authority, hash) {
+		switch {
+		case inURI[c],
+			c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]),
+			c == '#' && i == hash,
+			(c == '[' || c == ']') && i < authority: // an IPv6 address
 			b = append(b, c)
-		} else {
+		default:
 			b = append(b, '%', upperHex[c>>4], upperHex[c&15])
 		}
 	}
 	return string(b)
-}
-
-func isURI(s string, authority int) bool {
-	hash := strings.IndexByte(s, '#')
-	for i := range len(s) {
-		if !keep(s, i, authority, hash) {
-			return false
-		}
-	}
-	return true
-}
-
-// keep reports whether byte i of s may stand in a URI as it is.
-func keep(s string, i, authority, hash int) bool {
-	switch c := s[i]; {
-	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		return true
-	case c == '%':
-		return i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
-	case c == '#':
-		return i == hash
-	case c == '[', c == ']':
-		return i < authority // only around an IPv6 address
-	default:
-		return strings.IndexByte("-._~:/?@!$&'()*+,;=", c) >= 0
-	}
 }
 
 func isHex(c byte) bool {

@@ -9,13 +9,15 @@ type writer struct {
 	depth int
 }
 
-// The three ways in which a character is escaped. Plain text gets hexadecimal references, as the RSS Advisory Board's
+// The ways in which a character is escaped. Plain text gets hexadecimal references, as the RSS Advisory Board's
 // Best Practices Profile asks ("Character Data"): all readers understand both, but only these tell a validator that
 // what looks like markup is meant as text.
 var (
 	escapeHTML = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	escapeText = newEscaper("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 	escapeAttr = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\t", "&#x9;", "\n", "&#xA;")
+
+	escapeNothing = newEscaper()
 )
 
 // start opens an element. attrs are names and values in turn.

@@ -1,0 +1,79 @@
+package feeds
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	gorilla "github.com/gorilla/feeds"
+)
+
+// BenchmarkEncode writes 10,000 articles of 1.8 KB of HTML, and for comparison has gorilla/feeds write the same.
+func BenchmarkEncode(b *testing.B) {
+	f, g := many(10_000)
+	for _, e := range encoders {
+		b.Run("crieur/"+e.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := e.encode(io.Discard, f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	for _, e := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{"rss", g.WriteRss}, {"atom", g.WriteAtom}, {"json", g.WriteJSON}} {
+		b.Run("gorilla/"+e.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := e.write(io.Discard); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// TestAllocations keeps the promise that an article costs no allocation.
+func TestAllocations(t *testing.T) {
+	few, _ := many(100)
+	lots, _ := many(1100)
+	for _, e := range encoders {
+		allocs := func(f *Feed) float64 {
+			return testing.AllocsPerRun(5, func() {
+				if err := e.encode(io.Discard, f); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if a, b := allocs(few), allocs(lots); b-a > 100 {
+			t.Errorf("%s: %v allocations for 100 articles, %v for 1100", e.name, a, b)
+		}
+	}
+}
+
+func many(n int) (*Feed, *gorilla.Feed) {
+	html := strings.Repeat("<p>Le conseil municipal s'est réuni <a href=\"https://valmeuse.example/conseil/\">mardi soir</a> dans la salle des fêtes & a voté le budget "+
+		"de l'année : la réfection du pont, l'éclairage de la place du Marché, et les nouveaux bancs du jardin public.</p>\n", 8)[:1800]
+	day := time.Date(2024, time.March, 20, 9, 0, 0, 0, time.UTC)
+	f := bare()
+	f.Authors = []Person{{Name: "Mairie de Valmeuse"}}
+	g := &gorilla.Feed{Title: f.Title, Link: &gorilla.Link{Href: f.URL}, Updated: day}
+	for i := range n {
+		a := Article{
+			ID: fmt.Sprintf("tag:valmeuse.example,2024:%d", i), URL: fmt.Sprintf("https://valmeuse.example/actualites/%d/", i),
+			Title: "Conseil & budget", Summary: "Le conseil s'est réuni mardi.", Content: html,
+			Tags: []string{"conseil", "budget"}, Published: day, Updated: day.Add(time.Duration(i) * time.Minute),
+		}
+		f.Articles = append(f.Articles, a)
+		g.Items = append(g.Items, &gorilla.Item{
+			Id: a.ID, IsPermaLink: "false", Link: &gorilla.Link{Href: a.URL}, Title: a.Title, Description: a.Summary, Content: a.Content,
+			Author: &gorilla.Author{Name: "Mairie de Valmeuse"}, Created: a.Published, Updated: a.Updated,
+		})
+	}
+	return f, g
+}
