@@ -104,12 +104,10 @@ func TestNoHintsNoRoot(t *testing.T) {
 		h.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
 	})
 	s.rename(".", "../away")
-	if c := s.next(); !c.Missing {
-		t.Fatalf("got %+v, want it missing", c)
-	}
-	time.Sleep(30 * ms) // several looks while it is not there
+	s.waitMissing(true)
+	time.Sleep(30 * ms) // for several looks while it is not there
 	s.write("a.md", "another")
-	s.waitAfterMissing("a.md")
+	s.wait("a.md")
 }
 
 // A failing queue of events is opened anew.

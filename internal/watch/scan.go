@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 	"hash/maphash"
 	"io"
@@ -155,13 +156,12 @@ func (s *scan) visit(p place) error {
 	}
 	s.next.folders[p.rel] = f
 	for _, e := range f.entries {
-		rel := path.Join(p.rel, e.name)
 		switch e.kind {
 		case subdir:
 			real := filepath.Join(p.real, e.name)
-			s.dirs = append(s.dirs, place{rel, real, e.key.identity(real)})
+			s.dirs = append(s.dirs, place{path.Join(p.rel, e.name), real, e.key.identity(real)})
 		case dirLink:
-			s.links = append(s.links, place{rel, e.target, e.key.identity(e.target)})
+			s.links = append(s.links, place{path.Join(p.rel, e.name), e.target, e.key.identity(e.target)})
 		}
 	}
 	return nil
@@ -219,7 +219,7 @@ func (s *scan) list(p place, old *folder) (*folder, error) {
 
 // entry judges one name of a folder.
 func (s *scan) entry(p place, f *folder, name string, k key, mode fs.FileMode, was *entry) (entry, bool) {
-	real := filepath.Join(p.real, name)
+	real := "" // where a link leads
 	link := mode&fs.ModeSymlink != 0
 	if link {
 		if temporary(name) {
@@ -253,19 +253,19 @@ func (s *scan) entry(p place, f *folder, name string, k key, mode fs.FileMode, w
 		}
 		return e, true
 	case mode.IsRegular() && !temporary(name):
-		return s.file(name, real, k, was), true
+		return s.file(name, func() string { return cmp.Or(real, filepath.Join(p.real, name)) }, k, was), true
 	}
 	return entry{}, false
 }
 
 // file makes the entry of a regular file. If it is so fresh, or was at the last look, that its key may not tell its
-// contents, these are read.
-func (s *scan) file(name, real string, k key, was *entry) entry {
+// contents, these are read from its real path.
+func (s *scan) file(name string, real func() string, k key, was *entry) entry {
 	e := entry{name: name, key: k, racy: k.fresh(time.Now())}
 	same := was != nil && was.kind == regular && was.key == k
 	switch {
 	case e.racy || same && was.racy:
-		e.sum = s.sum(real)
+		e.sum = s.sum(real())
 	case same:
 		e.sum = was.sum
 	}
@@ -321,7 +321,7 @@ func (s *scan) follow() {
 				was = &e
 			}
 		}
-		e := s.file(file.shown, real, k, was)
+		e := s.file(file.shown, func() string { return real }, k, was)
 		s.next.files[file.shown] = e
 		s.next.racy = s.next.racy || e.racy
 	}

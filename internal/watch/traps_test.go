@@ -1,7 +1,9 @@
 package watch
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,6 +47,7 @@ func TestFolderRenamed(t *testing.T) {
 
 func TestFoldersSwapped(t *testing.T) {
 	s := watchTree(t, Options{}, "a/x.md", "b/y.md")
+	s.expect("c/x.md", "c/y.md") // in passing
 	for i := range 10 {
 		s.rename("a", "c")
 		s.rename("b", "a")
@@ -76,32 +79,18 @@ func TestRootDeletedAndMadeAgain(t *testing.T) {
 	s := watchTree(t, Options{}, "a.md", "sub/b.md")
 	for i := range 3 {
 		s.rename(".", "../away")
-		if c := s.next(); !c.Missing || len(c.Paths) > 0 {
-			t.Fatalf("got %+v, want it missing and nothing else", c)
-		}
-		if i == 1 { // deleted, not moved
+		s.waitMissing(true, "sub/b.md")
+		if i == 1 { // another one, not the same again
 			s.do(os.RemoveAll(filepath.Join(s.dir, "../away")))
 			s.write("a.md", "new")
 			s.write("sub/b.md", "new")
-			s.waitAfterMissing("a.md", "sub/b.md")
+			s.wait("a.md", "sub/b.md")
 		} else {
 			s.do(os.Rename(filepath.Join(s.dir, "../away"), s.dir))
-			if c := s.next(); c.Missing || len(c.Paths) > 0 {
-				t.Fatalf("got %+v, want it back and nothing else", c)
-			}
+			s.waitMissing(false, "sub/b.md")
 		}
 		s.write("sub/b.md", fmt.Sprint("again", i))
 		s.wait("sub/b.md")
-	}
-}
-
-// waitAfterMissing is wait for a tree that may still be missing.
-func (s *site) waitAfterMissing(paths ...string) {
-	s.Helper()
-	for got := []string{}; len(got) < len(paths); {
-		got = append(got, s.next().Paths...)
-		slices.Sort(got)
-		got = slices.Compact(got)
 	}
 }
 
@@ -120,7 +109,7 @@ func TestRootIsALink(t *testing.T) {
 
 func TestNew(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := New(filepath.Join(dir, "none"), Options{}); !os.IsNotExist(unwrap(err)) {
+	if _, err := New(filepath.Join(dir, "none"), Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v, want that it does not exist", err)
 	}
 	file := filepath.Join(dir, "file")
@@ -131,13 +120,6 @@ func TestNew(t *testing.T) {
 		w.Close()
 		t.Error("a file was watched as a tree")
 	}
-}
-
-func unwrap(err error) error {
-	if u, ok := err.(interface{ Unwrap() error }); ok {
-		return u.Unwrap()
-	}
-	return err
 }
 
 func TestLinks(t *testing.T) {
@@ -275,21 +257,15 @@ func TestOverflow(t *testing.T) {
 
 // Changes that nobody has received yet become one.
 func TestMerged(t *testing.T) {
-	s := watchTree(t, Options{}, "a.md")
-	s.write("b.md", "1")
-	for len(s.w.C()) == 0 {
-		time.Sleep(time.Millisecond)
+	w := &Watcher{c: make(chan Change, 1)}
+	w.deliver(Change{Paths: []string{"b.md", "c.md"}, Missing: true})
+	w.deliver(Change{Paths: []string{"a.md", "c.md"}})
+	if c := <-w.C(); c.Missing || !slices.Equal(c.Paths, []string{"a.md", "b.md", "c.md"}) {
+		t.Errorf("got %+v", c)
 	}
-	s.write("a.md", "2")
-	s.write("marker.md", "1")
-	for {
-		c := s.next()
-		if slices.Contains(c.Paths, "marker.md") {
-			break
-		}
-		if !slices.Contains(c.Paths, "b.md") || !slices.IsSorted(c.Paths) {
-			t.Fatalf("got %q", c.Paths)
-		}
+	w.deliver(Change{Paths: []string{"d.md"}})
+	if c := <-w.C(); !slices.Equal(c.Paths, []string{"d.md"}) {
+		t.Errorf("got %+v, want only what came after", c)
 	}
 }
 
@@ -340,17 +316,18 @@ func TestRacy(t *testing.T) {
 		t.Fatal("not fresh when it should be, or fresh when it should not")
 	}
 	old := key{size: 1}
+	real := func() string { return s.path("a.md") }
 	for _, text := range []string{"1", "2", "2", "3"} {
 		was := entry{name: "a.md", key: old, racy: true, sum: look.sum(s.path("a.md"))}
 		before, err := os.ReadFile(s.path("a.md"))
 		s.do(err)
 		s.write("a.md", text)
-		if e := look.file("a.md", s.path("a.md"), old, &was); e.differs(was) != (text != string(before)) || e.racy {
+		if e := look.file("a.md", real, old, &was); e.differs(was) != (text != string(before)) || e.racy {
 			t.Errorf("%q to %q with the same key: got %+v, was %+v", before, text, e, was)
 		}
 	}
 	settled := entry{name: "a.md", key: old, sum: 7}
-	if e := look.file("a.md", "none", old, &settled); e != settled {
+	if e := look.file("a.md", func() string { return "none" }, old, &settled); e != settled {
 		t.Errorf("a file at rest was read")
 	}
 }

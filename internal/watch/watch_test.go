@@ -3,17 +3,19 @@ package watch
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
 
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // A site is a watched tree in a test.
 type site struct {
 	*testing.T
-	dir string
-	w   *Watcher
+	dir      string
+	w        *Watcher
+	expected map[string]bool // paths that may be said to have changed
 }
 
 // watchTree makes a tree of the files given, each with its own name in it, and watches it.
@@ -21,7 +23,7 @@ type site struct {
 func watchTree(t *testing.T, opt Options, files ...string) *site {
 	t.Helper()
 	t.Parallel() // most of the time is waiting
-	s := &site{T: t, dir: filepath.Join(t.TempDir(), "tree")}
+	s := &site{T: t, dir: filepath.Join(t.TempDir(), "tree"), expected: map[string]bool{}}
 	s.mkdir(".")
 	for _, name := range files {
 		s.write(name, name)
@@ -79,27 +81,44 @@ func (s *site) next() Change {
 	}
 }
 
-// wait receives changes until they have had all of these paths, and no others.
+// expect says that paths may change from now on. On a busy machine one write can be seen as two, and be said to have
+// changed again when another change is waited for.
+func (s *site) expect(paths ...string) {
+	for _, p := range paths {
+		s.expected[p] = true
+	}
+}
+
+// wait receives changes until they have had all of these paths. Those that were never expected are errors.
 func (s *site) wait(paths ...string) {
 	s.Helper()
+	s.expect(paths...)
 	left := map[string]bool{}
 	for _, p := range paths {
 		left[p] = true
 	}
-	for n := len(left); n > 0; {
-		c := s.next()
-		if c.Missing {
-			s.Fatal("the tree is missing")
+	for len(left) > 0 {
+		for _, p := range s.next().Paths {
+			if !s.expected[p] {
+				s.Fatalf("%s has changed, want only %q", p, paths)
+			}
+			delete(left, p)
 		}
+	}
+}
+
+// waitMissing receives changes until one says whether the tree is missing. Only paths may be in them, or in none.
+func (s *site) waitMissing(missing bool, paths ...string) {
+	s.Helper()
+	for {
+		c := s.next()
 		for _, p := range c.Paths {
-			first, wanted := left[p]
-			if !wanted {
-				s.Fatalf("changed: %q, want only %q", c.Paths, paths)
+			if !slices.Contains(paths, p) {
+				s.Fatalf("%s has changed, want only %q", p, paths)
 			}
-			if first {
-				left[p] = false
-				n--
-			}
+		}
+		if c.Missing == missing {
+			return
 		}
 	}
 }
