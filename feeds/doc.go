@@ -1,2 +1,78 @@
-// Package feeds writes lists of articles as RSS 2.0, Atom 1.0 and JSON Feed 1.1.
+// Package feeds writes lists of articles as RSS 2.0, Atom 1.0 (RFC 4287) and JSON Feed 1.1, and lists of feeds as OPML 2.0.
+//
+// There is one model, [Feed], and one function a format: [EncodeRSS], [EncodeAtom], [EncodeJSON]. Each checks everything first, so
+// that a feed with a fault writes nothing and gives every fault ([Check]); else it writes the whole document in one Write.
+// The bytes depend on the feed alone, never on a clock, a zone, a map or the machine. The functions keep nothing, change nothing
+// in what they are given, and may be called at once.
+//
+// Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla] takes that description in.
+//
+// # What goes where
+//
+//	Feed          RSS channel                 Atom feed                  JSON Feed
+//	ID            -                           id                         -
+//	Title         title                       title                      title
+//	Description   description, else Title     subtitle                   description
+//	URL           link                        link rel=alternate         home_page_url
+//	RSS           atom:link rel=self          link rel=related           -
+//	Atom          atom:link rel=alternate     link rel=self              -
+//	JSON          atom:link rel=alternate     link rel=related           feed_url
+//	Language      language                    xml:lang                   language
+//	Rights        copyright                   rights                     -
+//	Image         image                       logo                       icon
+//	Icon          -                           icon                       favicon
+//	Authors       in every item               author, and every entry    authors, and every item
+//	Updated       lastBuildDate               updated                    -
+//	Refresh       ttl, sy:updatePeriod        -                          -
+//	Generator     generator                   generator                  -
+//	Stylesheet    xml-stylesheet              xml-stylesheet             -
+//
+//	Article       RSS item                    Atom entry                 JSON item
+//	ID            guid isPermaLink=false      id                         id
+//	URL           link                        link rel=alternate         url
+//	Title         title                       title                      title
+//	Summary       description                 summary                    summary
+//	Content       content:encoded             content type=html          content_html
+//	no Content    -                           content, without URL       content_text: Summary, else Title
+//	Authors       dc:creator "Ann, Bob"       author                     authors
+//	Tags          category                    category term              tags
+//	Language      dc:language                 xml:lang                   language
+//	Published     pubDate, else Updated       published                  date_published
+//	Updated       -                           updated                    date_modified
+//	Image         media:thumbnail             media:thumbnail            image
+//	Enclosure     enclosure                   link rel=enclosure         attachments
+//	Event         ev:startdate, ev:enddate,   the same                   _crieur: start, end,
+//	              ev:location                                            location
+//	Calendar      atom:link rel=related       link rel=related           _crieur: calendar
+//
+// # Decisions
+//
+// Where the formats leave a choice, the one was taken that the most readers understand alike:
+//
+//   - Titles, names and tags are plain text, written with hexadecimal references (&#x26;); content is escaped HTML, never CDATA.
+//   - The description of RSS is HTML to most readers. Of a Summary only what HTML would take for a tag or a
+//     reference is escaped once more, so that "Fish & chips" stays itself for readers of either kind.
+//   - Every entry names its authors; without any, the title of the feed, since Atom must have an author.
+//   - In Atom the sibling formats are related and not alternate, because some readers take the first alternate
+//     link for the page of the feed, others the last.
+//   - An enclosure of unknown length has length 0 in RSS, which must have one, and none elsewhere.
+//   - Dates of entries are written in UTC. Those of an event keep their own offset, for that is what people read on the clock there.
+//   - An address beyond ASCII is percent-encoded, the host too, which RFC 3986 allows and browsers understand.
+//   - The self link is left out when the address of the document is not known, although validators ask for one.
+//
+// # Bad input
+//
+// Control characters (C0 but tab and line ends, DEL, C1), U+FFFE and U+FFFF are left out of texts, a byte that is not
+// UTF-8 becomes U+FFFD, and line ends become LF. So no text makes a document malformed. HTML is not
+// judged: the caller makes it safe, and its addresses absolute. Addresses and ids with control characters are faults.
+//
+// # JSON Feed
+//
+// JSON Feed has no place for an event. An item that has an Event or a Calendar carries the object "_crieur":
+//
+//	about      address of this explanation
+//	start      when it begins: RFC 3339, or a date alone (2006-01-02) if it takes whole days
+//	end        when it ends, in the same form, a last day being inclusive; absent: not known
+//	location   plain text; absent: not known
+//	calendar   address of an iCalendar file with this event alone; absent: none
 package feeds

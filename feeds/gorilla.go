@@ -22,7 +22,7 @@ import (
 // The same g gives the same feed, always; what g does not say is found as follows.
 //
 //   - An item without an Id takes its link, which is what most readers did until now. An Id that is no absolute URI, and an item with
-//     neither, get a name-based UUID: of the feed's link and the Id, or of the feed's link, the title and the date of creation.
+//     neither, get a name-based UUID: of the feed's link and the Id, or of the feed's link, the title (else the description) and the date of creation.
 //   - An item's Updated, else Created, else the feed's Created, else 1970-01-01T00:00:00Z, is its date.
 //   - An item without a Title is called by the beginning of its description, or by its address.
 //   - A Description with markup is the content of an item that has no Content, and its text is the summary.
@@ -100,7 +100,7 @@ func fromItem(g *gorilla.Feed, item *gorilla.Item, base *url.URL) Article {
 	case a.URL != "":
 		a.ID = a.URL
 	default:
-		a.ID = nameUUID(base.String(), item.Title, item.Created.UTC().Format(time.RFC3339Nano))
+		a.ID = nameUUID(base.String(), cmp.Or(item.Title, item.Description), item.Created.UTC().Format(time.RFC3339Nano))
 	}
 	if e := item.Enclosure; e != nil && e.Url != "" {
 		a.Enclosure = &Enclosure{URL: resolve(base, e.Url)}

@@ -7,7 +7,7 @@ import (
 )
 
 // about documents the extension that carries what JSON Feed has no place for.
-const about = "https://github.com/crieur/crieur/tree/main/feeds#json-feed"
+const about = "https://pkg.go.dev/github.com/crieur/crieur/feeds#hdr-JSON_Feed"
 
 var escapeJSON = newEscaper(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\t", `\t`)
 
