@@ -2,6 +2,7 @@ package markup
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -161,9 +162,15 @@ func TestTooComplex(t *testing.T) {
 		for _, size := range []int{20 << 10, maxBytes} {
 			room := max(0, size-len(a.head)-len(a.tail))
 			src := a.head + strings.Repeat(a.unit, room/len(a.unit)) + a.tail
-			start := time.Now()
-			_, err := Render(src, a.format, nil)
-			took := time.Since(start)
+			var err error
+			took := time.Duration(math.MaxInt64)
+			for range 3 { // a busy machine may be slow once
+				start := time.Now()
+				_, err = Render(src, a.format, nil)
+				if took = min(took, time.Since(start)); took <= bound {
+					break
+				}
+			}
 			if err != nil && (!errors.Is(err, ErrTooComplex) || a.format == Text) {
 				t.Errorf("%s, %d bytes: %v", a.name, len(src), err)
 			}

@@ -100,7 +100,7 @@ var addressRE = regexp.MustCompile(`https?://[^\s<>"«»“”]+|[\p{L}\p{N}.!#$
 
 // linkText writes one line of text as HTML with its addresses as links.
 func linkText(out *strings.Builder, line string) {
-	for {
+	for strings.Contains(line, "://") || strings.Contains(line, "@") {
 		m := addressRE.FindStringIndex(line)
 		if m == nil {
 			break
