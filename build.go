@@ -13,6 +13,7 @@ import (
 	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/feeds"
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/page"
 )
 
 // Build makes a site of a content tree: it reads every record below source,
@@ -140,6 +141,7 @@ type writer struct {
 	next          *History
 	due           dueTime
 	documents     map[string]document
+	nav           []page.Link // of every page
 	subscriptions []Subscription
 	faults        []Fault
 }
@@ -199,6 +201,11 @@ var seed = maphash.MakeSeed()
 
 // site makes all documents.
 func (w *writer) site(items []*item, channels []*channel) {
+	for _, c := range channels {
+		if c.group == "" && c.has("html") {
+			w.nav = append(w.nav, page.Link{Name: c.Title, URL: relative(c.Name + ".html")})
+		}
+	}
 	for _, it := range items {
 		if it.Kind == content.Event {
 			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, []*item{it}) })
@@ -209,7 +216,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 			}
 		}
 		if it.html != "" {
-			w.add(it.html, part("html", []*item{it})+w.labelKey(it), func() ([]byte, error) { return w.recordPage(it) })
+			w.add(it.html, part("html"+fmt.Sprint(w.nav), []*item{it})+w.labelKey(it), func() ([]byte, error) { return w.recordPage(it) })
 		}
 	}
 	for _, c := range channels {
@@ -232,7 +239,7 @@ func (w *writer) channel(c *channel) {
 			w.add(name, part(key, c.items), func() ([]byte, error) { return w.calendar(w.cfg.titleOf(c), name, c.items) })
 		case "html":
 			coming, past := w.split(c)
-			w.add(name, part(key, coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
+			w.add(name, part(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
 		default:
 			w.add(name, part(key, latest), func() ([]byte, error) { return w.feed(c, format, latest) })
 		}

@@ -59,7 +59,10 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 	for _, c := range defaults {
 		if i := slices.IndexFunc(s.Channels, func(o Channel) bool { return o.Name == c.Name }); i >= 0 {
 			c = s.Channels[i]
-			c.Title = cmp.Or(c.Title, t.AllEvents)
+			c.Title = cmp.Or(c.Title, map[string]string{"events": t.AllEvents, "articles": t.AllArticles}[c.Name])
+			c.Kind = cmp.Or(c.Kind, c.Name)
+		} else if !s.wanted(h, c.Name, items) {
+			continue
 		}
 		add(c, "")
 	}
@@ -96,6 +99,17 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		c.sort()
 	}
 	return list
+}
+
+// wanted reports whether a default channel is published: not where the site
+// has records of the other kind only, and always had.
+func (s *settings) wanted(h *History, kind string, items []*item) bool {
+	for _, format := range eventFormats {
+		if _, ok := h.outputs[kind+"."+format]; ok {
+			return true
+		}
+	}
+	return len(items) == 0 || slices.ContainsFunc(items, func(it *item) bool { return it.Kind.String()+"s" == kind })
 }
 
 func (c *channel) selects(it *item) bool {

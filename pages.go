@@ -30,6 +30,7 @@ func (w *writer) layout(name, title string) page.Layout {
 		Description: w.cfg.Description,
 		Root:        strings.Repeat("../", strings.Count(name, "/")),
 		Canonical:   w.cfg.address(name),
+		Nav:         w.nav,
 	}
 }
 

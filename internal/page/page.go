@@ -35,8 +35,8 @@ type Layout struct {
 	Description string
 	Root        string // relative address of the index's folder: "", "../", …
 	Canonical   string // address of this page
+	Nav         []Link // relative to the index's folder
 	Alternates  []Link // feeds and calendars of this page
-	Version     string
 }
 
 // A Link is an address with its name; Type is a media type.
