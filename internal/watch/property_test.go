@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	operations = flag.Int("operations", 3000, "how many random operations TestRandomOperations makes")
+	operations = flag.Int("operations", 2000, "how many random operations TestRandomOperations makes")
 	seed       = flag.Uint64("seed", 1, "of the random operations")
 )
 

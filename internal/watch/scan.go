@@ -292,6 +292,9 @@ func (s *scan) sum(real string) uint64 {
 		return 1
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return 1
+	}
 	var h maphash.Hash
 	h.SetSeed(s.seed)
 	if _, err := io.Copy(&h, io.LimitReader(f, maxSum)); err != nil {

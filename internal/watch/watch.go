@@ -45,14 +45,16 @@ type Options struct {
 	// followed through every symbolic link, and Skip is not asked about them.
 	Files []string
 	// Report is told once of each thing that makes watching worse than it could be, with its remedy, and of
-	// folders that cannot be read. It may be called from several goroutines, one at a time. Nil: told to nobody.
+	// folders that cannot be read. It may be called from several goroutines, one at a time, and must not call the
+	// Watcher. Nil: told to nobody.
 	Report func(error)
 }
 
 // A Change says what is different from the [Change] before, or from what [New] found.
 type Change struct {
-	// Paths are the files that were made, changed or removed, sorted, slash-separated and relative to the tree;
-	// those of Options.Files outside the tree are absolute. It is empty if only Missing has changed.
+	// Paths are the files, and the links to folders, that were made, changed or removed, sorted, slash-separated
+	// and relative to the tree; those of Options.Files outside the tree are absolute. It is empty if only Missing
+	// has changed.
 	Paths []string
 	// Missing is true while the tree itself is not there, or cannot be read. Its files are not in Paths for that:
 	// they are compared again when it is back.

@@ -1,0 +1,73 @@
+package watch
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// Folders are renamed, and watched under their new names before fsnotify has heard of it: it takes one for another,
+// and drops the events of one of them.
+func TestWatchesMixedUp(t *testing.T) {
+	root := t.TempDir()
+	name := func(names ...string) string { return filepath.Join(append([]string{root}, names...)...) }
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dirty := make(chan struct{}, 1)
+	h := newHints(dirty, &reporter{told: map[string]bool{}})
+	add := func(dirs ...string) {
+		t.Helper()
+		for _, dir := range dirs {
+			k, _, err := lstat(dir)
+			do(err)
+			do(h.add(dir, k.identity(dir)))
+		}
+	}
+	w, err := fsnotify.NewWatcher() // as begin does, but its events wait: nobody drains them yet
+	do(err)
+	h.fs = w
+	defer h.close()
+	do(os.Mkdir(name("a"), 0o755))
+	do(os.Mkdir(name("c"), 0o755))
+	add(root, name("a"), name("c"))
+	h.end()
+	do(os.WriteFile(name("first"), nil, 0o644))
+	do(os.Rename(name("a"), name("b")))
+	do(os.Rename(name("c"), name("a")))
+	h.round++
+	add(root, name("a"), name("b"))
+	h.end()
+	h.drains.Go(func() { h.drain(w) })
+
+	quiet := func() {
+		for {
+			select {
+			case <-dirty:
+			case <-time.After(100 * ms):
+				return
+			}
+		}
+	}
+	for h.stale.Load() {
+		quiet()
+		h.begin()
+		add(root, name("a"), name("b"))
+		h.end()
+	}
+	for _, dir := range []string{"a", "b"} {
+		quiet()
+		do(os.WriteFile(name(dir, "f.md"), nil, 0o644))
+		select {
+		case <-dirty:
+		case <-time.After(patience):
+			t.Errorf("no hint of a file in %s", dir)
+		}
+	}
+}
