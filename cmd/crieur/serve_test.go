@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A session is a serve command that runs.
+type session struct {
+	t    *testing.T
+	dir  string
+	base string
+	log  *lockedBuffer
+	stop func() int
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// start serves dir and waits until it says where.
+func start(t *testing.T, dir string, args ...string) *session {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &session{t: t, dir: dir, log: new(lockedBuffer)}
+	out, in := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, append(append([]string{"serve", "-addr", "127.0.0.1:0"}, args...), dir), in, s.log)
+		in.Close()
+	}()
+	s.stop = sync.OnceValue(func() int {
+		cancel()
+		return <-code
+	})
+	t.Cleanup(func() { s.stop() })
+	lines := bufio.NewScanner(out)
+	page := regexp.MustCompile(`^The page:  (http://.*/)index\.html$`)
+	for lines.Scan() {
+		if m := page.FindStringSubmatch(lines.Text()); m != nil {
+			s.base = m[1]
+			go io.Copy(io.Discard, out)
+			return s
+		}
+	}
+	t.Fatalf("it never said where the page is:\n%s", s.log)
+	return nil
+}
+
+func (s *session) write(name, data string) {
+	s.t.Helper()
+	p := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(p, []byte(data), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *session) get(name string) (string, *http.Response) {
+	s.t.Helper()
+	r, err := http.Get(s.base + name)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(data), r
+}
+
+// until asks for name until what is served satisfies ok.
+func (s *session) until(what, name string, ok func(body string) bool) time.Duration {
+	s.t.Helper()
+	began := time.Now()
+	for time.Since(began) < 20*time.Second {
+		body, r := s.get(name)
+		if r.StatusCode != 200 || body == "" || strings.HasSuffix(name, ".ics") && !strings.HasSuffix(body, "END:VCALENDAR\r\n") {
+			s.t.Fatalf("%s: status %d with %d bytes", name, r.StatusCode, len(body))
+		}
+		if ok(body) {
+			return time.Since(began)
+		}
+		time.Sleep(2 * time.Millisecond) // a poll, as readers do
+	}
+	s.t.Fatalf("%s: never seen in %s:\n%s", what, name, s.log)
+	return 0
+}
+
+func has(texts ...string) func(string) bool {
+	return func(body string) bool {
+		for _, t := range texts {
+			if !strings.Contains(body, t) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+const foire = "---\ntitle: Foire\nevent_start_date: 2027-05-08 09:00:00 +02:00\ndate: 2026-01-02\n---\nSur la place.\n"
+
+// A change, a new file, a new folder, a rename and a removal each show in
+// what is served, and what subscribers see stays right throughout.
+func TestServeFollowsEveryChange(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "crieur.yaml"), []byte("title: Agenda de Brume\ntimezone: Europe/Paris\n"), 0o644)
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	s := start(t, dir)
+	text, r := s.get("events.ics")
+	if !has("SUMMARY:Foire", "SEQUENCE:0")(text) || r.Header.Get("ETag") == "" {
+		t.Fatalf("first %s", text)
+	}
+	uid := regexp.MustCompile(`(?m)^UID:.*$`).FindString(text)
+
+	took := s.until("the changed title", "events.ics", func() func(string) bool {
+		s.write("foire.md", strings.Replace(foire, "Foire", "Grande foire", 1))
+		return has("SUMMARY:Grande foire", "SEQUENCE:1", uid)
+	}())
+	t.Logf("a change was served after %v", took)
+	s.write("nouveau/dossier/bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("the event in a new folder", "events.ics", has("SUMMARY:Bal", "SUMMARY:Grande foire"))
+	if err := os.Rename(filepath.Join(dir, "foire.md"), filepath.Join(dir, "nouveau", "grande-foire.md")); err != nil {
+		t.Fatal(err)
+	}
+	s.write("concert.md", strings.Replace(foire, "Foire", "Concert", 1))
+	s.until("the event written after the rename", "events.ics", has("SUMMARY:Concert"))
+	if text, _ = s.get("events.ics"); !has("SUMMARY:Grande foire", uid)(text) || strings.Contains(text, "CANCELLED") || strings.Count(text, "BEGIN:VEVENT") != 3 {
+		t.Errorf("after the rename %s", text)
+	}
+	if err := os.Remove(filepath.Join(dir, "concert.md")); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the withdrawn event", "events.ics", has("SUMMARY:Concert", "STATUS:CANCELLED"))
+
+	// A broken file keeps what it was; a broken configuration too.
+	s.write("nouveau/dossier/bal.md", "---\ntitle: [\n---\n")
+	s.write("crieur.yaml", "titel: x\n")
+	s.write("theatre.md", strings.Replace(foire, "Foire", "Théâtre", 1))
+	s.until("the event beside the broken file", "events.ics", has("SUMMARY:Théâtre", "SUMMARY:Bal", "NAME;LANGUAGE=fr:Agenda de Brume"))
+	s.write("crieur.yaml", "title: Agenda du Val de Brume\ntimezone: Europe/Paris\n")
+	s.until("the new title of the site", "events.ics", has("NAME;LANGUAGE=fr:Agenda du Val de Brume"))
+	if !has("unknown key", "last good configuration")(s.log.String()) {
+		t.Errorf("the log says nothing of the configuration:\n%s", s.log)
+	}
+
+	// The folder has what is served.
+	served, r := s.get("events.ics")
+	if on, err := os.ReadFile(filepath.Join(dir, "public", "events.ics")); err != nil || string(on) != served {
+		t.Errorf("the folder has something else: %v", err)
+	}
+	tags := func(r *http.Response) string { return r.Header.Get("ETag") + " " + r.Header.Get("Last-Modified") }
+	before := tags(r)
+	if code := s.stop(); code != exitOK {
+		t.Errorf("stopped with status %d", code)
+	}
+
+	// After a restart readers find what they have.
+	s2 := start(t, dir, "-base", s.base) // the port may be another
+	_, r = s2.get("events.ics")
+	if again := tags(r); again != before {
+		t.Errorf("after a restart %s, was %s", again, before)
+	}
+}
+
+// The folder itself may vanish and come back.
+func TestServeSurvivesTheLossOfItsFolder(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "content")
+	os.Mkdir(dir, 0o755)
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	s := start(t, dir, "-out", filepath.Join(parent, "public"), "-state", filepath.Join(parent, "state"))
+	before, _ := s.get("events.ics")
+	if err := os.Rename(dir, dir+".away"); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(20 * time.Second)
+	for !strings.Contains(s.log.String(), "is gone") {
+		if time.Now().After(deadline) {
+			t.Fatalf("nothing is said of the lost folder:\n%s", s.log)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if after, _ := s.get("events.ics"); after != before {
+		t.Errorf("with no folder it serves\n%s", after)
+	}
+	if err := os.Rename(dir+".away", dir); err != nil {
+		t.Fatal(err)
+	}
+	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("the event written after the folder came back", "events.ics", has("SUMMARY:Bal", "SUMMARY:Foire"))
+}
+
+func TestTwoDaemonsOnOneFolder(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	start(t, dir)
+	var log lockedBuffer
+	if code := run(t.Context(), []string{"serve", "-addr", "127.0.0.1:0", dir}, io.Discard, &log); code != exitUsage {
+		t.Errorf("the second one ended with status %d", code)
+	}
+	if !has("in use by process", "stop it")(log.String()) {
+		t.Errorf("the second one said:\n%s", &log)
+	}
+}
+
+// What is due comes out on its second, without any change of a file.
+func TestServeWakesWhenSomethingIsDue(t *testing.T) {
+	dir := t.TempDir()
+	due := time.Now().Add(1500 * time.Millisecond).UTC()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(strings.Replace(foire, "title", "publishDate: "+due.Format(time.RFC3339)+"\ntitle", 1)), 0o644)
+	s := start(t, dir)
+	s.until("the scheduled event", "events.ics", has("SUMMARY:Foire"))
+	if late := time.Since(due.Truncate(time.Second)); late > time.Second+500*time.Millisecond {
+		t.Errorf("it came %v late", late)
+	}
+}
