@@ -127,7 +127,7 @@ func cutDate(s string, dayFirst bool) (m moment, rest string, err error) {
 		return moment{}, s, nil
 	}
 	switch {
-	case a > 12 && b <= 12, dayFirst:
+	case b <= 12 && (a > 12 || dayFirst):
 	case b > 12 && a <= 12:
 		a, b = b, a
 	default:

@@ -117,9 +117,13 @@ func (n *node) what() string {
 
 // A builder makes nodes, and counts them.
 type builder struct {
-	nodes int
 	src   *source
+	nodes int
+	twice int // keys that were given twice
 }
+
+// maxTwice is how many keys of a file may stand twice.
+const maxTwice = 100
 
 // add counts one node.
 func (b *builder) add(n, at int) error {
@@ -153,6 +157,9 @@ func (b *builder) put(m *node, e entry) error {
 
 // again judges a key that is given twice. It is harmless when nothing is lost by it.
 func (b *builder) again(first *entry, second entry) error {
+	if b.twice++; b.twice > maxTwice {
+		return syntaxErrorf(second.at, RuleDuplicateKey, "more than %d keys stand twice, want each once", maxTwice)
+	}
 	line := b.src.line(first.at)
 	switch {
 	case second.value.empty(), first.value.shape == scalar && second.value.shape == scalar && first.value.text == second.value.text:

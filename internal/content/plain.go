@@ -96,7 +96,8 @@ func isTitle(line string) bool {
 	return true
 }
 
-// shorten cuts a sentence to at most n runes: at the end of a sentence, else where a clause ends and no quotation is open, else at a word.
+// shorten cuts a text to at most n runes: after its first sentence, else after its first clause that is not short, neither within
+// quotation marks, else at a word.
 func shorten(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
@@ -112,9 +113,9 @@ func shorten(s string, n int) string {
 			open++
 		case strings.ContainsRune("”»)", c):
 			open--
-		case c == ' ' && count > n/4 && open <= 0 && strings.ContainsRune(".!?…", previous):
+		case sentence == 0 && c == ' ' && count > n/4 && open <= 0 && strings.ContainsRune(".!?…", previous):
 			sentence = i
-		case strings.ContainsRune(",;", c) && count > n/4 && open <= 0:
+		case clause == 0 && strings.ContainsRune(",;", c) && count > n/4 && open <= 0:
 			clause = i
 		}
 		previous = c

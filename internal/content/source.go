@@ -17,7 +17,12 @@ type source struct {
 	path   string
 	text   string
 	report func(Fault)
+	faults int // reported that are not errors
+	last   struct{ at, line, start int }
 }
+
+// maxFaults is how many faults of one file that are no errors are reported. There is an error a record at most, and so no need to count them.
+const maxFaults = 200
 
 // newSource makes the bytes of a file into safe text: UTF-8, without a byte order mark and without control characters.
 // It reports false when they are no text at all.
@@ -117,23 +122,48 @@ func isControlAt(s string, i int) bool {
 
 // position returns the place of an offset.
 func (s *source) position(at int) token.Position {
+	line, start := s.locate(at)
 	at = max(0, min(at, len(s.text)))
-	before := s.text[:at]
-	return token.Position{
-		Filename: s.path,
-		Offset:   at,
-		Line:     1 + strings.Count(before, "\n"),
-		Column:   at - strings.LastIndexByte(before, '\n'),
-	}
+	return token.Position{Filename: s.path, Offset: at, Line: line, Column: 1 + at - start}
 }
 
 // line returns the number of the line that an offset stands on, from 1.
 func (s *source) line(at int) int {
-	return 1 + strings.Count(s.text[:max(0, min(at, len(s.text)))], "\n")
+	line, _ := s.locate(at)
+	return line
+}
+
+// locate returns the line of an offset and where that begins. It goes on from the place it was asked for before, since most
+// questions come in order.
+func (s *source) locate(at int) (line, start int) {
+	at = max(0, min(at, len(s.text)))
+	if at < s.last.at || s.last.line == 0 {
+		s.last.at, s.last.line, s.last.start = 0, 1, 0
+	}
+	between := s.text[s.last.at:at]
+	s.last.line += strings.Count(between, "\n")
+	if i := strings.LastIndexByte(between, '\n'); i >= 0 {
+		s.last.start = s.last.at + i + 1
+	}
+	s.last.at = at
+	return s.last.line, s.last.start
 }
 
 func (s *source) fault(severity Severity, rule string, at int, format string, args ...any) {
-	s.report(Fault{Pos: s.position(at), Severity: severity, Rule: rule, Err: fmt.Errorf(format, args...)})
+	s.tell(Fault{Pos: s.position(at), Severity: severity, Rule: rule, Err: fmt.Errorf(format, args...)})
+}
+
+// tell reports a fault, unless there were too many.
+func (s *source) tell(f Fault) {
+	if f.Severity != Error {
+		switch s.faults++; {
+		case s.faults > maxFaults:
+			return
+		case s.faults == maxFaults:
+			f = Fault{Pos: f.Pos, Severity: Warning, Rule: RuleSize, Err: fmt.Errorf("more than %d warnings and notices in this file, the others are not told: correct these first", maxFaults)}
+		}
+	}
+	s.report(f)
 }
 
 // A syntaxError is what the readers of YAML, TOML and JSON return: a place, a rule, and what is wrong there.
@@ -154,7 +184,7 @@ func syntaxErrorf(at int, rule, format string, args ...any) error {
 func (s *source) syntax(err error) {
 	var e *syntaxError
 	if errors.As(err, &e) {
-		s.report(Fault{Pos: s.position(e.at), Severity: Error, Rule: e.rule, Err: e.err})
+		s.tell(Fault{Pos: s.position(e.at), Severity: Error, Rule: e.rule, Err: e.err})
 		return
 	}
 	s.fault(Error, RuleSyntax, 0, "%w", err)

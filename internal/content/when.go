@@ -65,7 +65,7 @@ func (r *reader) stamp(keys, timeKeys []string) (*stamp, bool) {
 		if found == nil {
 			f.Severity = Error
 		}
-		r.src.report(f)
+		r.src.tell(f)
 	}
 	if found == nil {
 		return nil, len(bad) == 0
@@ -184,7 +184,10 @@ func (r *reader) allDay() (yes, said bool) {
 // shiftUTC understands an instant that is midnight in the zone of the record as the day it begins: programs write dates so.
 func (r *reader) shiftUTC(stamps ...*stamp) {
 	for _, s := range stamps {
-		if s == nil || !s.timed || !s.utc || s.midnight() || !r.zoneGiven {
+		if s == nil {
+			continue
+		}
+		if !s.timed || !s.utc || s.midnight() || !r.zoneGiven {
 			return
 		}
 		if t := s.fixed().In(r.zone); t.Hour() != 0 || t.Minute() != 0 || t.Second() != 0 {
@@ -194,7 +197,6 @@ func (r *reader) shiftUTC(stamps ...*stamp) {
 	for _, s := range stamps {
 		if s != nil {
 			t := s.fixed().In(r.zone)
-			s.year, s.month, s.day = t.Year(), int(t.Month()), t.Day()
 			s.moment = moment{year: t.Year(), month: int(t.Month()), day: t.Day(), timed: true}
 		}
 	}

@@ -184,6 +184,13 @@ func (s *source) yamlError(err error, from, to int) error {
 		end = starts[line]
 	}
 	at, advice := yamlAdvice(s.text[starts[line-1]:end], message)
+	if line > 1 && advice == "" {
+		before := s.text[starts[line-2]:starts[line-1]]
+		if key, value, found := strings.Cut(strings.TrimSpace(before), ":"); found && value != "" && value[0] != ' ' && !strings.ContainsAny(key, " \"'") {
+			line--
+			at, advice = yamlAdvice(before, message)
+		}
+	}
 	if advice != "" {
 		message += ": " + advice
 	}
@@ -236,7 +243,8 @@ func yamlAdvice(line, message string) (int, string) {
 		if i := strings.IndexByte(rest, c); i < 0 {
 			return at, "the quotation mark that opens here is not closed; inside '…' an apostrophe is written twice"
 		}
-		return at, "text follows the closing quotation mark: put the whole value in quotation marks, " + quoted
+		whole := strings.ReplaceAll(clip(strings.TrimSuffix(trimmed[1:], string(c)), 60), "'", "''")
+		return at, "text follows the closing quotation mark: inside '…' an apostrophe is written twice, " + key + ": '" + whole + "'"
 	case strings.IndexByte("@`%*&!|>[]{},#?-", c) >= 0:
 		return at, "a value that begins with " + string(c) + " needs quotation marks: " + quoted
 	case strings.Contains(trimmed, ": ") || strings.HasSuffix(trimmed, ":"):

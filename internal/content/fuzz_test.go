@@ -1,0 +1,139 @@
+package content
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// FuzzParse: whatever a file holds, nothing panics, and what comes out keeps the promises of check.
+func FuzzParse(f *testing.F) {
+	stories, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range stories {
+		story, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range story.Files {
+			if path, found := strings.CutPrefix(file.Name, "in/"); found {
+				f.Add(path, unquote(file.Data), false)
+			}
+		}
+	}
+	f.Add("a\n.md", []byte("\xff\xfe-\x00"), true)
+	paris := zone(f, "Europe/Paris")
+	f.Fuzz(func(t *testing.T, path string, data []byte, dates bool) {
+		var faults []Fault
+		opt := &Options{Zone: paris, ZoneAssumed: dates, Language: "fr", Collections: []Collection{{DateIsStart: dates, Permalink: "/:year/:categories/:title/"}}}
+		records := Parse(path, data, opt, func(f Fault) { faults = append(faults, f) })
+		check(t, records, faults, data)
+		if len(records) == 0 && len(faults) == 0 {
+			t.Error("neither a record nor a word about it")
+		}
+	})
+}
+
+// FuzzHours: hours that are understood can be written in one form, and mean the same in it.
+func FuzzHours(f *testing.F) {
+	for _, s := range []string{"14h-18h", "de 9h00 à 18h00", "9\u202fh\u202f30 – 12 h", "2-4 pm", "20h-minuit", "à partir de 14h", "from 9:00 until noon", "24h-2h"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		h, ok := parseHours(s)
+		if !ok {
+			return
+		}
+		if again, ok := parseHours(h.String()); !ok || again.String() != h.String() {
+			t.Errorf("%q is %s, but that is %s, %v", s, h, again, ok)
+		}
+	})
+}
+
+// FuzzMoment: a date that is understood exists, and means the same in its plain form.
+func FuzzMoment(f *testing.F) {
+	for _, s := range []string{"2027-05-08T8:00:00", "2027-05-08 24:00 -0500", "Mardi 05 mars 2027", "June 29th, 2027 at 2 pm", "25/11/2027", "1er août 2027"} {
+		f.Add(s, true)
+	}
+	f.Fuzz(func(t *testing.T, s string, dayFirst bool) {
+		m, err := parseMoment(s, dayFirst)
+		if err != nil {
+			return
+		}
+		if !m.exists() || m.clock.hour > 23 || m.clock.min > 59 || m.offset < -16*3600 || m.offset > 16*3600 {
+			t.Fatalf("%q is %+v", s, m)
+		}
+		if m.year < 1000 {
+			return
+		}
+		if again, err := parseMoment(m.String(), false); err != nil || again.String() != m.String() {
+			t.Errorf("%q is %s, but that is %s, %v", s, m, again, err)
+		}
+	})
+}
+
+// TestBombs reads what holds naive readers for seconds, or fills the memory: each ends soon, with a fault or a record.
+func TestBombs(t *testing.T) {
+	keys := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString("k" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.Repeat("y", i/26%50) + string(rune('a'+i/1300%26)) + ": 1\n")
+		}
+		return b.String()
+	}
+	laughs := "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
+	for i := 1; i < 9; i++ {
+		name, of := string(rune('0'+i)), "*a"+string(rune('0'+i-1))
+		laughs += "a" + name + ": &a" + name + " [" + strings.TrimSuffix(strings.Repeat(of+",", 9), ",") + "]\n"
+	}
+	front := func(s string) string { return "---\ntitle: x\ndate: 2027-01-01\n" + s + "---\n" }
+	for name, c := range map[string]struct{ path, data, rule string }{
+		"keys":            {"a.md", front(keys(5000)), RuleSize},
+		"keys in a file":  {"a.yml", keys(50000), RuleSize},
+		"keys in JSON":    {"a.json", "{" + strings.Repeat(`"a":1,`, 50000) + `"a":1}`, RuleDuplicateKey},
+		"brackets":        {"a.md", front("a: " + strings.Repeat("[", 20000) + "\n"), RuleSyntax},
+		"100 KB brackets": {"a.yml", strings.Repeat("[", 100_000), ""},
+		"deep":            {"a.md", front("a: " + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "\n"), RuleSize},
+		"deep TOML":       {"a.md", "+++\na = " + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "\n+++\n", RuleSize},
+		"deep JSON":       {"a.json", strings.Repeat("[", 9000) + strings.Repeat("]", 9000), RuleSize},
+		"laughs":          {"a.md", front(laughs), ""},
+		"self":            {"a.md", front("a: &a [*a]\n"), RuleAlias},
+		"merge self":      {"a.md", front("a: &a {<<: *a}\n"), RuleAlias},
+		"aliases":         {"a.md", front("a: &a 1\nb: [" + strings.Repeat("*a,", 10000) + "]\n"), RuleAlias},
+		"title":           {"a.md", "---\ntitle: " + strings.Repeat("mot ", 10000) + "\n---\n", RuleSize},
+		"header":          {"a.md", front(strings.Repeat("# x\n", 20000)), RuleSize},
+		"body":            {"a.md", front("") + strings.Repeat("x", maxBody+1), RuleSize},
+		"plain body":      {"a.txt", strings.Repeat("mot 2027 ", maxBody/9+1), RuleSize},
+		"years":           {"a.txt", "Un titre.\n" + strings.Repeat("5 mars 2027 ", 80000), RuleDateOrigin},
+		"maps":            {"a.yml", strings.Repeat("- a: 1\n", 50_000), RuleSize},
+		"records":         {"a.yml", strings.Repeat("- {title: a, date: x}\n", 12_000), RuleSize},
+		"file":            {"a.md", strings.Repeat("x", MaxFile+1), RuleSize},
+		"open quotation":  {"a.md", front("a: \"" + strings.Repeat("x\n", 20000)), RuleSyntax},
+		"headings":        {"a.md", front("") + strings.Repeat("#", 500_000), ""},
+		"anchors":         {"a.md", front(strings.Repeat("- &a\n", 5000)), ""},
+		"dotted TOML":     {"a.md", "+++\n" + strings.Repeat("a.", 20000) + "b = 1\n+++\n", RuleSize},
+		"tables of TOML":  {"a.md", "+++\n" + strings.Repeat("[[a]]\n", 10000) + "+++\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var rules []string
+			begin := time.Now()
+			records := Parse(c.path, []byte(c.data), &Options{}, func(f Fault) { rules = append(rules, f.Rule) })
+			// Generous, so that a slow machine passes: without limits these take tens of seconds.
+			if d := time.Since(begin); d > 5*time.Second {
+				t.Errorf("took %v", d)
+			}
+			if c.rule != "" && !strings.Contains(strings.Join(rules, " "), c.rule) {
+				t.Errorf("rules %.200v, want %s", rules, c.rule)
+			}
+			if len(records) == 0 && len(rules) == 0 {
+				t.Error("neither a record nor a fault")
+			}
+		})
+	}
+}
