@@ -43,7 +43,8 @@ func Encode(w io.Writer, c *Calendar) error {
 // A placed is an event, and the zone its times are told in; nil: UTC, or whole days.
 type placed struct {
 	*Event
-	zone *zone
+	zone  *zone
+	start int64 // When.Start in Unix seconds, which tells most events apart
 }
 
 // arrange returns the events of c in the order in which they are written, and the zones they use by name.
@@ -57,7 +58,7 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 	for i := range c.Events {
 		e := &c.Events[i]
 		z := zoneFor(e.When, known)
-		events[i] = placed{e, z}
+		events[i] = placed{e, z, e.When.start.Unix()}
 		if z == nil {
 			continue
 		}
@@ -69,6 +70,9 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 		}
 	}
 	slices.SortFunc(events, func(a, b placed) int {
+		if c := cmp.Compare(a.start, b.start); c != 0 {
+			return c
+		}
 		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.UID, b.UID))
 	})
 	if len(events) == 0 {
@@ -124,14 +128,14 @@ func (l *lineWriter) header(c *Calendar) {
 		l.name("URL").uri(c.URL)
 	}
 	if trimURI(c.Source) != "" {
-		l.name("SOURCE").param("VALUE", "URI").uri(c.Source)
+		l.name("SOURCE").token("VALUE", "URI").uri(c.Source)
 	}
 	if c.Color != "" {
 		l.name("COLOR").raw(c.Color)
 	}
 	if c.Refresh > 0 {
 		d := duration(c.Refresh)
-		l.name("REFRESH-INTERVAL").param("VALUE", "DURATION").raw(d)
+		l.name("REFRESH-INTERVAL").token("VALUE", "DURATION").raw(d)
 		l.name("X-PUBLISHED-TTL").raw(d)
 	}
 	if !c.Updated.IsZero() {
@@ -150,7 +154,7 @@ func (c *Calendar) zoneName() string {
 // language adds a LANGUAGE parameter, if there is one.
 func (l *lineWriter) language(tag string) *lineWriter {
 	if tag != "" {
-		l.param("LANGUAGE", tag)
+		l.token("LANGUAGE", tag)
 	}
 	return l
 }
@@ -187,10 +191,10 @@ func (l *lineWriter) event(e *Event, z *zone) {
 	}
 	l.textIf("CONTACT", e.contact())
 	if trimURI(e.Image) != "" {
-		l.name("IMAGE").param("VALUE", "URI").uri(e.Image)
+		l.name("IMAGE").token("VALUE", "URI").uri(e.Image)
 	}
 	for _, c := range e.Conferences {
-		l.name("CONFERENCE").param("VALUE", "URI")
+		l.name("CONFERENCE").token("VALUE", "URI")
 		if label := cleanLine(c.Label); label != "" {
 			l.param("LABEL", label)
 		}
@@ -199,7 +203,7 @@ func (l *lineWriter) event(e *Event, z *zone) {
 	for _, a := range e.Attachments {
 		l.name("ATTACH")
 		if a.Type != "" {
-			l.param("FMTTYPE", a.Type)
+			l.token("FMTTYPE", a.Type)
 		}
 		l.uri(a.URL)
 	}
@@ -217,8 +221,8 @@ func (l *lineWriter) event(e *Event, z *zone) {
 // when writes DTSTART and DTEND, which are of one form and in one zone.
 func (l *lineWriter) when(w When, z *zone) {
 	if w.AllDay() {
-		l.name("DTSTART").param("VALUE", "DATE").date(w.first)
-		l.name("DTEND").param("VALUE", "DATE").date(w.last.AddDays(1))
+		l.name("DTSTART").token("VALUE", "DATE").date(w.first)
+		l.name("DTEND").token("VALUE", "DATE").date(w.last.AddDays(1))
 		return
 	}
 	l.dateTime("DTSTART", w.start, z)
@@ -232,7 +236,7 @@ func (l *lineWriter) dateTime(name string, t time.Time, z *zone) {
 		l.name(name).utc(t)
 		return
 	}
-	l.name(name).param("TZID", z.name).local(t)
+	l.name(name).token("TZID", z.name).local(t)
 }
 
 func (l *lineWriter) textIf(name, clean string) {

@@ -27,6 +27,7 @@ func goldens(t testing.TB) []golden {
 	at := func(loc *time.Location, y int, m time.Month, d, hour, minute int) time.Time {
 		return time.Date(y, m, d, hour, minute, 0, 0, loc)
 	}
+	hour := func(start time.Time) When { return Between(start, start.Add(time.Hour)) }
 	may8 := Date{2027, time.May, 8}
 	return []golden{
 		{"empty", &Calendar{}},
@@ -68,20 +69,24 @@ func goldens(t testing.TB) []golden {
 					Status: Cancelled, Sequence: 1, Updated: updated,
 				},
 				{UID: "marche@valmorin.example", Summary: "Marché aux plants", When: Days(may8, may8), Updated: updated},
-				{UID: "rencontre@valmorin.example", Summary: "Rencontre à confirmer", When: At(at(paris, 2027, time.July, 1, 9, 0)), Status: Tentative, Updated: updated},
+				{UID: "rencontre@valmorin.example", Summary: "Rencontre à confirmer", When: hour(at(paris, 2027, time.July, 1, 9, 0)), Status: Tentative, Updated: updated},
 			},
 		}},
 		{"zones", &Calendar{Name: "Zones", Events: []Event{
-			{UID: "1-paris", Summary: "Paris", When: At(at(paris, 2027, time.July, 14, 12, 0)), Updated: updated},
-			{UID: "2-paris-before-the-era", Summary: "Paris 1990", When: At(at(paris, 1990, time.July, 14, 12, 0)), Updated: updated},
-			{UID: "3-paris-twice", Summary: "Paris, an hour that comes twice", When: At(time.Date(2027, time.October, 31, 1, 30, 0, 0, time.UTC).In(paris)), Updated: updated},
-			{UID: "4-dublin", Summary: "Dublin", When: At(at(dublin, 2027, time.January, 14, 12, 0)), Updated: updated},
-			{UID: "5-lord-howe", Summary: "Lord Howe", When: At(at(lordHowe, 2027, time.January, 14, 12, 0)), Updated: updated},
-			{UID: "6-cairo", Summary: "Cairo", When: At(at(cairo, 2027, time.January, 14, 12, 0)), Updated: updated},
-			{UID: "7-tokyo", Summary: "Tokyo", When: At(at(tokyo, 2027, time.January, 14, 12, 0)), Updated: updated},
-			{UID: "8-offset", Summary: "Fixed offset", When: At(at(time.FixedZone("Europe/Paris", 3600), 2027, time.January, 14, 12, 0)), Updated: updated},
-			{UID: "9-utc", Summary: "UTC", When: At(at(time.UTC, 2027, time.January, 14, 12, 0)), Updated: updated},
-			{UID: "a-local", Summary: "Local", When: At(at(time.UTC, 2027, time.January, 14, 12, 0).In(time.Local)), Updated: updated},
+			{UID: "1-paris", Summary: "Paris", When: hour(at(paris, 2027, time.July, 14, 12, 0)), Updated: updated},
+			{UID: "2-paris-before-the-era", Summary: "Paris 1990", When: hour(at(paris, 1990, time.July, 14, 12, 0)), Updated: updated},
+			{UID: "3-paris-twice", Summary: "Paris, an hour that comes twice", When: hour(time.Date(2027, time.October, 31, 1, 30, 0, 0, time.UTC).In(paris)), Updated: updated},
+			{UID: "4-dublin", Summary: "Dublin", When: hour(at(dublin, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "5-lord-howe", Summary: "Lord Howe", When: hour(at(lordHowe, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "6-cairo", Summary: "Cairo", When: hour(at(cairo, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "7-tokyo", Summary: "Tokyo", When: hour(at(tokyo, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "8-offset", Summary: "Fixed offset", When: hour(at(time.FixedZone("Europe/Paris", 3600), 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "9-utc", Summary: "UTC", When: hour(at(time.UTC, 2027, time.January, 14, 12, 0)), Updated: updated},
+			{UID: "a-local", Summary: "Local", When: hour(at(time.UTC, 2027, time.January, 14, 12, 0).In(time.Local)), Updated: updated},
+		}}},
+		{"no-end", &Calendar{Events: []Event{
+			{UID: "paris", Summary: "Paris, jusqu'à plus soif", When: At(at(paris, 2027, time.July, 14, 12, 0)), Updated: updated},
+			{UID: "utc", Summary: "UTC", When: At(at(time.UTC, 2027, time.July, 14, 12, 0)), Updated: updated},
 		}}},
 		{"years", &Calendar{Events: []Event{
 			{UID: "first", Summary: "All there are", When: Days(Date{1, 1, 1}, Date{9999, 12, 30}), Updated: updated},

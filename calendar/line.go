@@ -18,7 +18,7 @@ const flushAt = 32 << 10
 // A lineWriter writes content lines. It appends to one buffer, which it hands on when it is large, and keeps the
 // first error, so that the code above it reads like the RFC.
 //
-// A property is written as name, then parameters, then one value: name("DTSTART").param("TZID", zone), text(…).
+// A property is written as a name, then parameters, then one value: l.name("SOURCE").token("VALUE", "URI").uri(u).
 type lineWriter struct {
 	w       io.Writer
 	err     error
@@ -31,6 +31,15 @@ type lineWriter struct {
 func (l *lineWriter) name(name string) *lineWriter {
 	l.start = len(l.buf)
 	l.buf = append(l.buf, name...)
+	return l
+}
+
+// token adds a parameter whose value needs neither quotes nor escapes.
+func (l *lineWriter) token(name, value string) *lineWriter {
+	l.buf = append(l.buf, ';')
+	l.buf = append(l.buf, name...)
+	l.buf = append(l.buf, '=')
+	l.buf = append(l.buf, value...)
 	return l
 }
 

@@ -10,7 +10,9 @@ import (
 // clean returns s as text that every parser keeps as it is: valid UTF-8 (what is not becomes U+FFFD), no
 // control characters but tab and newline, one kind of newline, no white space around it.
 func clean(s string) string {
-	s = strings.TrimFunc(s, trimmed)
+	if s != "" && !(isVisible(s[0]) && isVisible(s[len(s)-1])) {
+		s = strings.TrimFunc(s, trimmed)
+	}
 	if isClean(s) {
 		return s
 	}
@@ -62,33 +64,16 @@ func cleanCategory(s string) string { return lookAlikes.Replace(cleanLine(s)) }
 
 // isClean reports whether nothing inside s is to be replaced.
 func isClean(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= utf8.RuneSelf {
-			return isCleanUnicode(s[i:])
-		} else if removed(rune(c)) || c == '\r' {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c == 0x7f {
 			return false
 		}
 	}
-	return true
+	return utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
 }
 
-func isCleanUnicode(s string) bool {
-	for i := 0; i < len(s); {
-		if c := s[i]; c < utf8.RuneSelf {
-			if removed(rune(c)) || c == '\r' {
-				return false
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == '\u2028' || r == '\u2029' || r == utf8.RuneError && n == 1 {
-			return false
-		}
-		i += n
-	}
-	return true
-}
+// isVisible reports whether c is a visible character of ASCII, which is most often so at the ends of a text.
+func isVisible(c byte) bool { return ' ' < c && c < 0x7f }
 
 // removed reports whether r is a control character that is taken out of every text.
 func removed(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7f }

@@ -50,12 +50,17 @@ func appendURI(dst []byte, s string) []byte {
 	s = trimURI(s)
 	for i := range len(s) {
 		c := s[i]
-		switch {
-		case c <= ' ', c >= 0x7f, strings.IndexByte("\"<>\\^`{|}", c) >= 0,
-			c == '%' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])):
-			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
-		default:
+		good := isVisible(c)
+		switch c {
+		case '"', '<', '>', '\\', '^', '`', '{', '|', '}':
+			good = false
+		case '%':
+			good = i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+		}
+		if good {
 			dst = append(dst, c)
+		} else {
+			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
 	return dst
