@@ -67,14 +67,25 @@ func (x *writer) entry(a *Article, byline []Person) {
 	for tag := range a.tags {
 		x.void("category", "term", tag)
 	}
-	x.elem("summary", block(a.Summary))
-	x.html("content", block(a.Content), "type", "html")
-	if a.URL == "" && block(a.Content) == "" {
-		x.elem("content", a.text()) // an entry without a page must have a content (section 4.1.2)
+	x.summary(block(a.Summary))
+	content := block(a.Content)
+	x.html("content", content, "type", "html")
+	if content == "" && (a.URL == "" || block(a.Summary) == "") {
+		x.elem("content", a.text()) // an entry without a page must have a content (section 4.1.2), and one with nothing else should
 	}
 	x.thumbnail(a.Image)
 	x.event(a.Event)
 	x.end("entry")
+}
+
+// summary writes a plain text. One that looks like markup goes out as the HTML that shows it,
+// because many readers take any summary for HTML, whatever its type.
+func (x *writer) summary(s string) {
+	kind := ""
+	if html := unmarked(s); html != s {
+		s, kind = html, "html"
+	}
+	x.elem("summary", s, "type", kind)
 }
 
 // people writes each author of a feed or an entry.

@@ -34,6 +34,7 @@
 //	Summary       description                 summary                    summary
 //	Content       content:encoded             content type=html          content_html
 //	no Content    -                           content, without URL       content_text: Summary, else Title
+//	                                          or Summary: the same
 //	Authors       dc:creator "Ann, Bob"       author                     authors
 //	Tags          category                    category term              tags
 //	Language      dc:language                 xml:lang                   language
@@ -50,8 +51,8 @@
 // Where the formats leave a choice, the one was taken that the most readers understand alike:
 //
 //   - Titles, names and tags are plain text, written with hexadecimal references (&#x26;); content is escaped HTML, never CDATA.
-//   - The description of RSS is HTML to most readers. Of a Summary only what HTML would take for a tag or a
-//     reference is escaped once more, so that "Fish & chips" stays itself for readers of either kind.
+//   - The description of RSS is HTML to most readers, and so is the summary of Atom to some. Of a Summary only what HTML would take
+//     for a tag or a reference is escaped once more, so that "Fish & chips" stays itself for readers of either kind.
 //   - Every entry names its authors; without any, the title of the feed, since Atom must have an author.
 //   - In Atom the sibling formats are related and not alternate, because some readers take the first alternate
 //     link for the page of the feed, others the last.

@@ -24,9 +24,10 @@ func hostile(t testing.TB) map[string]Article {
 	b.Title, b.Summary, b.Content = "Un ]]> dans le titre", "]]> ]]&gt;", "<pre>a[b[0]]>c ]]> ]]&gt;</pre>"
 	all["cdata"] = b
 
-	b = a
-	b.Content = "<p><a href=\"../b/\">ailleurs</a> <img src=\"/c.png\" alt=\"c\"></p>" // absolute by contract: here only well-formed
-	all["relative"] = b
+	b = a // addresses are absolute by contract, wherever HTML has them
+	b.Content = "<p><a href=\"https://valmeuse.example/b/\">ailleurs</a> <img src=\"https://valmeuse.example/c.png\" " +
+		"srcset=\"https://valmeuse.example/c.png 1x, https://valmeuse.example/d.png 2x\" alt=\"c\"></p>"
+	all["addresses"] = b
 
 	b = a
 	b.Title, b.Summary, b.Content, b.Tags = "Bip\x07 et \x1b[1mgras\x00", "un\x0bdeux\ufffe", "<p>tr\x08ois\uffff\r\n\u0085</p>", []string{"a\x01", "a"}
