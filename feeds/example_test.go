@@ -247,6 +247,6 @@ func ExampleCheck() {
 	f.Articles[0].Updated = time.Time{}
 	fmt.Println(feeds.Check(f))
 	// Output:
-	// entry 0 (tag:valmeuse.example,2027:bridge): URL is not an absolute address: "/news/bridge/" is relative, want an absolute address
+	// entry 0 (tag:valmeuse.example,2027:bridge): URL is not an absolute address: "/news/bridge/" is relative
 	// entry 0 (tag:valmeuse.example,2027:bridge): Updated is missing
 }

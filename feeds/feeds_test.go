@@ -69,7 +69,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"no feed id", func(f *Feed, a *Article) { f.ID = "" }, ErrMissing, "ID is missing"},
 		{"blank title", func(f *Feed, a *Article) { f.Title = " \x00\n" }, ErrMissing, "Title is missing"},
-		{"relative page", func(f *Feed, a *Article) { f.URL = "/actualites/" }, ErrAddress, `URL is not an absolute address: "/actualites/" is relative, want an absolute address`},
+		{"relative page", func(f *Feed, a *Article) { f.URL = "/actualites/" }, ErrAddress, `URL is not an absolute address: "/actualites/" is relative`},
 		{"language", func(f *Feed, a *Article) { f.Language = "français" }, ErrSyntax, `Language is malformed: "français", want a language tag such as fr or fr-CA`},
 		{"no id", func(f *Feed, a *Article) { a.ID = "" }, ErrMissing, "entry 1: ID is missing"},
 		{"id of another", func(f *Feed, a *Article) { a.ID = f.Articles[0].ID }, ErrDuplicate, "entry 1 (tag:valmeuse.example,2024:0): ID is there twice, entry 0 has it too"},

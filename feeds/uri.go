@@ -56,7 +56,7 @@ func authorityEnd(s string) int {
 }
 
 var (
-	errRelative = errors.New("is relative, want an absolute address")
+	errRelative = errors.New("is relative")
 	errScheme   = errors.New("has a scheme other than http and https")
 	errHost     = errors.New("has no host")
 	errBytes    = errors.New("has control characters, blanks at its ends, or bytes that are not UTF-8")
