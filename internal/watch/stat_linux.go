@@ -95,4 +95,7 @@ func lstatAt(fd int, name string) (key, fs.FileMode, error) {
 	}, mode, nil
 }
 
-func (k key) identity(string) identity { return identity{dev: k.dev, ino: k.ino} }
+// An identity tells one folder from another, whatever their names.
+type identity struct{ dev, ino uint64 }
+
+func (k key) identity(string) identity { return identity{k.dev, k.ino} }

@@ -38,4 +38,7 @@ func lstat(name string) (key, fs.FileMode, error) {
 	return key{size: info.Size(), mtime: info.ModTime().UnixNano()}, info.Mode().Type(), nil
 }
 
-func (k key) identity(real string) identity { return identity{path: real} }
+// An identity tells one folder from another: where there are no inodes, by the path without links.
+type identity struct{ path string }
+
+func (k key) identity(real string) identity { return identity{real} }

@@ -94,6 +94,25 @@ func TestRootDeletedAndMadeAgain(t *testing.T) {
 	}
 }
 
+// A look at a part, at a moment when the tree has come back, looks at all of it.
+func TestRootReplacedBetweenLooks(t *testing.T) {
+	s := watchTree(t, Options{}, "sub/a.md")
+	s.w.Close()
+	look := s.w.scanner
+	before := look.scan(nil, true)
+	s.rename(".", "../away")
+	missing := look.scan(before, true)
+	s.write("sub/b.md", "1")
+	after := look.scan(missing, false)
+	look.hints.close()
+	if got := missing.changes(before); !missing.missing || len(got) > 0 {
+		t.Errorf("without its root: missing %v, changed %q", missing.missing, got)
+	}
+	if got, want := after.changes(before), []string{"sub/a.md", "sub/b.md"}; after.missing || !slices.Equal(got, want) {
+		t.Errorf("with another root: missing %v, changed %q, want %q", after.missing, got, want)
+	}
+}
+
 func TestRootIsALink(t *testing.T) {
 	s := watchTree(t, Options{}, "one/a.md", "two/a.md")
 	s.link("one", "current")

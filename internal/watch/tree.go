@@ -15,12 +15,6 @@ type key struct {
 	mtime, ctime int64 // nanoseconds since 1970
 }
 
-// An identity tells one folder from another, whatever their names.
-type identity struct {
-	dev, ino uint64
-	path     string // only where there are no inodes
-}
-
 type kind uint8
 
 const (
