@@ -11,19 +11,8 @@ import (
 // Check returns every fault that keeps c from being written, or nil. The error's Unwrap() []error gives a
 // [*FieldError] for each: those of the calendar, then those of its events in the order given.
 func Check(c *Calendar) error {
-	var f faults
-	c.check(&f)
-	seen := make(map[string]int, len(c.Events))
-	for i := range c.Events {
-		e := &c.Events[i]
-		e.check(&f, i)
-		if first, ok := seen[e.UID]; ok && e.UID != "" {
-			f.add(i, e.UID, "UID", fmt.Errorf("%w: event %d has it too", ErrDuplicate, first))
-		} else {
-			seen[e.UID] = i
-		}
-	}
-	return f.err()
+	_, _, err := arrange(c)
+	return err
 }
 
 func (c *Calendar) check(f *faults) {

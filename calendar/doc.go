@@ -2,8 +2,8 @@
 // and trust.
 //
 // A [Calendar] holds [Event] values; [Encode] checks them all and writes the document. The package knows nothing of
-// files, feeds or HTTP, has no clock, and asks the machine nothing: the same Calendar gives the same bytes everywhere,
-// as long as the zones in it come from the same version of the zone database.
+// files, feeds or HTTP, has no clock, and encoding asks the machine nothing: the same Calendar gives the same bytes
+// everywhere, as long as the zones in it come from the same version of the zone database.
 //
 //	e := calendar.Event{
 //		UID:     "conseil-2027-02@valmorin.example",
@@ -53,7 +53,7 @@
 //   - events of which one end is in the hour that comes twice when clocks go back;
 //   - events in zones whose rules this form cannot tell, such as Africa/Cairo, America/Santiago, Asia/Gaza,
 //     Asia/Jerusalem and America/Nuuk;
-//   - events in [time.Local], whose name says nothing to others, in fixed offsets, and in UTC.
+//   - events in the machine's own zone, whose name says nothing to others, in fixed offsets, and in UTC.
 //
 // Load each zone once and use the same Location for all events: its rules are found once for each Location.
 //

@@ -17,9 +17,6 @@ const defaultProdID = "-//crieur//calendar//EN"
 // Any other error is w's. Events are written in the order of their times, then of their UIDs, so the bytes do not
 // depend on the order given. Calendars may be encoded by several goroutines at once.
 func Encode(w io.Writer, c *Calendar) error {
-	if err := Check(c); err != nil {
-		return err
-	}
 	events, used, err := arrange(c)
 	if err != nil {
 		return err
@@ -47,16 +44,24 @@ type placed struct {
 	start int64 // When.Start in Unix seconds, which tells most events apart
 }
 
-// arrange returns the events of c in the order in which they are written, and the zones they use by name.
+// arrange checks c, and returns its events in the order in which they are written, and the zones they use by name.
 func arrange(c *Calendar) ([]placed, []*zone, error) {
 	var (
 		f      faults
 		events = make([]placed, len(c.Events))
+		seen   = make(map[string]int, len(c.Events))
 		used   []*zone
 		known  = make(map[*time.Location]*zone)
 	)
+	c.check(&f)
 	for i := range c.Events {
 		e := &c.Events[i]
+		e.check(&f, i)
+		if first, ok := seen[e.UID]; ok && e.UID != "" {
+			f.add(i, e.UID, "UID", fmt.Errorf("%w: event %d has it too", ErrDuplicate, first))
+		} else {
+			seen[e.UID] = i
+		}
 		z := zoneFor(e.When, known)
 		events[i] = placed{e, z, e.When.start.Unix()}
 		if z == nil {
@@ -69,6 +74,9 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 			f.add(i, e.UID, "When", fmt.Errorf("time zone %s has other rules than in an earlier event", z.name))
 		}
 	}
+	if err := f.err(); err != nil {
+		return nil, nil, err
+	}
 	slices.SortFunc(events, func(a, b placed) int {
 		if c := cmp.Compare(a.start, b.start); c != 0 {
 			return c
@@ -78,7 +86,7 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 	if len(events) == 0 {
 		used = append(used, c.emptyZone())
 	}
-	return events, used, f.err()
+	return events, used, nil
 }
 
 // zoneFor returns the zone in which both ends of w are told exactly, or nil.

@@ -18,9 +18,6 @@ import (
 // Hand the calendar back through [FromICS], or encode c itself, with [Encode]. As in what its parser returns, values
 // are unescaped, but for the escapes of RFC 6868 in parameters, which it does not know.
 func ToICS(c *Calendar) (*ics.Calendar, error) {
-	if err := Check(c); err != nil {
-		return nil, err
-	}
 	events, used, err := arrange(c)
 	if err != nil {
 		return nil, err

@@ -234,6 +234,42 @@ func TestZonesOfOneNameAreNotMixedUp(t *testing.T) {
 	}
 }
 
+// Two versions of a zone cannot share one TZID.
+func TestTwoVersionsOfOneZone(t *testing.T) {
+	var paris, other *time.Location
+	for _, loc := range goZones(t) {
+		if loc.String() == "Europe/Paris" {
+			paris = loc
+		}
+	}
+	file := filepath.Join(build.Default.GOROOT, "lib", "time", "zoneinfo.zip")
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer archive.Close()
+	f, err := archive.Open("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other, err = time.LoadLocationFromTZData("Europe/Paris", data); err != nil {
+		t.Fatal(err)
+	}
+	noon := time.Date(2027, time.May, 8, 12, 0, 0, 0, time.UTC)
+	c := &Calendar{Events: []Event{
+		{UID: "a", Summary: "A", When: At(noon.In(paris)), Updated: updated},
+		{UID: "b", Summary: "B", When: At(noon.In(other)), Updated: updated},
+	}}
+	const want = `event 1 ("b"): When: time zone Europe/Paris has other rules than in an earlier event`
+	if err := Check(c); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
 // Go's ZoneBounds does not go forward on 31 December of leap years, in the years of the last rule of a zone.
 func TestTransitionsEnd(t *testing.T) {
 	for _, loc := range goZones(t) {
