@@ -69,6 +69,9 @@ func TestICSAndBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if cal.Serialize() == "" {
+			t.Errorf("%s: its own serializer writes nothing", g.name)
+		}
 		back, err := FromICS(cal)
 		if err != nil {
 			t.Fatal(err)
@@ -212,4 +215,36 @@ func TestDuration(t *testing.T) {
 			t.Errorf("%s is written %s and read %v, %v", d, duration(d), got, err)
 		}
 	}
+}
+
+// Whatever golang-ical reads, FromICS takes in or refuses, and what it takes in is written or refused with its field.
+func FuzzFromICS(f *testing.F) {
+	for _, g := range goldens(f) {
+		f.Add(encode(f, g.cal))
+	}
+	f.Add("BEGIN:VCALENDAR\nX-WR-TIMEZONE:Europe/Paris\nBEGIN:VEVENT\nDTSTART:20270204T183000\nDURATION:P1W\nGEO:1;x\nEND:VEVENT\nEND:VCALENDAR\n")
+	f.Fuzz(func(t *testing.T, doc string) {
+		cal, err := parse(strings.NewReader(doc))
+		if err != nil || cal == nil {
+			return
+		}
+		c, err := FromICS(cal)
+		var fault *FieldError
+		if err != nil && !errors.As(err, &fault) {
+			t.Fatalf("error %v without a field", err)
+		}
+		var b bytes.Buffer
+		if err := Encode(&b, c); err != nil {
+			if !errors.As(err, &fault) || b.Len() > 0 {
+				t.Fatalf("error %v with %d octets written", err, b.Len())
+			}
+			return
+		}
+		names(t, b.String())
+		for i := range c.Events {
+			if err := ReadBack(&c.Events[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }
