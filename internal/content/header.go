@@ -62,10 +62,7 @@ func (s *source) readHeader(h header) (root node, body int, ok bool) {
 	body = h.body
 	switch h.syntax {
 	case "---":
-		var docs []node
-		if docs, err = s.readYAML(h.from, h.to); len(docs) > 0 {
-			root = docs[0]
-		}
+		root, err = s.readYAML(h.from, h.to)
 	case "+++":
 		root, err = s.readTOML(h.from, h.to)
 	case "{":

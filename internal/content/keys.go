@@ -7,8 +7,8 @@ var (
 		"start_time", "debut", "date_debut", "date_de_debut", "dtstart"}
 	endKeys = []string{"event_end_date", "dateend", "end_date", "end", "enddate", "date_end", "ends", "time_end", "end_time", "fin", "date_fin", "date_de_fin", "dtend"}
 	// startTimeKeys and endTimeKeys hold the time where the keys above hold only the day.
-	startTimeKeys = []string{"starttime", "start_time", "heure_debut", "heure_de_debut", "time"}
-	endTimeKeys   = []string{"endtime", "end_time", "heure_fin", "heure_de_fin"}
+	startTimeKeys = []string{"starttime", "start_time", "heure_debut", "heure_de_debut", "start", "debut", "time"}
+	endTimeKeys   = []string{"endtime", "end_time", "heure_fin", "heure_de_fin", "end", "fin"}
 	hoursKeys     = []string{"horaires", "horaire", "hours", "heures", "time"}
 	durationKeys  = []string{"duration", "duree", "durée"}
 	allDayKeys    = []string{"all_day", "allday", "journee_entiere"}
@@ -99,7 +99,8 @@ var linkKeys = []struct{ key, french, english string }{
 
 // eventKeys are keys that only events have, so that a file with one of them and no start is missing something.
 var eventKeys = []string{"lieu", "adresse", "venue", "event_url", "event_type", "eventtype", "event_organizer", "event_platform", "registration_url", "starttime", "endtime", "heure_debut",
-	"all_day", "allday", "afficher_la_carte", "eventinfo", "zoomurl", "event_end_date", "date_end", "dateend", "end_date", "enddate"}
+	"all_day", "allday", "afficher_la_carte", "eventinfo", "zoomurl", "event_end_date", "date_end", "dateend", "end_date", "enddate",
+	"time_end", "date_fin", "date_de_fin", "dtend"}
 
 // eventFolders are names of folders that hold events, folded and without an underscore in front.
 var eventFolders = []string{"events", "event", "evenements", "evenement", "agenda", "calendrier", "calendar", "manifestations", "conferences", "meetups", "rendez-vous", "rencontres", "commcalls", "talks"}

@@ -24,10 +24,14 @@ func (r *reader) readKind() ([]occurrence, bool) {
 		return all, len(all) > 0
 	}
 	start, startOK := r.stamp(r.startKeys(), startTimeKeys)
-	end, endOK := r.stamp(endKeys, nil)
-	switch {
-	case !startOK:
+	if !startOK {
 		return nil, false
+	}
+	if start == nil && r.collection.Kind != "events" && !r.looksLikeEvent() {
+		return nil, true
+	}
+	end, endOK := r.stamp(endKeys, endTimeKeys)
+	switch {
 	case start != nil:
 		r.rec.Kind = Event
 		r.warnRecurrence()
@@ -38,21 +42,21 @@ func (r *reader) readKind() ([]occurrence, bool) {
 		return []occurrence{{Span: span}}, ok
 	case end != nil:
 		return nil, r.onlyEnd(end)
-	case !endOK:
-		return nil, false
-	case r.collection.Kind == "events" || r.looksLikeEvent():
-		at := 0
+	case endOK:
+		at := r.root.at
 		if e := r.root.first(titleKeys); e != nil {
 			at = e.at
 		}
 		r.fault(Notice, RuleNoStart, at, "this looks like an event and has no start, so it is not published: add start: 2027-05-08 14:00, or start: 2027-05-08 for a whole day%s", r.dateAdvice())
-		return nil, false
 	}
-	return nil, true
+	return nil, false
 }
 
+// startKeys returns the keys that the start is read from. The date is one of them where the collection says so, and where the
+// start is only a time of day, which needs a day.
 func (r *reader) startKeys() []string {
-	if r.collection.DateIsStart {
+	e := r.root.first(startTimeKeys[:len(startTimeKeys)-1])
+	if r.collection.DateIsStart || e != nil && isClock(e) {
 		return append(startKeys[:len(startKeys):len(startKeys)], "date")
 	}
 	return startKeys

@@ -187,3 +187,12 @@ func TestWanted(t *testing.T) {
 		}
 	}
 }
+
+// TestFold holds the quick way of folding to the thorough one.
+func TestFold(t *testing.T) {
+	for _, s := range []string{"", "  À l’Été\u202f–  ŒUVRE ", "E\u0301te\u0301", "100\u00a0%", "İstanbul", "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ", "9h‑10h", "\xff"} {
+		if got, want := fold(s), foldAny(s); got != want {
+			t.Errorf("fold(%q) = %q, want %q", s, got, want)
+		}
+	}
+}

@@ -81,7 +81,7 @@ func (p *parser) page(format markup.Format) {
 		return
 	}
 	r := p.reader(&root, 0)
-	r.rec.Body, r.rec.Format = strings.TrimSpace(s.text[body:]), format
+	r.rec.Body, r.rec.Format = cleanText(s.text[body:]), format
 	r.read()
 }
 
@@ -110,7 +110,7 @@ func (p *parser) dataFile() {
 	} else if n := separators(s.text); n > maxNodes {
 		err = syntaxErrorf(0, RuleSize, "more than %d values, want fewer: split the file", maxNodes)
 	} else {
-		docs, err = s.readYAML(0, len(s.text))
+		docs, err = s.readAllYAML()
 	}
 	if err != nil {
 		s.syntax(err)
@@ -179,5 +179,8 @@ func recordsIn(doc *node) []*node {
 
 // isRecord reports whether a mapping of a data file is a record: such files hold all sorts of things.
 func isRecord(n *node) bool {
-	return n.first(titleKeys) != nil && (n.first(startKeys) != nil || n.first(endKeys) != nil || n.first(publishedKeys) != nil || n.first(occurrenceKeys) != nil)
+	if n.first(startKeys) != nil || n.first(endKeys) != nil || n.first(occurrenceKeys) != nil {
+		return n.first(titleKeys) != nil
+	}
+	return n.first(titleKeys[:2]) != nil && n.first(publishedKeys) != nil
 }

@@ -36,7 +36,9 @@ func (r *reader) people(n *node) []Person {
 			p.Name = r.plainLine(e)
 		}
 		if e := n.first(personEmail); e != nil {
-			p.Email = strings.TrimPrefix(address(e.value.text), "mailto:")
+			if email, found := strings.CutPrefix(address(e.value.text), "mailto:"); found && isEmail(email) {
+				p.Email = email
+			}
 		}
 		if e := n.first(personURL); e != nil {
 			if to := address(e.value.text); isPage(to) {

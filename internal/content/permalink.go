@@ -34,16 +34,26 @@ func (r *reader) readPermalink() {
 			to = "/" + to
 		}
 		if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") || key != "url" && isPage(to) {
-			r.rec.Permalink = r.expand(to)
+			r.rec.Permalink = pathLine(r.expand(to))
 			return
 		}
 	}
 	if r.collection.Permalink != "" {
-		r.rec.Permalink = r.expand(r.collection.Permalink)
+		r.rec.Permalink = pathLine(r.expand(r.collection.Permalink))
 		if !strings.HasPrefix(r.rec.Permalink, "/") && !strings.Contains(r.rec.Permalink, "://") {
 			r.rec.Permalink = "/" + r.rec.Permalink
 		}
 	}
+}
+
+// pathLine makes an address out of what names of files can hold: valid UTF-8 without control characters.
+func pathLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == '\u2028' || r == '\u2029' {
+			return '-'
+		}
+		return r
+	}, s)
 }
 
 // isPage reports whether an address is one of a page: absolute, or a path from the root of the site.

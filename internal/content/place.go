@@ -66,8 +66,11 @@ func (r *reader) part(n *node, keys []string) string {
 
 // placeLine makes one line of the lines of an address.
 func placeLine(s string) string {
+	if strings.Contains(s, "<br") {
+		s = strings.NewReplacer("<br>", "\n", "<br/>", "\n", "<br />", "\n").Replace(s)
+	}
 	var lines []string
-	for line := range strings.Lines(strings.NewReplacer("<br>", "\n", "<br/>", "\n", "<br />", "\n").Replace(s)) {
+	for line := range strings.Lines(s) {
 		if line = strings.Trim(plain(strings.Join(strings.Fields(line), " ")), " ,;"); line != "" && line != "null" {
 			lines = append(lines, line)
 		}
@@ -116,6 +119,9 @@ func joinPlace(parts []string) string {
 
 // containsFold reports whether s says t, as whole words.
 func containsFold(s, t string) bool {
+	if len(t) > 2*len(s) {
+		return false
+	}
 	s, t = " "+wordsOnly(fold(s))+" ", " "+wordsOnly(fold(t))+" "
 	return strings.Contains(s, t)
 }

@@ -185,7 +185,14 @@ func (r *reader) words(keys []string) []string {
 func cleanText(s string) string {
 	clean := true
 	for i := 0; i < len(s) && clean; i++ {
-		clean = !isControlAt(s, i) && s[i] != '\r' && s[i] != 0xE2 && s[i] != 0xC2
+		switch c := s[i]; {
+		case c == '\r', c < ' ' && c != '\n' && c != '\t', c == 0x7F:
+			clean = false
+		case c == 0xC2: // U+0080 to U+009F
+			clean = i+1 < len(s) && s[i+1] >= 0xA0
+		case c == 0xE2:
+			clean = !strings.HasPrefix(s[i:], "\u2028") && !strings.HasPrefix(s[i:], "\u2029")
+		}
 	}
 	if !clean {
 		s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -193,7 +200,7 @@ func cleanText(s string) string {
 			switch {
 			case r == '\r', r == '\u0085', r == '\u2028', r == '\u2029':
 				return '\n'
-			case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0, r == utf8.RuneError:
+			case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0:
 				return -1
 			}
 			return r

@@ -82,8 +82,8 @@ func extra(text []byte) int { return len(text) - utf8.RuneCount(text) }
 // dropControls puts spaces in the place of control characters, so that all offsets stay.
 func (s *source) dropControls() {
 	first, n := -1, 0
-	for i := 0; i < len(s.text); i++ {
-		if isControlAt(s.text, i) {
+	for i := range len(s.text) {
+		if c := s.text[i]; (c < ' ' && c != '\n' || c == 0x7F || c == 0xC2) && isControlAt(s.text, i) {
 			if first < 0 {
 				first = i
 			}

@@ -70,9 +70,6 @@ func (r *reader) stamp(keys, timeKeys []string) (*stamp, bool) {
 	if found == nil {
 		return nil, len(bad) == 0
 	}
-	if timeKeys == nil {
-		timeKeys = endTimeKeys
-	}
 	r.addTime(found, timeKeys)
 	return found, r.plausible(found.moment, found)
 }

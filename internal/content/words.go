@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -110,25 +111,62 @@ var languages = []language{
 	},
 }
 
-// fold returns s in lower case without accents, with plain spaces and apostrophes and no spaces around it, to be compared with words.
+// fold returns s in lower case without accents, with plain spaces, dashes and apostrophes and no spaces around it, to be compared with words.
 func fold(s string) string {
-	ascii := true
-	for i := 0; i < len(s) && ascii; i++ {
-		ascii = s[i] < 0x80
+	b := make([]byte, 0, len(s))
+	space := false
+	for _, r := range s {
+		c := plainRune(r)
+		switch {
+		case c == 0:
+			return foldAny(s)
+		case c == ' ':
+			space = true
+			continue
+		case space && len(b) > 0:
+			b = append(b, ' ')
+		}
+		space = false
+		b = utf8.AppendRune(b, c)
 	}
-	if !ascii {
-		s = strings.Map(func(r rune) rune {
-			switch {
-			case unicode.Is(unicode.Mn, r):
-				return -1
-			case r == '’', r == 'ʼ', r == '‘':
-				return '\''
-			case r == '–', r == '—', r == '‑', r == '‒', r == '−':
-				return '-'
-			}
-			return r
-		}, norm.NFKD.String(s))
+	return string(b)
+}
+
+// latin1 has the plain letters of U+00C0 to U+00FF; those that have none are 0.
+const latin1 = "aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00\x00aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00y"
+
+// plainRune returns the folded form of a rune of French or English text, or 0 if it is not one of those.
+func plainRune(r rune) rune {
+	switch {
+	case r == ' ', '\t' <= r && r <= '\r', r == 0xA0, r == 0x2009, r == 0x202F:
+		return ' '
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < 0x80:
+		return r
+	case 0xC0 <= r && r <= 0xFF:
+		return rune(latin1[r-0xC0])
+	case r == '’', r == 'ʼ', r == '‘':
+		return '\''
+	case r == '–', r == '—', r == '‑', r == '‐', r == '‒', r == '−':
+		return '-'
+	case r == '«', r == '»', r == '“', r == '”', r == '€', r == 'œ':
+		return r
 	}
+	return 0
+}
+
+// foldAny is fold for any text.
+func foldAny(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		if c := plainRune(r); c != 0 {
+			return c
+		}
+		return r
+	}, norm.NFKD.String(s))
 	return strings.Join(strings.Fields(strings.ToLower(s)), " ")
 }
 

@@ -14,9 +14,20 @@ import (
 // This file is the only one that knows the YAML library. It uses its nodes alone: decoding into values would lose the places and
 // the spelling of dates, and its checks for duplicate keys take quadratic time.
 
-// readYAML reads the documents of s.text[from:to].
-func (s *source) readYAML(from, to int) ([]node, error) {
+// readYAML reads the first document of s.text[from:to].
+func (s *source) readYAML(from, to int) (node, error) {
 	text := s.text[from:to]
+	var y yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &y); err != nil {
+		return node{}, s.yamlError(err, from, to)
+	}
+	b := &yamlBuilder{builder: builder{src: s}, lines: yamlLines(text, from)}
+	return b.node(&y, 0)
+}
+
+// readAllYAML reads the documents of the whole text.
+func (s *source) readAllYAML() ([]node, error) {
+	text, from, to := s.text, 0, len(s.text)
 	b := &yamlBuilder{builder: builder{src: s}, lines: yamlLines(text, from)}
 	var docs []node
 	for dec := yaml.NewDecoder(strings.NewReader(text)); ; {
