@@ -22,11 +22,16 @@
 //
 //   - An event is recognised by a start key. A file in a folder of events, or with keys that only events have, that gives no start
 //     is neither an event nor an article: a notice says what to write.
+//   - An end that equals the start is as wrong as one before it: both are errors, and the record is left out. A day and a time that do not
+//     fit ("from Monday 10:00 to Wednesday") are published as whole days, with a warning.
+//   - A date of an event says when its page was written, unless it repeats a time of the event or the collection says that it is the start.
+//   - A start that is only a time of day ("start: 14:00") takes its day from date.
 //   - A key given twice is an error when the two values differ, since nobody can say which is meant, and a warning when they
 //     are equal or one is empty.
 //   - Midnight is a day, not an hour, in the value's own offset and, for a value in UTC, in the zone of the record.
 //   - A file that is not UTF-8 is read as Windows-1252 if it holds no UTF-8 at all, and warned about.
 //   - Z is an instant and never disagrees with a zone; any other offset does when it is not the zone's on that day.
+//   - An offset or a missing zone that start and end share is warned about once.
 //   - A zone that nobody configured cannot be disagreed with: it is warned about only where a value has no offset.
 //   - Hours that end before they begin ("20h-2h") end on the next day when they end by 06:00, and are not understood otherwise.
 //   - Columns count bytes from 1, as in Go's own messages.

@@ -39,7 +39,7 @@ func (m moment) fixed() time.Time { return m.in(time.FixedZone("", m.offset)) }
 // midnight reports whether the moment names a whole day, by having no time or by a time of 00:00:00.
 func (m moment) midnight() bool { return !m.timed || m.clock == clock{} }
 
-// day returns m without its time.
+// on returns m with a time of day.
 func (m moment) on(c clock) moment {
 	m.timed, m.clock = true, c
 	return m
