@@ -53,7 +53,7 @@ func BenchmarkParse(b *testing.B) {
 	b.Run("parse", func(b *testing.B) {
 		b.SetBytes(int64(size))
 		b.ReportAllocs()
-		opt := &Options{Zone: zone(b, "Europe/Paris"), Language: "fr"}
+		opt := &Options{Zone: zoneNamed(b, "Europe/Paris"), Language: "fr"}
 		for b.Loop() {
 			for _, f := range files {
 				if len(Parse("_evenements/a.md", f, opt, func(Fault) {})) != 1 && bytes.Contains(f, []byte("event_start_date")) {

@@ -51,7 +51,7 @@ func TestParse(t *testing.T) {
 
 // tell parses the files of a story and describes what came out.
 func tell(t *testing.T, story *txtar.Archive) []byte {
-	opt := &Options{Zone: zone(t, "Europe/Paris"), Language: "fr"}
+	opt := &Options{Zone: zoneNamed(t, "Europe/Paris"), Language: "fr"}
 	for _, f := range story.Files {
 		if f.Name == "options" {
 			opt = options(t, string(f.Data))
@@ -89,7 +89,7 @@ func unquote(data []byte) []byte {
 	return []byte(strings.NewReplacer(`\r`, "\r", `\xE9`, "\xE9", `\xC9`, "\xC9", `\a`, "\a", `\ufeff`, "\ufeff", `\u202f`, "\u202f", `\u00a0`, "\u00a0", `\t`, "\t").Replace(string(rest)))
 }
 
-func zone(t testing.TB, name string) *time.Location {
+func zoneNamed(t testing.TB, name string) *time.Location {
 	loc, err := time.LoadLocation(name)
 	if err != nil {
 		t.Skipf("no zone data: %v", err)
@@ -99,12 +99,12 @@ func zone(t testing.TB, name string) *time.Location {
 
 // options reads lines of the form "zone: Europe/Paris", "assumed", "language: en", "collection: path kind=events date clock zone=… permalink=…".
 func options(t *testing.T, text string) *Options {
-	opt := &Options{Zone: zone(t, "Europe/Paris"), Language: "fr"}
+	opt := &Options{Zone: zoneNamed(t, "Europe/Paris"), Language: "fr"}
 	for line := range strings.Lines(text) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		switch key {
 		case "zone":
-			opt.Zone = zone(t, value)
+			opt.Zone = zoneNamed(t, value)
 		case "assumed":
 			opt.ZoneAssumed = true
 		case "language":
@@ -121,7 +121,7 @@ func options(t *testing.T, text string) *Options {
 				case "clock":
 					c.Clock = true
 				case "zone":
-					c.Zone = zone(t, value)
+					c.Zone = zoneNamed(t, value)
 				case "permalink":
 					c.Permalink = value
 				default:

@@ -27,7 +27,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add("a\n.md", []byte("\xff\xfe-\x00"), true)
-	paris := zone(f, "Europe/Paris")
+	paris := zoneNamed(f, "Europe/Paris")
 	f.Fuzz(func(t *testing.T, path string, data []byte, dates bool) {
 		var faults []Fault
 		opt := &Options{Zone: paris, ZoneAssumed: dates, Language: "fr", Collections: []Collection{{DateIsStart: dates, Permalink: "/:year/:categories/:title/"}}}
