@@ -22,14 +22,15 @@ const module = "github.com/crieur/crieur"
 // this module and of others. Adding one is a decision, made here.
 func TestArrows(t *testing.T) {
 	allowed := map[string]string{
-		"":                 "calendar feeds internal/content internal/locale internal/markup internal/page flock text yaml.v3",
+		"":                 "calendar feeds internal/content internal/locale internal/markup internal/page internal/zone flock text yaml.v3",
 		"calendar":         "golang-ical",
 		"feeds":            "gorilla/feeds",
-		"internal/content": "internal/markup yaml.v3 toml text",
+		"internal/content": "internal/markup internal/zone yaml.v3 toml text",
 		"internal/locale":  "",
 		"internal/markup":  "goldmark bluemonday net",
 		"internal/page":    "internal/locale",
 		"internal/watch":   "fsnotify sys",
+		"internal/zone":    "",
 		"internal/interop": "*",
 		"cmd/crieur":       ". internal/content internal/watch",
 	}

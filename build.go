@@ -2,12 +2,14 @@ package crieur
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/crieur/crieur/calendar"
@@ -81,9 +83,11 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	cfg.giveLabels(next, items)
 	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, documents: map[string]document{}}
 	w.site(items, cfg.channels(next, items))
+	w.run()
 	if len(w.faults) > 0 {
 		faults = append(faults, w.faults...)
 		sortFaults(faults)
+		faults = slices.CompactFunc(faults, func(a, b Fault) bool { return a.Pos == b.Pos && a.Error() == b.Error() })
 	}
 	b.documents = w.documents
 
@@ -141,38 +145,60 @@ type writer struct {
 	next          *History
 	due           dueTime
 	documents     map[string]document
+	jobs          []job
 	nav           []page.Link // of every page
 	subscriptions []Subscription
-	faults        []Fault
+
+	mu     sync.Mutex
+	faults []Fault
 }
 
-// add makes the document called name, unless the last build made it from the
-// same parts.
+// A job is a document to be made.
+type job struct {
+	name, key string
+	make      func() ([]byte, error)
+}
+
+// add has the document called name made from the parts that key stands for,
+// unless the last build made it from the same.
 func (w *writer) add(name, key string, make func() ([]byte, error)) {
-	old, ok := w.Builder.documents[name]
-	if ok && old.key == key {
+	if old, ok := w.Builder.documents[name]; ok && old.key == key {
 		if v := w.next.outputs[name]; v.Hash == old.file.ETag && v.Modified.Equal(old.file.Modified) {
 			w.documents[name] = old
 			return
 		}
 	}
-	data, err := make()
-	if err != nil {
-		w.failed(name, err)
-		return
-	}
-	w.keep(name, key, data)
+	w.jobs = append(w.jobs, job{name, key, make})
 }
 
-func (w *writer) keep(name, key string, data []byte) {
-	f := newFile(name, data)
-	v := w.next.outputs[name]
+// run makes the documents, several at once: none depends on another.
+func (w *writer) run() {
+	files := make([]*File, len(w.jobs))
+	errs := make([]error, len(w.jobs))
+	parallel(len(w.jobs), runtime.GOMAXPROCS(0), func(i int) {
+		var data []byte
+		if data, errs[i] = w.jobs[i].make(); errs[i] == nil {
+			files[i] = newFile(w.jobs[i].name, data)
+		}
+	})
+	for i, j := range w.jobs {
+		if errs[i] != nil {
+			w.failed(j.name, errs[i])
+		} else {
+			w.keep(j.key, files[i])
+		}
+	}
+}
+
+// keep dates a document: its bytes are those of before, or as new as now.
+func (w *writer) keep(key string, f *File) {
+	v := w.next.outputs[f.Name]
 	if v.Hash != f.ETag {
 		v = version{Hash: f.ETag, Modified: revision(time.Time{}, v.Modified, w.now)}
-		w.next.outputs[name] = v
+		w.next.outputs[f.Name] = v
 	}
 	f.Modified = v.Modified
-	w.documents[name] = document{key, f}
+	w.documents[f.Name] = document{key, f}
 }
 
 // failed reports a document that could not be made, and keeps the last one.
@@ -308,7 +334,10 @@ func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) 
 		f.Description = w.cfg.Description
 	}
 	for i, it := range items {
-		f.Articles[i] = w.cfg.article(it)
+		f.Articles[i] = it.article()
+	}
+	if err := feeds.Check(&f); err != nil {
+		f.Articles = w.reject(f.Articles, items, err)
 	}
 	var b bytes.Buffer
 	var err error
@@ -321,6 +350,35 @@ func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) 
 		err = feeds.EncodeJSON(&b, &f)
 	}
 	return b.Bytes(), err
+}
+
+// reject takes the articles out that no feed can hold, and reports them: one
+// record keeps no other from being published.
+func (w *writer) reject(articles []feeds.Article, items []*item, err error) []feeds.Article {
+	bad := map[int]error{}
+	var walk func(error)
+	walk = func(err error) {
+		if list, ok := err.(interface{ Unwrap() []error }); ok {
+			for _, e := range list.Unwrap() {
+				walk(e)
+			}
+		} else if f, ok := errors.AsType[*feeds.FieldError](err); ok && f.Article >= 0 {
+			bad[f.Article] = f
+		}
+	}
+	walk(err)
+	var good []feeds.Article
+	for i, a := range articles {
+		if bad[i] == nil {
+			good = append(good, a)
+			continue
+		}
+		r := items[i].Record
+		w.mu.Lock()
+		w.faults = append(w.faults, Fault{Pos: (&found{Record: r}).pos(), Rule: "feed", Err: fmt.Errorf("this is in no feed: %w", bad[i])})
+		w.mu.Unlock()
+	}
+	return good
 }
 
 func (w *writer) opml(channels []*channel) {

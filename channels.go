@@ -72,7 +72,11 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		}
 	}
 	byLabel := map[string]*channel{}
-	for _, key := range slices.Sorted(maps.Keys(h.labels)) {
+	keys := slices.SortedFunc(maps.Keys(h.labels), func(a, b string) int {
+		// Events before articles, as above.
+		return cmp.Or(strings.Compare(labelSpace(b)[:1], labelSpace(a)[:1]), strings.Compare(a, b))
+	})
+	for _, key := range keys {
 		l := h.labels[key]
 		space := labelSpace(key)
 		kind, field, _ := strings.Cut(strings.TrimSuffix(space, "/"), "/")

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/crieur/crieur/internal/zone"
 )
 
 // A Config says what a site is called, where it is published and how its
@@ -228,21 +230,12 @@ func (r *configReader) address(p *string) func(*yaml.Node) {
 
 func (r *configReader) zone(p *string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
-		if _, err := loadZone(n.Value); n.Kind != yaml.ScalarNode || err != nil {
+		if _, err := zone.Load(n.Value); n.Kind != yaml.ScalarNode || err != nil {
 			r.fault(n, "found %s, want the IANA name of a time zone such as Europe/Paris", describe(n))
 			return
 		}
 		*p = n.Value
 	}
-}
-
-// loadZone is time.LoadLocation without the machine's zone, and without the
-// empty name that it takes for UTC.
-func loadZone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("%q names no time zone", name)
-	}
-	return time.LoadLocation(name)
 }
 
 func (r *configReader) number(p *int, low, high int) func(*yaml.Node) {

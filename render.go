@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/crieur/crieur/calendar"
@@ -27,7 +28,8 @@ type item struct {
 	html    string // path in the site of the record's page; empty: its page is elsewhere
 	when    string // an event's day, hours and place, in words
 	summary string
-	body    func() string // safe HTML
+	body    func() string        // safe HTML, made when first wanted
+	article func() feeds.Article // likewise
 	event   calendar.Event
 }
 
@@ -95,8 +97,10 @@ func (s *settings) item(e *entry) *item {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"
 		it.page = s.address(it.html)
 	}
-	it.summary = cmp.Or(r.Summary, markup.Summary(*e.plain, summaryLength))
-	it.body = func() string { return s.rendered(r) }
+	// A text that begins with its title does not say it twice in a list.
+	it.summary = cmp.Or(r.Summary, markup.Summary(strings.TrimPrefix(*e.plain, r.Title+"\n"), summaryLength))
+	it.body = sync.OnceValue(func() string { return s.rendered(r) })
+	it.article = sync.OnceValue(func() feeds.Article { return s.article(it) })
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"
 		it.when = s.words.Span(r.When.AllDay, r.When.Start, r.When.End, s.zone)

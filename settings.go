@@ -11,6 +11,7 @@ import (
 
 	"github.com/crieur/crieur/internal/content"
 	"github.com/crieur/crieur/internal/locale"
+	"github.com/crieur/crieur/internal/zone"
 )
 
 // settings is a Config with its defaults filled in and its names resolved.
@@ -46,14 +47,14 @@ func (c Config) settings() (*settings, error) {
 	if s.website, err = folderURL(s.Site); err != nil {
 		return nil, fmt.Errorf("%w: site: %w", ErrConfig, err)
 	}
-	if s.zone, err = loadZone(s.Timezone); err != nil {
+	if s.zone, err = zone.Load(s.Timezone); err != nil {
 		return nil, fmt.Errorf("%w: timezone: %w", ErrConfig, err)
 	}
 	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language}
 	for _, col := range c.Collections {
 		o := content.Collection{Path: col.Path, Kind: col.Kind, DateIsStart: col.DateIsStart, Permalink: col.Permalink, Clock: col.Clock}
 		if col.Timezone != "" {
-			if o.Zone, err = loadZone(col.Timezone); err != nil {
+			if o.Zone, err = zone.Load(col.Timezone); err != nil {
 				return nil, fmt.Errorf("%w: collections: timezone: %w", ErrConfig, err)
 			}
 		}

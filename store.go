@@ -19,6 +19,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/zone"
 )
 
 var (
@@ -261,17 +262,11 @@ func (s *savedEntry) entry() *entry {
 		e.Kind = content.Event
 	}
 	if e.Record != nil && e.Kind == content.Event {
-		zone := time.UTC
-		if s.Zone != "" {
-			var err error
-			if zone, err = loadZone(s.Zone); err != nil {
-				// A zone without a name, or one that this machine's data does
-				// not have: the instant is kept.
-				zone = nil
-			}
-		}
+		// A zone without a name, or one that this machine's data does not
+		// have: the instant is kept.
+		loc, _ := zone.Load(s.Zone)
 		w := &e.Record.When
-		w.Start, w.End = inZone(w.Start, zone), inZone(w.End, zone)
+		w.Start, w.End = inZone(w.Start, loc), inZone(w.End, loc)
 	}
 	return e
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/crieur/crieur/internal/markup"
+	"github.com/crieur/crieur/internal/zone"
 )
 
 // A reader makes one record from one mapping.
@@ -89,8 +90,8 @@ func (r *reader) readZone() {
 		return
 	}
 	name := strings.TrimSpace(e.value.text)
-	loc, err := time.LoadLocation(name)
-	if e.value.shape != scalar || err != nil || name == "Local" {
+	loc, err := zone.Load(name)
+	if e.value.shape != scalar || err != nil {
 		r.fault(Warning, RuleZone, e.value.at, "%s is %s, want a name such as Europe/Paris; %s is used", e.key, e.value.what(), r.zone)
 		return
 	}

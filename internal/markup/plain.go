@@ -271,7 +271,7 @@ func (w *textWriter) link(n *html.Node) {
 	default:
 		w.children(n)
 		w.space = true
-		w.text("(" + strings.NewReplacer("(", "%28", ")", "%29").Replace(shown) + ")")
+		w.text("(" + parentheses.Replace(shown) + ")")
 	}
 }
 
@@ -288,6 +288,9 @@ func (w *textWriter) media(n *html.Node) {
 
 // sameAddress reports whether a link's text is its address, give or take what people leave out.
 func sameAddress(words, href string) bool {
+	if !strings.ContainsAny(words, ".@:") || strings.ContainsAny(words, " \u00a0") {
+		return false // most texts are no address at all
+	}
 	return bareAddress(words) == bareAddress(href) || bareAddress(Absolute(words, nil)) == bareAddress(href)
 }
 
@@ -333,3 +336,6 @@ func isOnlyChild(n *html.Node) bool {
 	}
 	return true
 }
+
+// parentheses are escaped in an address that stands between some.
+var parentheses = strings.NewReplacer("(", "%28", ")", "%29")

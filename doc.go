@@ -1,0 +1,168 @@
+// Package crieur makes a site of subscriptions from a tree of content: events
+// and articles that people write as files go in, and calendars, feeds and pages
+// that follow every change come out.
+//
+//	site, history, faults := crieur.Build(source, config, history, now)
+//
+// This comment is the design of the package, with the decisions it rests on.
+// The command of the same name, in cmd/crieur, adds what it leaves out: the
+// watching of a folder, signals, logs and flags.
+//
+// # What goes in
+//
+// Four values, and nothing else: no clock, no environment, no network, and not
+// the machine's time zone.
+//
+//   - The content is an [fs.FS]: [os.Root.FS], which symbolic links cannot leave,
+//     or an archive, an embedded folder, a database that is shown as one. Every
+//     Markdown, HTML, text, YAML and JSON file may hold records, one or many.
+//   - A [Config] says what the site is called and where it is served. Its zero
+//     value is complete. [ReadConfig] reads one from YAML.
+//   - A [History] is what was published before. A [Store] keeps it on disk.
+//   - Now decides what is due, what is over, and the date of a change.
+//
+// # What comes out
+//
+// A [Site] is immutable, an fs.FS of complete documents, and one generation of
+// all of them:
+//
+//	index.html                     every subscription, for people
+//	events.ics  .html .rss .atom .json
+//	articles.html  .rss .atom .json
+//	events/category/SLUG.*         one channel for each category and tag of events
+//	events/tag/SLUG.*
+//	articles/category/SLUG.*       and of articles
+//	articles/tag/SLUG.*
+//	event/SLUG.ics                 one event, to add by hand
+//	event/SLUG.html                the page of a record that has no page elsewhere
+//	article/SLUG.html
+//	feeds.opml                     all feeds
+//	style.css
+//
+// With it come the History that includes this site and every [Fault] found,
+// sorted by file and position. Readers see a Site through a [Server], which
+// answers from memory, or in a folder that a [Publisher] keeps equal to it.
+//
+// # The steps
+//
+// Build goes one way, and each step has a file of its own.
+//
+//  1. Walk and parse (tree.go). Files are read on all processors, and each gives
+//     records or faults by its own bytes alone. Each event is written as a
+//     calendar, and read back with the parser of golang-ical, the first time it
+//     is seen; one that does not come back equal is a fault of its file.
+//  2. Reconcile (reconcile.go). Each record is matched with what history says of
+//     it, and gets its identity and its revision. What nobody claims is kept in
+//     its last good form, or withdrawn.
+//  3. Select (channels.go). Each channel picks its records; categories and tags
+//     get their slugs.
+//  4. Render (render.go, pages.go, build.go). Each record takes the forms that
+//     documents are made of, once for each revision, and each document is
+//     written by package calendar, package feeds or internal/page.
+//
+// A [Builder] does the same and remembers files, records and documents that have
+// not changed, so that one edit in a large tree costs little.
+//
+// # What is promised
+//
+//   - The same content, configuration, history and now give the same bytes, in
+//     whatever order files are listed, on however many processors, built at once
+//     or edit by edit. Two things are content too: the version of the zone
+//     database, and the time of a file for a record that states no date.
+//   - An identity never changes: not with the name or folder of a file, nor with
+//     the title, date or place of a record. The UID of a calendar, the id of an
+//     Atom entry and the guid of an RSS item are made from it.
+//   - What has not changed is not announced again. SEQUENCE, DTSTAMP,
+//     LAST-MODIFIED and Atom's updated move when what subscribers see of a record
+//     moves, and never otherwise; the entity tag and Last-Modified of a document
+//     move together, with its bytes.
+//   - A fault takes nothing away. A record whose file turns faulty, or cannot be
+//     read, stays as it was when it was last good; one that was never good is
+//     left out; all others are published.
+//   - A mistake does not empty a calendar. A build that would withdraw more than
+//     half of what is published (Config.MaxRemoval), and more than four records,
+//     is refused with [ErrMassRemoval].
+//   - Readers see the old document or the new one, whole.
+//
+// # Identity
+//
+// A record's own uid is its identity. One without gets a name-based UUID (RFC
+// 9562, version 5) of Config.ID and the path it is first seen at, with the line
+// for the second and later records of a file; so two machines that begin with
+// the same content agree. From then on history has it, and it is never computed
+// again.
+//
+// A record is matched with its identity by its uid; else by its path, where in a
+// file of many records the title and start tell which is which; else, for a file
+// of a new name, by equal bytes; else by an equal title and, for events, start.
+// The last two count only where the old file is gone and just one record and one
+// identity fit. A file that comes back, or another one in its place, takes the
+// identity up again. A file that gets both a new name and a new title between two
+// builds is a new record, unless it has a uid of its own. A uid that is added or changed later does not replace the
+// one that was published, and a warning says so. Of two records with one uid the
+// second is left out, as an error. A record that turns from an event into an
+// article, or back, stays what it was, as an error.
+//
+// Slugs are given once as well. They keep the letters of any script, without
+// accents, and are told apart by a few digits of a hash where two would be equal.
+// A category or a tag is the same whatever its case and spacing; it keeps its
+// first spelling, and its channel stays, empty, when its last record goes.
+//
+// # Revisions
+//
+// What subscribers see of a record is hashed: not where it stands, nor since when
+// it is shown. When the hash changes, SEQUENCE goes up by one and the record is
+// dated with its own lastmod where that is later than the last revision and not
+// after now, else with now. A record that is new is dated with its date, else
+// with the time of its file, and never after now: the first build of a folder
+// with ten years of content announces it with the dates it has.
+//
+// A withdrawn event, whether its file is deleted, made a draft or expired, goes
+// out as cancelled for Config.Retain, and then leaves. One that expires after it
+// is over leaves at once, as articles always do.
+//
+// # Time
+//
+// A draft is hidden (unless Config.Drafts), and so is what has a publishDate to
+// come, an expiryDate gone by, or, for an article, a date to come in its front
+// matter. Pages part events into those ahead and those over; a whole day is over
+// at midnight in the site's zone. Site.NextChange is when the next of these falls
+// due, so that a daemon can wake then. A time is read in its own offset, else in
+// the zone of the record, of its [Collection], of the site; where nobody configured
+// the site's, each value that needs it is warned about.
+//
+// # Channels
+//
+// A [Channel] is a selection by kind, category, tag and folder. Calendars hold all
+// of it, past events too; feeds and lists hold the newest Config.Limit, events by
+// the day they were announced and not the day they take place. The channels events
+// and articles are left out while a site has only ever had the other kind. In
+// feeds, an event's day and place stand before its text.
+//
+// # Reading
+//
+// Hidden files, node_modules, the folders of site generators, and any folder that
+// holds a .crieur.json, which is an output, are no content. A link is followed as
+// far as the file system lets it, and never in a circle. A file of more than 4 MB,
+// an empty one, and one that changes while it is read are faults. A file that was
+// published from and gives no record any more is an error, not a removal: to
+// withdraw, delete it or set published: false.
+//
+// # Remembering and publishing
+//
+// A Store is a file of lines, one JSON value with its checksum each, to which a
+// save adds what has changed. A last line cut short by a crash is dropped; any
+// other damage is an error, never the silent beginning of new identities. Nothing
+// ever leaves a history. Save it before the site made with it is shown: then no
+// reader knows an identity that a crash would forget.
+//
+// A Publisher writes every file under another name in the same folder, syncs, and
+// renames it, subscriptions before the pages that lead to them; leaves files that
+// have the right bytes alone; and removes only what it wrote itself, which it
+// lists in .crieur.json. A stranger's file is left, and reported ([ErrForeign]).
+//
+// A Server has strong entity tags, one for each coding, gzip, HEAD and ranges, and
+// answers 304 for the tag of any coding. It answers 503 until it has a site and
+// 404 for what is not in it, and asks readers back after Config.Refresh or, when
+// it has a clock, at NextChange if that is sooner.
+package crieur
