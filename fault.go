@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"go/token"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/crieur/crieur/internal/content"
 )
@@ -48,8 +52,12 @@ func (f Fault) Error() string {
 	if f.Severity != Error {
 		s = f.Severity.String() + ": " + s
 	}
-	if pos := f.Pos.String(); pos != "-" {
-		s = pos + ": " + s
+	pos := f.Pos
+	if strings.ContainsFunc(pos.Filename, unicode.IsControl) || !utf8.ValidString(pos.Filename) {
+		pos.Filename = strconv.Quote(pos.Filename) // a fault is one line
+	}
+	if p := pos.String(); p != "-" {
+		s = p + ": " + s
 	}
 	return s
 }

@@ -306,7 +306,7 @@ func (r *reconcile) first(f *found) {
 		published = earliest(f.Published, r.now)
 	} else if f.Kind == content.Article {
 		r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Notice, Rule: "no-date", Err: fmt.Errorf(
-			"no date of publication: %s is kept, the time of the file when it was first seen; write date: to say another", published.Format(time.DateOnly))})
+			"no date is given, neither here nor in the name of the file: %s, the time of the file when it was first seen, is kept; to give another, add date: %[1]s between two lines --- that begin the file", published.Format(time.DateOnly))})
 	}
 	updated := published
 	if f.Updated.After(updated) {

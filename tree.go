@@ -18,6 +18,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/internal/content"
@@ -155,11 +156,14 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 			}
 		}
 		switch {
-		case mode.IsDir():
-			if e.Name() == "node_modules" {
-				continue
+		case !utf8.ValidString(p):
+			if mode.IsDir() || content.Wanted(p) {
+				w.fault(p, Error, "name", "this name is not valid UTF-8, and is not read; rename it")
 			}
-			w.descend(p)
+		case mode.IsDir():
+			if e.Name() != "node_modules" {
+				w.descend(p)
+			}
 		case !content.Wanted(p):
 		case mode.IsRegular():
 			w.paths = append(w.paths, p)
@@ -202,7 +206,7 @@ func cause(err error) error {
 func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[string]bool) (*parsed, time.Time) {
 	data, modified, err := readWhole(src, name)
 	if err != nil {
-		f := faultAt(name, Error, "unreadable", "this file cannot be read: %w", err)
+		f := faultAt(name, Error, "unreadable", "this file cannot be read: %w; if it was published, its last good form stays", err)
 		return &parsed{faults: []Fault{f}, failed: true}, modified
 	}
 	sum := sha256.Sum256(data)
@@ -219,6 +223,12 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		p.faults = append(p.faults, fromContent(f))
 		p.failed = p.failed || f.Severity == content.Error
 	})
+	for _, r := range records {
+		if r.Published.IsZero() {
+			// Which date it is given is known, and told, with its identity.
+			p.faults = slices.DeleteFunc(p.faults, func(f Fault) bool { return f.Rule == content.RuleDateOrigin })
+		}
+	}
 	slices.SortStableFunc(records, func(a, b content.Record) int { return cmp.Compare(a.Line, b.Line) })
 	source := hex.EncodeToString(sum[:16])
 	for i := range records {

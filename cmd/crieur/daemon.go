@@ -95,6 +95,9 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	if site == nil {
 		return nil, nil
 	}
+	if site.Events+site.Articles == 0 {
+		d.log.Warn(fmt.Sprintf("nothing in %s is an event or an article yet: put .md, .html, .txt or .yaml files there; “crieur check %[1]s” says what is passed over", d.dir))
+	}
 	if !d.drafts {
 		if err := d.store.Save(history); err != nil {
 			return nil, fmt.Errorf("the history cannot be saved, and nothing new is published until it can: %w", err)
