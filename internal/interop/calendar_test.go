@@ -1,0 +1,234 @@
+package interop_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// uids are the identifiers of a calendar's events, found without a parser:
+// they are short, so that none is folded.
+func uids(t *testing.T, file string) []string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for s := bufio.NewScanner(bytes.NewReader(data)); s.Scan(); {
+		if id, ok := strings.CutPrefix(s.Text(), "UID:"); ok {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+var calendarScripts = []script{
+	{"python-icalendar", "python3-icalendar", []string{"python3", "read-icalendar.py"}, []string{"-c", "import icalendar"}},
+	{"vobject", "python3-vobject", []string{"python3", "read-vobject.py"}, []string{"-c", "import vobject"}},
+	{"ruby-icalendar", "ruby-icalendar", []string{"ruby", "read-icalendar.rb"}, []string{"-r", "icalendar", "-e", "1"}},
+	{"libical", "python3-gi gir1.2-ical-3.0", []string{"python3", "read-libical.py"}, []string{"-c", "import gi; gi.require_version('ICalGLib', '3.0')"}},
+	{"sabre", "php-cli php-sabre-vobject", []string{"php", "-d", "error_reporting=8191", "read-sabre.php"}, []string{"-r", "require 'Sabre/VObject/autoload.php';"}},
+}
+
+// TestCalendars has libraries read every calendar and compares what they
+// understand of each event.
+func TestCalendars(t *testing.T) {
+	all := sites(t)
+	for _, s := range all {
+		if s.site.File("events.ics") == nil {
+			t.Fatalf("%s has no events.ics", s.name)
+		}
+		got := uids(t, s.path("events.ics"))
+		slices.Sort(got)
+		for id := range s.events {
+			if _, ok := slices.BinarySearch(got, id); !ok {
+				t.Errorf("%s/events.ics has no event %s", s.name, id)
+			}
+		}
+	}
+	for _, reader := range calendarScripts {
+		t.Run(reader.name, func(t *testing.T) {
+			command := reader.find(t)
+			known := differences{list: calendarDifferences}
+			for _, s := range all {
+				files := s.files(".ics")
+				for file, r := range read[event](t, command, files) {
+					for _, fault := range r.Faults {
+						known.compare(t, reader.name, s.where(file), "Fault", "", fault)
+					}
+					compareEvents(t, &known, reader.name, s, file, r.Values, "")
+				}
+			}
+			known.gone(t, reader.name)
+		})
+	}
+}
+
+// compareEvents compares the events that were read from a file with those
+// that stand in it; unread names the fields that the reader cannot tell.
+func compareEvents(t *testing.T, known *differences, reader string, s *site, file string, events []event, unread string) {
+	t.Helper()
+	var got []string
+	for _, e := range events {
+		got = append(got, e.UID)
+		want, ok := s.events[e.UID]
+		where := s.where(file) + ": " + e.UID
+		if !ok {
+			t.Errorf("%s: %s: there is no such event", reader, where)
+			continue
+		}
+		slices.Sort(want.Categories)
+		slices.Sort(e.Categories)
+		for _, f := range []struct{ name, want, got string }{
+			{"Summary", want.Summary, e.Summary},
+			{"Description", want.Description, e.Description},
+			{"Location", want.Location, e.Location},
+			{"URL", want.URL, e.URL},
+			{"Status", want.Status, e.Status},
+			{"Start", want.Start, e.Start},
+			{"End", want.End, e.End},
+			{"Sequence", strconv.Itoa(want.Sequence), strconv.Itoa(e.Sequence)},
+			{"Categories", fmt.Sprintf("%q", want.Categories), fmt.Sprintf("%q", e.Categories)},
+		} {
+			if !slices.Contains(strings.Fields(unread), f.name) {
+				known.compare(t, reader, where, f.name, f.want, f.got)
+			}
+		}
+	}
+	want := uids(t, file)
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: %s: read %d events, want %d", reader, s.where(file), len(got), len(want))
+	}
+}
+
+// calendarDifferences are what readers of calendars are known to read
+// otherwise.
+var calendarDifferences = []difference{
+	{"python-icalendar ruby-icalendar khal", "Summary", backslashN, unescapes},
+	{"python-icalendar ruby-icalendar khal", "Location", backslashN, unescapes},
+	{"khal", "End", func(want, _ string) bool { return want == "" }, "gives an event without an end a whole day"},
+}
+
+const unescapes = "takes the n after an escaped backslash for a line break"
+
+func backslashN(want, got string) bool {
+	return strings.Contains(want, `\n`) && strings.Contains(got, "\n")
+}
+
+const khalConfig = `[calendars]
+[[none]]
+path = %[1]s
+[locale]
+timeformat = %%H:%%M:%%S
+dateformat = %%Y-%%m-%%d
+longdateformat = %%Y-%%m-%%d
+datetimeformat = %%Y-%%m-%%dT%%H:%%M:%%SZ
+longdatetimeformat = %%Y-%%m-%%dT%%H:%%M:%%SZ
+default_timezone = UTC
+local_timezone = UTC
+[sqlite]
+path = %[1]s/db
+`
+
+// TestKhal has khal print the calendars of all events. It warns of what it
+// puts up with; a warning is a fault.
+func TestKhal(t *testing.T) {
+	khal := program(t, "khal", []string{"khal"}, "--version")
+	dir := t.TempDir()
+	config := filepath.Join(dir, "config")
+	if err := os.WriteFile(config, fmt.Appendf(nil, khalConfig, dir), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	const end = "\x1e" // of an event: a value may hold a line break
+	names := []string{"uid", "start", "end", "title", "location", "categories", "status", "url"}
+	format := "{" + strings.Join(names, "}\x1f{") + "}" + end
+	known := differences{list: calendarDifferences}
+	for _, s := range sites(t) {
+		if len(s.events) == 0 {
+			continue // khal fails on a file without events
+		}
+		out, log, err := try(t, nil, khal[0], "-c", config, "printics", "-f", format, s.path("events.ics"))
+		if err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		if len(log) > 0 {
+			t.Errorf("%s: khal says %s", s.name, tail(log))
+		}
+		_, list, _ := strings.Cut(string(out), "\n") // "14 events found in …"
+		var events []event
+		for line := range strings.SplitSeq(list, end) {
+			f := strings.Split(strings.TrimLeft(line, "\n"), "\x1f")
+			if len(f) != len(names) {
+				continue
+			}
+			e := event{UID: f[0], Start: f[1], End: f[2], Summary: f[3], Location: f[4], Status: strings.TrimSpace(f[6]), URL: f[7]}
+			if f[5] != "" {
+				e.Categories = strings.Split(f[5], ",")
+			}
+			if last, err := time.Parse(time.DateOnly, e.End); err == nil {
+				e.End = last.AddDate(0, 0, 1).Format(time.DateOnly)
+			}
+			events = append(events, e)
+		}
+		compareEvents(t, &known, "khal", s, s.path("events.ics"), events, "Description Sequence")
+	}
+	known.gone(t, "khal")
+}
+
+// TestCalcurse has calcurse import the calendars of all events, skipping
+// none, and tell them again in its own words.
+func TestCalcurse(t *testing.T) {
+	calcurse := program(t, "calcurse", []string{"calcurse"}, "--version")
+	tokyo, err := time.LoadLocation("Asia/Tokyo") // the zone in which readers run
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sites(t) {
+		if len(s.events) == 0 {
+			continue // a file without events is an error
+		}
+		dir := t.TempDir()
+		out := run(t, nil, calcurse[0], "-D", dir, "-i", s.path("events.ics"))
+		if !strings.Contains(string(out), " 0 skipped") {
+			t.Errorf("%s: calcurse says %s", s.name, out)
+		}
+		const clock = "%Y-%m-%dT%H:%M" // it keeps no seconds
+		out = run(t, nil, calcurse[0], "-D", dir, "-G",
+			"--format-apt", "%(start:"+clock+") %(end:"+clock+") %m\n", "--format-event", "day %m\n", "--format-recur-event", "day %m\n")
+		got := strings.Split(strings.TrimSpace(string(out)), "\n")
+		var want []string
+		for _, e := range s.events {
+			start, err := time.Parse(time.RFC3339, e.Start)
+			if err != nil {
+				want = append(want, "day "+e.Summary)
+				continue
+			}
+			end := start
+			if e.End != "" {
+				if end, err = time.Parse(time.RFC3339, e.End); err != nil {
+					t.Fatal(err)
+				}
+			}
+			const clock = "2006-01-02T15:04"
+			want = append(want, start.In(tokyo).Format(clock)+" "+end.In(tokyo).Format(clock)+" "+e.Summary)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		for i := range max(len(got), len(want)) {
+			if i >= len(got) || i >= len(want) || got[i] != want[i] {
+				t.Errorf("%s: calcurse has\n\t%s\nwant\n\t%s", s.name, strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+				break
+			}
+		}
+	}
+}
