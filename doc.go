@@ -137,7 +137,8 @@
 // of it, past events too; feeds and lists hold the newest Config.Limit, events by
 // the day they were announced and not the day they take place. The channels events
 // and articles are left out while a site has only ever had the other kind. In
-// feeds, an event's day and place stand before its text.
+// feeds, an event's day and place stand before its text. A record that no feed can
+// hold is left out of feeds, as an error.
 //
 // # Reading
 //
