@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -223,7 +224,6 @@ const writers = 8
 
 // replace writes all files under temporary names, then renames them all.
 func (o *output) replace(files []*File) error {
-	errs := make([]error, len(files))
 	dirs := map[string]bool{}
 	for _, f := range files {
 		dir := path.Dir(f.Name)
@@ -234,12 +234,19 @@ func (o *output) replace(files []*File) error {
 			}
 		}
 	}
-	parallel(len(files), writers, func(i int) { errs[i] = o.temp(files[i]) })
-	if err := errors.Join(errs...); err != nil {
+	var failed atomic.Pointer[error]
+	parallel(len(files), writers, func(i int) {
+		if failed.Load() == nil {
+			if err := o.temp(files[i]); err != nil {
+				failed.CompareAndSwap(nil, &err)
+			}
+		}
+	})
+	if err := failed.Load(); err != nil {
 		for _, f := range files {
 			o.root.Remove(tempName(f.Name))
 		}
-		return err
+		return *err
 	}
 	for _, f := range files {
 		if err := o.root.Rename(tempName(f.Name), f.Name); err != nil {
