@@ -2,14 +2,12 @@ package crieur
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/crieur/crieur/calendar"
@@ -85,9 +83,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	w.site(items, cfg.channels(next, items))
 	w.run()
 	if len(w.faults) > 0 {
-		faults = append(faults, w.faults...)
-		sortFaults(faults)
-		faults = slices.CompactFunc(faults, func(a, b Fault) bool { return a.Pos == b.Pos && a.Error() == b.Error() })
+		return nil, history, append(faults, w.faults...)
 	}
 	b.documents = w.documents
 
@@ -148,9 +144,7 @@ type writer struct {
 	jobs          []job
 	nav           []page.Link // of every page
 	subscriptions []Subscription
-
-	mu     sync.Mutex
-	faults []Fault
+	faults        []Fault
 }
 
 // A job is a document to be made.
@@ -183,7 +177,7 @@ func (w *writer) run() {
 	})
 	for i, j := range w.jobs {
 		if errs[i] != nil {
-			w.failed(j.name, errs[i])
+			w.faults = append(w.faults, faultAt("", Error, "document", "%s cannot be written, and the last site stays as it is: %w", j.name, errs[i]))
 		} else {
 			w.keep(j.key, files[i])
 		}
@@ -199,14 +193,6 @@ func (w *writer) keep(key string, f *File) {
 	}
 	f.Modified = v.Modified
 	w.documents[f.Name] = document{key, f}
-}
-
-// failed reports a document that could not be made, and keeps the last one.
-func (w *writer) failed(name string, err error) {
-	if old, ok := w.Builder.documents[name]; ok {
-		w.documents[name] = old
-	}
-	w.faults = append(w.faults, faultAt("", Error, "document", "%s was not written: %w", name, err))
 }
 
 // part is the key of a list of items.
@@ -336,9 +322,6 @@ func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) 
 	for i, it := range items {
 		f.Articles[i] = it.article()
 	}
-	if err := feeds.Check(&f); err != nil {
-		f.Articles = w.reject(f.Articles, items, err)
-	}
 	var b bytes.Buffer
 	var err error
 	switch format {
@@ -350,35 +333,6 @@ func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) 
 		err = feeds.EncodeJSON(&b, &f)
 	}
 	return b.Bytes(), err
-}
-
-// reject takes the articles out that no feed can hold, and reports them: one
-// record keeps no other from being published.
-func (w *writer) reject(articles []feeds.Article, items []*item, err error) []feeds.Article {
-	bad := map[int]error{}
-	var walk func(error)
-	walk = func(err error) {
-		if list, ok := err.(interface{ Unwrap() []error }); ok {
-			for _, e := range list.Unwrap() {
-				walk(e)
-			}
-		} else if f, ok := errors.AsType[*feeds.FieldError](err); ok && f.Article >= 0 {
-			bad[f.Article] = f
-		}
-	}
-	walk(err)
-	var good []feeds.Article
-	for i, a := range articles {
-		if bad[i] == nil {
-			good = append(good, a)
-			continue
-		}
-		r := items[i].Record
-		w.mu.Lock()
-		w.faults = append(w.faults, Fault{Pos: (&found{Record: r}).pos(), Rule: "feed", Err: fmt.Errorf("this is in no feed: %w", bad[i])})
-		w.mu.Unlock()
-	}
-	return good
 }
 
 func (w *writer) opml(channels []*channel) {

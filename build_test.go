@@ -421,6 +421,71 @@ func TestEmptyTree(t *testing.T) {
 	}
 }
 
+// What one record says can take nothing else with it.
+func TestAnUnpublishableRecordTakesNothingWithIt(t *testing.T) {
+	for _, line := range []string{
+		"uid: 'réunion 12'", "uid: " + strings.Repeat("x", 400), "lang: français de France", "image: 'javascript:alert(1)'",
+		"organizer: {name: A, email: 'pas une adresse'}", "authors: [{name: A, email: x@}]", "lieu: ''", "tags: [',', '\\', \"a\\u0000b\"]",
+		"enclosures: [{url: /a.pdf, type: pdf}]", "timezone: Nowhere/Land", "location: {lat: 91, long: 400}",
+		"uid: " + strings.Repeat("é", 100), "permalink: 'http://[::1'", "url: 'https://a b/'",
+	} {
+		w := newWorld(t)
+		w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+		w.event("b.md", "Bal", "2027-05-09 09:00:00 +02:00")
+		w.build()
+		w.event("b.md", "Bal", "2027-05-09 09:00:00 +02:00", line)
+		w.write("c.md", "---\ntitle: Nouvelle\ndate: 2026-11-02\n"+line+"\n---\nTexte.\n")
+		w.later(time.Hour)
+		if w.site == nil || !w.has("events.ics", "SUMMARY:Foire") || !w.has("events.ics", "SUMMARY:Bal") || !w.has("events.rss", "Bal") {
+			t.Errorf("%s: %v", line, w.faults)
+		}
+	}
+}
+
+func TestConfigurationsThatCannotBe(t *testing.T) {
+	w := newWorld(t)
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+	for name, change := range map[string]func(c *Config){
+		"language":      func(c *Config) { c.Language = "français" },
+		"timezone":      func(c *Config) { c.Timezone = "Paris" },
+		"base":          func(c *Config) { c.Base = "agenda.brume.example" },
+		"site":          func(c *Config) { c.Site = "ftp://brume.example" },
+		"channel name":  func(c *Config) { c.Channels = []Channel{{Name: "../x"}} },
+		"empty name":    func(c *Config) { c.Channels = []Channel{{}} },
+		"a name twice":  func(c *Config) { c.Channels = []Channel{{Name: "a"}, {Name: "a"}} },
+		"a folder zone": func(c *Config) { c.Collections = []Collection{{Timezone: "Local"}} },
+	} {
+		c := w.config
+		change(&c)
+		site, _, faults := Build(w.files, c, nil, w.now)
+		if site != nil || len(faults) != 1 || !errors.Is(faults[0], ErrConfig) {
+			t.Errorf("%s: %v", name, faults)
+		}
+	}
+}
+
+func TestAFolderThatIsIgnoredIsWithdrawn(t *testing.T) {
+	w := newWorld(t)
+	w.event("old/a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+	w.event("old/new/b.md", "Bal", "2027-05-09 09:00:00 +02:00")
+	w.build()
+	w.config.Collections = []Collection{{Path: "old", Kind: "ignore"}, {Path: "old/new", Kind: "events"}}
+	w.later(time.Hour)
+	if w.get("Foire", "STATUS") != "CANCELLED" || w.get("Bal", "STATUS") != "CONFIRMED" {
+		t.Errorf("%s%v", w.site.File("events.ics").Bytes(), w.faults)
+	}
+}
+
+// A body that would take too long to read as Markdown is published as text.
+func TestABodyTooComplex(t *testing.T) {
+	w := newWorld(t)
+	w.write("a.md", "---\ntitle: Foire\nevent_start_date: 2027-05-08\n---\n"+strings.Repeat("[a](b", 20000))
+	w.build()
+	if !w.has("events.ics", "SUMMARY:Foire") || w.fault("body") == nil {
+		t.Errorf("%v", w.faults)
+	}
+}
+
 // errFS fails to open its root.
 type errFS struct{ error }
 

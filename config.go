@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"io/fs"
 	"net/url"
 	"path"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
 	"gopkg.in/yaml.v3"
 
 	"github.com/crieur/crieur/internal/zone"
@@ -123,7 +125,7 @@ func ReadConfig(name string, data []byte) (Config, []Fault) {
 			"base":        r.address(&c.Base),
 			"site":        r.address(&c.Site),
 			"id":          r.text(&c.ID),
-			"language":    r.text(&c.Language),
+			"language":    r.language(&c.Language),
 			"timezone":    r.zone(&c.Timezone),
 			"author":      r.text(&c.Author),
 			"limit":       r.number(&c.Limit, 1, 100000),
@@ -226,6 +228,26 @@ func (r *configReader) address(p *string) func(*yaml.Node) {
 		}
 		*p = n.Value
 	}
+}
+
+func (r *configReader) language(p *string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if n.Kind != yaml.ScalarNode || checkLanguage(n.Value) != nil {
+			r.fault(n, "found %s, want the tag of a language such as fr or en-GB", describe(n))
+			return
+		}
+		*p = n.Value
+	}
+}
+
+// checkLanguage reports whether s has the form of a language tag (BCP 47).
+func checkLanguage(s string) error {
+	if _, err := language.Parse(s); err != nil {
+		if _, unknown := errors.AsType[language.ValueError](err); !unknown {
+			return fmt.Errorf("%q is no language tag such as fr or en-GB", s)
+		}
+	}
+	return nil
 }
 
 func (r *configReader) zone(p *string) func(*yaml.Node) {
@@ -358,16 +380,24 @@ func (r *configReader) channel(n *yaml.Node) (c Channel) {
 func (r *configReader) channelNames(channels []Channel) {
 	seen := map[string]bool{}
 	for i, c := range channels {
-		switch {
-		case c.Name == "":
-			r.fault(r.names[i], "a channel has no name")
-		case c.Name != path.Clean(c.Name) || strings.HasPrefix(c.Name, "/") || strings.HasPrefix(c.Name, ".") || strings.Contains(c.Name, "/."):
-			r.fault(r.names[i], "channel name %q is not a plain path such as agenda or lyon/agenda", c.Name)
-		case strings.HasPrefix(c.Name, "event/") || strings.HasPrefix(c.Name, "article/") || c.Name == "index":
-			r.fault(r.names[i], "channel name %q is the site's own", c.Name)
-		case seen[c.Name]:
+		if err := checkName(c.Name); err != nil {
+			r.fault(r.names[i], "%w", err)
+		} else if seen[c.Name] {
 			r.fault(r.names[i], "channel name %q stands twice", c.Name)
 		}
 		seen[c.Name] = true
 	}
+}
+
+// checkName reports why a channel cannot have a name.
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("a channel has no name")
+	case name == "." || !fs.ValidPath(name) || strings.HasPrefix(name, ".") || strings.Contains(name, "/."):
+		return fmt.Errorf("channel name %q is not a plain path such as agenda or lyon/agenda", name)
+	case strings.HasPrefix(name, "event/") || strings.HasPrefix(name, "article/") || name == "index":
+		return fmt.Errorf("channel name %q is the site's own", name)
+	}
+	return nil
 }

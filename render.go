@@ -100,7 +100,7 @@ func (s *settings) item(e *entry) *item {
 	// A text that begins with its title does not say it twice in a list.
 	it.summary = cmp.Or(r.Summary, markup.Summary(strings.TrimPrefix(*e.plain, r.Title+"\n"), summaryLength))
 	it.body = sync.OnceValue(func() string { return s.rendered(r) })
-	it.article = sync.OnceValue(func() feeds.Article { return s.article(it) })
+	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"
 		it.when = s.words.Span(r.When.AllDay, r.When.Start, r.When.End, s.zone)
@@ -137,9 +137,7 @@ func (s *settings) event(e *entry) calendar.Event {
 	if r.HasPosition {
 		ev.Geo = &calendar.Geo{Lat: r.Latitude, Lon: r.Longitude}
 	}
-	if r.Organizer.Email != "" {
-		ev.Organizer = calendar.Person{Name: r.Organizer.Name, Email: r.Organizer.Email}
-	}
+	ev.Organizer = calendar.Person{Name: r.Organizer.Name, Email: r.Organizer.Email}
 	base := s.recordURL(r)
 	if u := markup.Absolute(r.Image, base); isWeb(u) {
 		ev.Image = u
@@ -253,9 +251,10 @@ func practical(r *content.Record) []content.Detail {
 	return details
 }
 
-// article is the feed's form of an item. Its dates are those of the
-// announcement; the day of an event stands in its text and in Event.
-func (s *settings) article(it *item) feeds.Article {
+// heading is the feed's form of an item, without its content. Its dates are
+// those of the announcement; the day of an event stands in its summary and in
+// Event.
+func (s *settings) heading(it *item) feeds.Article {
 	r := it.Record
 	a := feeds.Article{
 		ID:        articleID(it.ID),
@@ -280,7 +279,6 @@ func (s *settings) article(it *item) feeds.Article {
 			break
 		}
 	}
-	var b strings.Builder
 	if it.Kind == content.Event {
 		t := &s.words.Text
 		switch {
@@ -291,12 +289,25 @@ func (s *settings) article(it *item) feeds.Article {
 		}
 		a.Event = &feeds.Event{Start: r.When.Start, End: r.When.End, AllDay: r.When.AllDay, Location: r.Location}
 		a.Calendar = s.address(it.ics)
-		line := it.when
-		if r.Location != "" {
-			line += " · " + r.Location
-		}
-		a.Summary = strings.TrimSuffix(line+"\n"+a.Summary, "\n")
-		b.WriteString("<p><strong>" + html.EscapeString(line) + "</strong></p>\n")
+		a.Summary = strings.TrimSuffix(it.line()+"\n"+a.Summary, "\n")
+	}
+	return a
+}
+
+// line says when and where an event is.
+func (it *item) line() string {
+	if it.Record.Location == "" {
+		return it.when
+	}
+	return it.when + " · " + it.Record.Location
+}
+
+// full is the feed's form of an item, with its content.
+func (s *settings) full(it *item) feeds.Article {
+	r := it.Record
+	var b strings.Builder
+	if it.Kind == content.Event {
+		b.WriteString("<p><strong>" + html.EscapeString(it.line()) + "</strong></p>\n")
 	}
 	if r.Summary != "" {
 		for p := range strings.SplitSeq(r.Summary, "\n\n") {
@@ -305,6 +316,7 @@ func (s *settings) article(it *item) feeds.Article {
 	}
 	s.practicalHTML(&b, r)
 	b.WriteString(it.body())
+	a := s.heading(it)
 	a.Content = b.String()
 	return a
 }

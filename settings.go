@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,17 @@ func (c Config) settings() (*settings, error) {
 	}
 	if s.zone, err = zone.Load(s.Timezone); err != nil {
 		return nil, fmt.Errorf("%w: timezone: %w", ErrConfig, err)
+	}
+	if err = checkLanguage(s.Language); err != nil {
+		return nil, fmt.Errorf("%w: language: %w", ErrConfig, err)
+	}
+	for i, c := range s.Channels {
+		if err = checkName(c.Name); err != nil {
+			return nil, fmt.Errorf("%w: channels: %w", ErrConfig, err)
+		}
+		if slices.ContainsFunc(s.Channels[:i], func(o Channel) bool { return o.Name == c.Name }) {
+			return nil, fmt.Errorf("%w: channels: the name %q stands twice", ErrConfig, c.Name)
+		}
 	}
 	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language}
 	for _, col := range c.Collections {
@@ -95,4 +107,15 @@ func (s *settings) ignored(p string) bool {
 		}
 	}
 	return false
+}
+
+// passedOver reports whether the collection of the file p is to be ignored.
+func (s *settings) passedOver(p string) bool {
+	longest, ignored := -1, false
+	for _, c := range s.Collections {
+		if under(p, c.Path) && len(c.Path) > longest {
+			longest, ignored = len(c.Path), c.Kind == "ignore"
+		}
+	}
+	return ignored
 }

@@ -21,6 +21,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/feeds"
 	"github.com/crieur/crieur/internal/content"
 )
 
@@ -164,7 +165,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 			if e.Name() != "node_modules" {
 				w.descend(p)
 			}
-		case !content.Wanted(p):
+		case !content.Wanted(p) || w.cfg.passedOver(p):
 		case mode.IsRegular():
 			w.paths = append(w.paths, p)
 		default:
@@ -234,32 +235,39 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	for i := range records {
 		f := found{Record: &records[i], source: source}
 		f.seen = fingerprint(f.Record)
-		if f.Kind == content.Event {
-			if err := cfg.verify(&f, verified[f.seen]); err != nil {
-				p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "calendar", Err: err})
-				p.failed = true
-				continue
-			}
+		text, err := cfg.plain(f.Record)
+		if f.plain = &text; err != nil {
+			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: fmt.Errorf("the text is published as it is written, without its markup: %w", err)})
+		}
+		if verified[f.seen] && f.UID == "" {
+			p.records = append(p.records, f)
+			continue
+		}
+		if err := cfg.verify(&f); err != nil {
+			p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
+			p.failed = true
+			continue
 		}
 		p.records = append(p.records, f)
 	}
 	return p, modified
 }
 
-// verify makes the calendar's form of an event and has it read back by
-// another program's parser, so that what cannot be said in a calendar is a
-// fault of its file and not of the calendar.
-func (cfg *settings) verify(f *found, before bool) error {
-	text, err := cfg.plain(f.Record)
-	f.plain = &text
-	if before {
-		return err
+// verify makes the forms of a record and has them checked, events by another
+// program's parser too, so that what cannot be said in a calendar or a feed is
+// a fault of its own file and takes nothing else with it.
+func (cfg *settings) verify(f *found) error {
+	epoch := time.Unix(0, 0).UTC()
+	it := cfg.item(&entry{
+		ID: cmp.Or(f.UID, "check"), Kind: f.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch,
+		Record: f.Record, plain: f.plain,
+	})
+	if f.Kind == content.Event {
+		if err := calendar.ReadBack(&it.event); err != nil {
+			return err
+		}
 	}
-	e := cfg.event(&entry{ID: "check", Kind: content.Event, Updated: time.Unix(0, 0).UTC(), Record: f.Record, plain: f.plain})
-	if err := calendar.ReadBack(&e); err != nil {
-		return err
-	}
-	return nil
+	return feeds.Check(&feeds.Feed{ID: "urn:check", Title: "check", URL: cfg.Base, Articles: []feeds.Article{cfg.heading(it)}})
 }
 
 var errChanging = errors.New("it changes while it is read; it will be read again")

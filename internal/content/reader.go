@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -74,10 +75,17 @@ func (r *reader) fault(severity Severity, rule string, at int, format string, ar
 func (r *reader) readLanguage() {
 	r.lang = r.opt.Language
 	if e := r.root.first(languageKeys); e != nil && e.value.shape == scalar {
-		r.lang = r.line(e)
+		if lang := r.line(e); languageRE.MatchString(lang) {
+			r.lang = lang
+		} else {
+			r.fault(Warning, RuleType, e.value.at, "%s is %s, want a tag such as fr or en-GB; %s is used", e.key, e.value.what(), r.lang)
+		}
 	}
 	r.rec.Language = r.lang
 }
+
+// languageRE is the form of a language tag (BCP 47), whether or not there is such a language.
+var languageRE = regexp.MustCompile(`^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$`)
 
 func (r *reader) french() bool { return strings.HasPrefix(strings.ToLower(r.lang), "fr") }
 
