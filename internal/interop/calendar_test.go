@@ -59,12 +59,11 @@ func TestCalendars(t *testing.T) {
 			command := reader.find(t)
 			known := differences{list: calendarDifferences}
 			for _, s := range all {
-				files := s.files(".ics")
-				for file, r := range read[event](t, command, files) {
+				for _, r := range read[event](t, command, s.files(".ics")) {
 					for _, fault := range r.Faults {
-						known.compare(t, reader.name, s.where(file), "Fault", "", fault)
+						known.compare(t, reader.name, s.where(r.File), "Fault", "", fault)
 					}
-					compareEvents(t, &known, reader.name, s, file, r.Values, "")
+					compareEvents(t, &known, reader.name, s, r.File, r.Values, "")
 				}
 			}
 			known.gone(t, reader.name)

@@ -42,7 +42,7 @@ func readJSONFeed(t *testing.T, file string) []entry {
 
 var feedScripts = []script{
 	{"feedparser", "python3-feedparser", []string{"python3", "read-feedparser.py"}, []string{"-c", "import feedparser"}},
-	{"ruby-rss", "ruby ruby-rss", []string{"ruby", "read-rss.rb"}, []string{"-r", "rss", "-e", "1"}},
+	{"ruby-rss", "ruby", []string{"ruby", "read-rss.rb"}, []string{"-r", "rss", "-e", "1"}},
 	{"newsboat", "newsboat python3", []string{"python3", "read-newsboat.py"}, []string{"-c", "import shutil, sys; sys.exit(not shutil.which('newsboat'))"}},
 }
 
@@ -78,11 +78,11 @@ func TestFeeds(t *testing.T) {
 					batches = [][]string{s.main(".rss"), s.main(".atom")}
 				}
 				for _, files := range batches {
-					for file, r := range read[entry](t, command, files) {
+					for _, r := range read[entry](t, command, files) {
 						for _, fault := range r.Faults {
-							known.compare(t, reader.name, s.where(file), "Fault", "", fault)
+							known.compare(t, reader.name, s.where(r.File), "Fault", "", fault)
 						}
-						compareEntries(t, &known, reader.name, s, file, r.Values)
+						compareEntries(t, &known, reader.name, s, r.File, r.Values)
 					}
 				}
 			}
@@ -186,28 +186,28 @@ func TestOPML(t *testing.T) {
 	command := listparser.find(t)
 	type feed struct{ Title, URL string }
 	for _, s := range sites(t) {
-		for file, r := range read[feed](t, command, s.files(".opml")) {
+		for _, r := range read[feed](t, command, s.files(".opml")) {
 			if len(r.Faults) > 0 {
-				t.Errorf("%s: %q", s.where(file), r.Faults)
+				t.Errorf("%s: %q", s.where(r.File), r.Faults)
 			}
 			want := s.files(".atom")
 			for _, f := range r.Values {
 				u, err := url.Parse(f.URL)
 				if err != nil {
-					t.Errorf("%s: %v", s.where(file), err)
+					t.Errorf("%s: %v", s.where(r.File), err)
 					continue
 				}
 				if i := slices.Index(want, s.path(strings.TrimPrefix(u.Path, "/"))); i >= 0 {
 					want = slices.Delete(want, i, i+1)
 				} else {
-					t.Errorf("%s: %s is not a feed", s.where(file), f.URL)
+					t.Errorf("%s: %s is not a feed", s.where(r.File), f.URL)
 				}
 				if f.Title == "" {
-					t.Errorf("%s: %s has no title", s.where(file), f.URL)
+					t.Errorf("%s: %s has no title", s.where(r.File), f.URL)
 				}
 			}
 			for _, f := range want {
-				t.Errorf("%s: %s is missing", s.where(file), s.where(f))
+				t.Errorf("%s: %s is missing", s.where(r.File), s.where(f))
 			}
 		}
 	}

@@ -103,10 +103,10 @@ type reading[V any] struct {
 }
 
 // read gives files to a script and returns what it read from each.
-func read[V any](t *testing.T, command []string, files []string) map[string]reading[V] {
+func read[V any](t *testing.T, command []string, files []string) []reading[V] {
 	t.Helper()
-	out := run(t, nil, append(command, files...)...)
-	all := map[string]reading[V]{}
+	out := run(t, nil, slices.Concat(command, files)...)
+	var all []reading[V]
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var r reading[V]
 		err := dec.Decode(&r)
@@ -116,12 +116,13 @@ func read[V any](t *testing.T, command []string, files []string) map[string]read
 		if err != nil {
 			t.Fatalf("%s: %v", command[len(command)-1], err)
 		}
-		all[r.File] = r
-	}
-	for _, f := range files {
-		if _, ok := all[f]; !ok {
-			t.Errorf("%s: the reader said nothing", f)
+		if len(all) == len(files) || r.File != files[len(all)] {
+			t.Fatalf("%s speaks of %s out of turn", command[len(command)-1], r.File)
 		}
+		all = append(all, r)
+	}
+	if len(all) < len(files) {
+		t.Errorf("%s said nothing of %s", command[len(command)-1], files[len(all)])
 	}
 	return all
 }
