@@ -308,6 +308,7 @@ func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) 
 		JSON:        self("json"),
 		Authors:     []feeds.Person{{Name: w.cfg.Title}},
 		Refresh:     w.cfg.Refresh,
+		Generator:   "crieur",
 		Articles:    make([]feeds.Article, len(items)),
 	}
 	if c.has("html") {

@@ -1,13 +1,15 @@
 package content
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
-// readPlace reads where an event takes place. What is only said to be online is no place.
-func (r *reader) readPlace() {
+// readPlace reads where an event takes place, and returns what was written for it. What is only said to be online is no
+// place.
+func (r *reader) readPlace() (written []string) {
 	parts := []string{r.part(r.root, placeKeys), r.part(r.root, addressKeys)}
 	if parts[0] == "" && parts[1] == "" {
 		parts = nil
@@ -40,6 +42,19 @@ func (r *reader) readPlace() {
 				r.rec.Online = to
 			}
 		}
+	}
+	return parts
+}
+
+// keepWords puts what was written for a place and names none ("100% en ligne", "adresse à venir") among the details, so
+// that readers learn it; a link to the meeting says it better.
+func (r *reader) keepWords(parts []string) {
+	for i, p := range parts {
+		if p == "" || containsFold(r.rec.Location, p) || !strings.ContainsFunc(p, unicode.IsLetter) ||
+			r.rec.Online != "" && online(p) || slices.Contains(parts[:i], p) {
+			continue
+		}
+		r.rec.Details = slices.Insert(r.rec.Details, 0, Detail{Text: p})
 	}
 }
 

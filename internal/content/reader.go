@@ -41,10 +41,11 @@ func (r *reader) read() {
 	r.readTexts()
 	r.readPublication()
 	r.readStatus()
-	r.readPlace()
+	place := r.readPlace()
 	r.readPeople()
 	r.readDetails()
 	r.readLinks()
+	r.keepWords(place)
 	r.readFiles()
 	if r.rec.Kind == Article {
 		r.readPublished()

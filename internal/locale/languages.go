@@ -2,7 +2,7 @@ package locale
 
 // Text holds the words of the pages. The names say where they stand.
 type Text struct {
-	Skip, Menu, Agenda, Articles                         string
+	Skip, Menu, Agenda, Articles, Note                   string
 	Coming, Past, NoneComing, Latest, More, NoArticles   string
 	Subscribe, SubscribeHow, SubscribeApp                string
 	Address, GoogleHow, OutlookHow, PhoneHow             string
@@ -31,7 +31,7 @@ var french = Locale{
 	at:     "à %s",
 	joined: "%s, %s",
 	Text: Text{
-		Skip: "Aller au contenu", Menu: "Menu principal", Agenda: "Agenda", Articles: "Actualités",
+		Skip: "Aller au contenu", Menu: "Menu principal", Note: "À savoir", Agenda: "Agenda", Articles: "Actualités",
 		Coming: "À venir", Past: "Événements passés", NoneComing: "Aucun événement à venir pour le moment.",
 		Latest: "Dernières actualités", More: "Tout voir", NoArticles: "Aucun article pour le moment.",
 		Subscribe:    "S’abonner à l’agenda",
@@ -69,7 +69,7 @@ var english = Locale{
 	at:     "at %s",
 	joined: "%s, %s",
 	Text: Text{
-		Skip: "Skip to content", Menu: "Main menu", Agenda: "Events", Articles: "News",
+		Skip: "Skip to content", Menu: "Main menu", Note: "Note", Agenda: "Events", Articles: "News",
 		Coming: "Coming up", Past: "Past events", NoneComing: "No event is announced at the moment.",
 		Latest: "Latest news", More: "See all", NoArticles: "No article yet.",
 		Subscribe:    "Subscribe to the calendar",
