@@ -361,7 +361,7 @@ func (w *writer) opml(channels []*channel) {
 // labelKey is what the page of a record shows of the labels of others.
 func (w *writer) labelKey(it *item) string {
 	var b strings.Builder
-	for _, m := range marks(it.Record) {
+	for _, m := range it.marks {
 		b.WriteString(w.next.labels[m.key].Slug + "\n")
 	}
 	return b.String()

@@ -90,7 +90,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		}
 	}
 	for _, it := range items {
-		for _, m := range marks(it.Record) {
+		for _, m := range it.marks {
 			if c := byLabel[m.key]; c != nil {
 				c.items = append(c.items, it)
 			}
@@ -183,7 +183,7 @@ func (s *settings) giveLabels(h *History, items []*item) {
 	}
 	found := map[string]mark{}
 	for _, it := range items {
-		for _, m := range marks(it.Record) {
+		for _, m := range it.marks {
 			if old, ok := found[m.key]; !ok || m.title < old.title {
 				found[m.key] = m
 			}

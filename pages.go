@@ -216,7 +216,7 @@ func (w *writer) recordPage(it *item) ([]byte, error) {
 			p.Files = append(p.Files, page.Link{Name: cmp.Or(f.Title, path.Base(f.URL)), URL: u})
 		}
 	}
-	for _, m := range marks(r) {
+	for _, m := range it.marks {
 		l := w.next.labels[m.key]
 		if !slices.ContainsFunc(p.Tags, func(o page.Link) bool { return o.Name == l.Title }) {
 			p.Tags = append(p.Tags, page.Link{Name: l.Title, URL: p.Root + relative(m.space+l.Slug+".html")})

@@ -203,11 +203,15 @@ func (r *reconcile) paths() {
 		}
 	}
 	for p, records := range files {
+		if len(records) == 1 && len(entries[p]) == 1 {
+			r.pair(records[0], entries[p][0])
+			continue
+		}
 		// In a file of many records the subject tells which is which; what
 		// is left over is taken in order.
 		for _, same := range []func(f *found, e *entry) bool{
 			func(f *found, e *entry) bool { return subject(f.Record) == subject(e.Record) },
-			func(f *found, e *entry) bool { return f.Line == e.line() || len(records) == 1 && len(entries[p]) == 1 },
+			func(f *found, e *entry) bool { return f.Line == e.line() },
 			func(f *found, e *entry) bool { return e.live() && !r.tree.failed[p] },
 		} {
 			for _, f := range records {

@@ -28,6 +28,7 @@ type item struct {
 	html    string // path in the site of the record's page; empty: its page is elsewhere
 	when    string // an event's day, hours and place, in words
 	summary string
+	marks   []mark
 	body    func() string        // safe HTML, made when first wanted
 	article func() feeds.Article // likewise
 	event   calendar.Event
@@ -89,7 +90,7 @@ func (s *settings) item(e *entry) *item {
 		e = &entry{ID: e.ID, Declared: e.Declared, Path: e.Path, Source: e.Source, Kind: e.Kind, Slug: e.Slug, Seen: e.Seen,
 			Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated, Withdrawn: e.Withdrawn, Record: r, plain: &text}
 	}
-	it := &item{entry: e}
+	it := &item{entry: e, marks: marks(r)}
 	if r.Permalink != "" {
 		it.page = markup.Absolute(r.Permalink, s.website)
 	}
@@ -98,7 +99,9 @@ func (s *settings) item(e *entry) *item {
 		it.page = s.address(it.html)
 	}
 	// A text that begins with its title does not say it twice in a list.
-	it.summary = cmp.Or(r.Summary, markup.Summary(strings.TrimPrefix(*e.plain, r.Title+"\n"), summaryLength))
+	if it.summary = r.Summary; it.summary == "" {
+		it.summary = markup.Summary(strings.TrimPrefix(*e.plain, r.Title+"\n"), summaryLength)
+	}
 	it.body = sync.OnceValue(func() string { return s.rendered(r) })
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {

@@ -21,7 +21,7 @@ func Encode(w io.Writer, c *Calendar) error {
 	if err != nil {
 		return err
 	}
-	l := &lineWriter{w: w, buf: make([]byte, 0, flushAt+4096)}
+	l := &lineWriter{w: w, buf: make([]byte, 0, min(flushAt+4096, 2048*(1+len(events))))}
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
 	for _, z := range used {
