@@ -193,18 +193,17 @@ func (s *serving) mount() http.Handler {
 
 // welcome prints where everything is.
 func (s *serving) welcome(site *crieur.Site) {
-	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n", s.localAddress())
-	if s.config.Base != s.localAddress() {
-		fmt.Fprintf(s.stdout, "published: %s\n", s.config.Base)
-	}
-	fmt.Fprintf(s.stdout, "\nSubscriptions:\n")
+	fmt.Fprintln(s.stdout, "\nSubscriptions:")
 	for _, sub := range site.Subscriptions {
 		fmt.Fprintf(s.stdout, "  %s\n", sub.Title)
 		for _, a := range sub.Addresses {
 			fmt.Fprintf(s.stdout, "    %s\n", a)
 		}
 	}
-	fmt.Fprintf(s.stdout, "\nWatching %s; Ctrl-C stops.\n", s.dir)
+	if s.config.Base != s.localAddress() {
+		fmt.Fprintf(s.stdout, "\nPublished as %s\n", s.config.Base)
+	}
+	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n\nWatching %s; Ctrl-C stops.\n", s.localAddress(), s.dir)
 }
 
 // stop ends gracefully: answers under way are finished, new ones refused.
