@@ -163,7 +163,7 @@ func marks(r *content.Record) []mark {
 	add := func(field string, values []string) {
 		space := r.Kind.String() + "s/" + field + "/"
 		for _, v := range values {
-			m := mark{space, space + fold(v), strings.Join(strings.Fields(v), " ")}
+			m := mark{space, space + fold(v), strings.TrimSpace(v)}
 			if m.title != "" && !slices.ContainsFunc(list, func(o mark) bool { return o.key == m.key }) {
 				list = append(list, m)
 			}

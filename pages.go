@@ -192,7 +192,7 @@ func (w *writer) recordPage(it *item) ([]byte, error) {
 	p.Item = w.pageItem(it, p.Root)
 	p.Item.Summary = r.Summary
 	p.Lang = cmp.Or(r.Language, p.Lang)
-	p.Description = strings.Join(strings.Fields(it.summary), " ")
+	p.Description = strings.ReplaceAll(it.summary, "\n", " ")
 	p.Body = template.HTML(it.body())
 	base := w.cfg.recordURL(r)
 	if it.Kind == content.Article {

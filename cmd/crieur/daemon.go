@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -127,7 +128,7 @@ func (d *daemon) report(faults []crieur.Fault) {
 			notices++
 		default:
 			// The text says its severity itself.
-			d.log.LogAttrs(nil, level(f.Severity), f.Err.Error(), slog.String("at", d.place(f).Pos.String()), slog.String("rule", f.Rule))
+			d.log.LogAttrs(context.Background(), level(f.Severity), f.Err.Error(), slog.String("at", d.place(f).Pos.String()), slog.String("rule", f.Rule))
 		}
 	}
 	if notices > 0 {

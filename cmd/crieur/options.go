@@ -21,7 +21,6 @@ type options struct {
 
 	drafts bool
 	now    time.Time // zero: the clock
-	force  bool
 }
 
 // A command's help: what it does, in a few lines, before its flags.

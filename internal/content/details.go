@@ -180,7 +180,7 @@ func (r *reader) addAccess(n *node) {
 				item = &name.value
 			}
 			if item.shape == scalar && !item.empty() {
-				lines = append(lines, plain(strings.Join(strings.Fields(cleanText(item.text)), " ")))
+				lines = append(lines, plain(oneLine(cleanText(item.text))))
 			}
 		}
 	}

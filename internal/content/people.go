@@ -61,7 +61,7 @@ func (r *reader) people(n *node) []Person {
 }
 
 func personOf(s string) Person {
-	s = strings.Join(strings.Fields(cleanText(s)), " ")
+	s = oneLine(cleanText(s))
 	name, email, found := strings.Cut(s, "<")
 	if email = strings.TrimSuffix(strings.TrimSpace(email), ">"); found && isEmail(email) {
 		return Person{Name: plain(strings.TrimSpace(name)), Email: email}
@@ -83,7 +83,7 @@ func contactLine(n *node) string {
 		switch {
 		case n.empty() || depth > 3:
 		case n.shape == scalar:
-			parts = append(parts, plain(strings.Join(strings.Fields(cleanText(n.text)), " ")))
+			parts = append(parts, plain(oneLine(cleanText(n.text))))
 		case n.shape == list:
 			for i := range n.items {
 				add(&n.items[i], depth+1)

@@ -50,7 +50,7 @@ func (r *reader) readPlace() (written []string) {
 // that readers learn it; a link to the meeting says it better.
 func (r *reader) keepWords(parts []string) {
 	for i, p := range parts {
-		if p == "" || containsFold(r.rec.Location, p) || !strings.ContainsFunc(p, unicode.IsLetter) ||
+		if p == "" || containsFold(r.rec.Location, p) || !strings.ContainsFunc(p, isWritten) ||
 			r.rec.Online != "" && online(p) || slices.Contains(parts[:i], p) {
 			continue
 		}
@@ -79,6 +79,9 @@ func (r *reader) part(n *node, keys []string) string {
 	return placeLine(r.text(e))
 }
 
+// isWritten reports whether r says something: a place may be a number ("104").
+func isWritten(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 // placeLine makes one line of the lines of an address.
 func placeLine(s string) string {
 	if strings.Contains(s, "<br") {
@@ -86,7 +89,7 @@ func placeLine(s string) string {
 	}
 	var lines []string
 	for line := range strings.Lines(s) {
-		if line = strings.Trim(plain(strings.Join(strings.Fields(line), " ")), " ,;"); line != "" && line != "null" {
+		if line = strings.Trim(plain(oneLine(line)), " ,;"); line != "" && line != "null" {
 			lines = append(lines, line)
 		}
 	}
@@ -113,7 +116,7 @@ func (r *reader) placeParts(e *entry) []string {
 func joinPlace(parts []string) string {
 	var kept []string
 	for _, p := range parts {
-		if p == "" || online(p) || len(parts) > 1 && mixed(p) || isWord(label(p), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, unicode.IsLetter) {
+		if p == "" || online(p) || len(parts) > 1 && mixed(p) || isWord(label(p), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, isWritten) {
 			continue
 		}
 		said := false

@@ -58,7 +58,7 @@ func (p *parser) plain(format markup.Format) {
 // plainTitle returns the first line of a text that can be a title: a sentence, not what a page has around its text, nor a date.
 func plainTitle(text string, format markup.Format) string {
 	for line := range strings.Lines(text) {
-		line = strings.Join(strings.Fields(line), " ")
+		line = oneLine(line)
 		if format == markup.Markdown {
 			line = markup.Line(line)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/crieur/crieur/internal/markup"
@@ -121,7 +122,7 @@ func (r *reader) text(e *entry) string {
 
 // line returns the text of a value that is meant to be one line.
 func (r *reader) line(e *entry) string {
-	s := strings.Join(strings.Fields(r.text(e)), " ")
+	s := oneLine(r.text(e))
 	if len(s) > maxLine && utf8.RuneCountInString(s) > maxLine {
 		r.fault(Warning, RuleSize, e.value.at, "%s has %d characters, want at most %d; it is cut", e.key, utf8.RuneCountInString(s), maxLine)
 		s = cutAt(s, maxLine)
@@ -157,7 +158,7 @@ func boolean(n *node) (yes, said bool) {
 func (r *reader) words(keys []string) []string {
 	var all []string
 	add := func(s string) {
-		s = plain(strings.Join(strings.Fields(cleanText(s)), " "))
+		s = plain(oneLine(cleanText(s)))
 		if s != "" && s != "null" && !slices.ContainsFunc(all, func(t string) bool { return strings.EqualFold(s, t) }) {
 			all = append(all, cutAt(s, maxLine))
 		}
@@ -200,6 +201,8 @@ func cleanText(s string) string {
 			clean = false
 		case c == 0xC2: // U+0080 to U+009F
 			clean = i+1 < len(s) && s[i+1] >= 0xA0
+		case c == 0xEF:
+			clean = !strings.HasPrefix(s[i:], "\uFEFF")
 		case c == 0xE2:
 			clean = !strings.HasPrefix(s[i:], "\u2028") && !strings.HasPrefix(s[i:], "\u2029")
 		}
@@ -210,13 +213,20 @@ func cleanText(s string) string {
 			switch {
 			case r == '\r', r == '\u0085', r == '\u2028', r == '\u2029':
 				return '\n'
-			case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0:
+			case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0, r == '\uFEFF':
 				return -1
 			}
 			return r
 		}, s)
 	}
 	return strings.TrimSpace(s)
+}
+
+// oneLine makes one line of s, with single spaces between its words; no-break spaces stay what they are.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) && r != '\u00A0' && r != '\u2007' && r != '\u202F'
+	}), " ")
 }
 
 // cutAt cuts s at a word to at most n runes, and says so with an ellipsis.

@@ -28,7 +28,7 @@ func (r *reader) readTexts() {
 func (r *reader) summary() string {
 	s := r.text(r.root.first(summaryKeys))
 	if !strings.ContainsAny(s, "*_`[]<>&\\{}~#|\n") {
-		return strings.Join(strings.Fields(s), " ")
+		return oneLine(s)
 	}
 	text, err := markup.Plain(s, markup.Markdown, nil)
 	if err != nil {
@@ -93,7 +93,7 @@ func titleOf(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, " "))
-	s = strings.Join(strings.Fields(s), " ")
+	s = oneLine(s)
 	if s == "" {
 		return "Sans titre"
 	}
