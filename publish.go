@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -71,7 +72,7 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 		return done, err
 	}
 	defer root.Close()
-	o := output{root: root, was: manifest{}}
+	o := output{dir: p.Dir, root: root, was: manifest{}}
 	if err := o.load(); err != nil {
 		return done, fmt.Errorf("%s: %w", path.Join(p.Dir, manifestName), err)
 	}
@@ -83,7 +84,7 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 	var foreign []error
 	var write []*File
 	for f := range site.Files() {
-		switch ours, same := o.compare(f, p.written[f.Name]); {
+		switch ours, same := o.compare(f, p.written); {
 		case same:
 			done.Unchanged++
 			o.owned(f)
@@ -106,7 +107,12 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 	if done.Removed, err = o.remove(); err != nil {
 		return done, err
 	}
-	p.remember(root, site)
+	for _, f := range write {
+		o.remember(f, p.written)
+	}
+	for _, name := range done.Removed {
+		delete(p.written, name)
+	}
 	return done, errors.Join(foreign...)
 }
 
@@ -118,15 +124,6 @@ func rank(f *File) int {
 		return 1
 	}
 	return 0
-}
-
-func (p *Publisher) remember(root *os.Root, site *Site) {
-	clear(p.written)
-	for f := range site.Files() {
-		if info, err := root.Lstat(f.Name); err == nil {
-			p.written[f.Name] = state{f, info.Size(), info.ModTime()}
-		}
-	}
 }
 
 // A manifest lists the tags of what crieur wrote, by name. A name has two
@@ -141,6 +138,7 @@ type manifestFile struct {
 
 // An output is a folder while it is published into.
 type output struct {
+	dir  string
 	root *os.Root
 	was  manifest // at the beginning
 	now  manifest
@@ -180,21 +178,35 @@ func (o *output) save(m manifest) error {
 // owned notes that f is, or will be, one of the files crieur wrote.
 func (o *output) owned(f *File) { o.now[f.Name] = []string{f.ETag} }
 
+// lstat looks at a file of the folder. It is not by way of the root, which
+// takes much longer: nothing is read or written on its word alone.
+func (o *output) lstat(name string) (fs.FileInfo, error) {
+	return os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
+}
+
+// remember notes what f looks like in the folder.
+func (o *output) remember(f *File, known map[string]state) {
+	if info, err := o.lstat(f.Name); err == nil {
+		known[f.Name] = state{f, info.Size(), info.ModTime()}
+	}
+}
+
 // compare reports whether the file of f's name may be written, and whether
-// it need not be.
-func (o *output) compare(f *File, known state) (ours, same bool) {
+// it need not be, because it is as it was left or has the right bytes.
+func (o *output) compare(f *File, known map[string]state) (ours, same bool) {
 	_, ours = o.was[f.Name]
-	info, err := o.root.Lstat(f.Name)
-	switch {
+	info, err := o.lstat(f.Name)
+	switch k := known[f.Name]; {
 	case err != nil:
 		return true, false
 	case !info.Mode().IsRegular():
 		return false, false
-	case known.file == f && known.size == info.Size() && known.modified.Equal(info.ModTime()):
+	case k.file == f && k.size == info.Size() && k.modified.Equal(info.ModTime()):
 		return true, true
 	case info.Size() == int64(len(f.data)):
 		data, err := o.root.ReadFile(f.Name)
 		if err == nil && bytes.Equal(data, f.data) {
+			o.remember(f, known)
 			return true, true
 		}
 	}
@@ -311,6 +323,9 @@ func (o *output) remove() (removed []string, err error) {
 		for dir != "." && o.root.Remove(dir) == nil { // fails where something is left in it
 			dir = path.Dir(dir)
 		}
+	}
+	if maps.EqualFunc(o.was, o.now, slices.Equal) {
+		return removed, nil
 	}
 	return removed, o.save(o.now)
 }
