@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -32,6 +33,7 @@ var (
 const (
 	historyName    = "history.jsonl"
 	lockName       = "lock"
+	historyFormat  = "crieur history"
 	historyVersion = 1
 )
 
@@ -39,13 +41,18 @@ const (
 //
 // It is a file of lines, history.jsonl, to which each save adds what has
 // changed: a checksum and a JSON value a line, the last word on a thing being
-// its last line. A line that was cut short by a crash is the last one, and is
-// dropped; any other damage is an error, because a history that is lost in
-// part would give published records new identities. The file is written anew,
-// and replaced at once, when most of its lines are overtaken.
+// its last line, and a line that ends the save. A save that a crash cut short
+// has no such line, and is dropped whole; any other damage is an error, because
+// a history that is lost in part would give published records new identities.
+// The file is written anew, and replaced at once, when most of its lines are
+// overtaken.
 //
 // A Store is for one goroutine.
 type Store struct {
+	// Dropped is how many bytes of a save that was cut short were removed
+	// when the store was opened.
+	Dropped int64
+
 	dir   string
 	lock  *flock.Flock
 	file  *os.File
@@ -79,14 +86,22 @@ func OpenStore(dir string) (*Store, error) {
 }
 
 func (s *Store) open() error {
+	s.saved = new(History)
 	name := filepath.Join(s.dir, historyName)
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the first save makes it
+	}
 	if err != nil {
 		return err
 	}
 	h, good, lines, err := readHistory(f)
 	if err == nil {
-		err = f.Truncate(good)
+		var info fs.FileInfo
+		if info, err = f.Stat(); err == nil {
+			s.Dropped = info.Size() - good
+			err = f.Truncate(good)
+		}
 	}
 	if err == nil {
 		_, err = f.Seek(good, io.SeekStart)
@@ -109,11 +124,12 @@ func (s *Store) Empty() bool { return s.lines == 0 }
 func (s *Store) Save(h *History) error {
 	var b bytes.Buffer
 	n := appendChanges(&b, s.saved, h)
-	if n == 0 {
+	if n == 0 && s.lines > 0 {
 		return nil
 	}
+	writeLine(&b, line{Saved: n})
 	size := len(h.entries) + len(h.labels) + len(h.outputs)
-	if s.lines == 0 || s.lines+n > 2*size+1000 {
+	if s.lines == 0 || s.lines+n+1 > 2*size+1000 {
 		return s.rewrite(h)
 	}
 	start, err := s.file.Seek(0, io.SeekCurrent)
@@ -130,15 +146,16 @@ func (s *Store) Save(h *History) error {
 		s.file.Seek(start, io.SeekStart)
 		return fmt.Errorf("%s: %w", s.file.Name(), err)
 	}
-	s.saved, s.lines = h, s.lines+n
+	s.saved, s.lines = h, s.lines+n+1
 	return nil
 }
 
 // rewrite replaces the file by one with each thing once.
 func (s *Store) rewrite(h *History) error {
 	var b bytes.Buffer
-	writeLine(&b, line{Format: "crieur history", Version: historyVersion})
-	n := 1 + appendChanges(&b, new(History), h)
+	writeLine(&b, line{Format: historyFormat, Version: historyVersion})
+	n := appendChanges(&b, new(History), h)
+	writeLine(&b, line{Saved: n})
 	name := filepath.Join(s.dir, historyName)
 	temp := name + tempSuffix
 	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
@@ -161,14 +178,20 @@ func (s *Store) rewrite(h *History) error {
 		d.Sync()
 		d.Close()
 	}
-	s.file.Close()
-	s.file, s.saved, s.lines = f, h, n
+	if s.file != nil {
+		s.file.Close()
+	}
+	s.file, s.saved, s.lines = f, h, n+2
 	return nil
 }
 
 // Close gives the store free for other processes.
 func (s *Store) Close() error {
-	return errors.Join(s.file.Close(), os.WriteFile(s.lock.Path(), nil, 0o644), s.lock.Unlock())
+	var err error
+	if s.file != nil {
+		err = s.file.Close()
+	}
+	return errors.Join(err, os.WriteFile(s.lock.Path(), nil, 0o644), s.lock.Unlock())
 }
 
 // A line is one line of the file: one of its fields is set.
@@ -178,6 +201,7 @@ type line struct {
 	Entry   *savedEntry  `json:"entry,omitempty"`
 	Label   *savedLabel  `json:"label,omitempty"`
 	Output  *savedOutput `json:"output,omitempty"`
+	Saved   int          `json:"saved,omitempty"` // ends a save of so many lines
 }
 
 type savedEntry struct {
@@ -284,52 +308,77 @@ func inZone(t time.Time, loc *time.Location) time.Time {
 	return t.In(loc)
 }
 
-// readHistory reads a file of lines. It returns how many bytes of it are
-// whole lines.
+// readHistory reads a file of lines. It returns how many bytes, and lines, of
+// it are saves that were completed.
 func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
 	h = new(History).clone()
-	in := bufio.NewReaderSize(r, 1<<20)
+	in := bufio.NewReaderSize(r, 1<<16)
+	var (
+		offset  int64
+		pending []line // of the save that is being read
+		broken  error  // why nothing can be read any more
+	)
 	for n := 1; ; n++ {
 		text, err := in.ReadBytes('\n')
 		if err == io.EOF {
-			return h, good, lines, nil // what is left was cut short
+			break // a line without an end is the last, and was cut short
 		}
 		if err != nil {
 			return nil, 0, 0, err
 		}
-		if err := h.apply(text, n); err != nil {
-			return nil, 0, 0, fmt.Errorf("line %d: %w; restore the file from a backup, or remove it to begin anew with new identities for all records", n, err)
+		offset += int64(len(text))
+		l, err := parseLine(text)
+		switch {
+		case n == 1 && (err != nil || l.Format != historyFormat):
+			return nil, 0, 0, fmt.Errorf("line 1: %w: this is no history%s", ErrDamaged, restore)
+		case n == 1 && l.Version != historyVersion:
+			return nil, 0, 0, fmt.Errorf("a history of version %d, and this crieur knows version %d; use a newer crieur", l.Version, historyVersion)
+		case n == 1:
+		case err != nil:
+			if broken == nil {
+				broken = fmt.Errorf("line %d: %w%s", n, err, restore)
+			}
+		case l.Saved == 0:
+			pending = append(pending, l)
+		case broken != nil || l.Saved != len(pending):
+			// A save that came to its end holds, or follows, what cannot be
+			// read: that is no crash.
+			return nil, 0, 0, cmp.Or(broken, fmt.Errorf("line %d: %w: %d lines of %d%s", n, ErrDamaged, len(pending), l.Saved, restore))
+		default:
+			for _, p := range pending {
+				h.apply(p)
+			}
+			pending, good, lines = nil, offset, n
 		}
-		good += int64(len(text))
-		lines++
 	}
+	if lines == 0 {
+		return nil, 0, 0, fmt.Errorf("%w: it ends before its first save does%s", ErrDamaged, restore)
+	}
+	return h, good, lines, nil
 }
 
-func (h *History) apply(text []byte, n int) error {
+// restore is the advice that goes with a damaged history.
+const restore = "; restore the file from a backup, or remove it to begin anew with new identities for all records"
+
+func parseLine(text []byte) (l line, err error) {
 	sum, data, ok := bytes.Cut(bytes.TrimSuffix(text, []byte("\n")), []byte(" "))
 	if !ok || string(sum) != fmt.Sprintf("%08x", crc32.ChecksumIEEE(data)) {
-		return ErrDamaged
+		return l, ErrDamaged
 	}
-	var l line
 	if err := json.Unmarshal(data, &l); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return l, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+	return l, nil
+}
+
+// apply takes in what one line says.
+func (h *History) apply(l line) {
 	switch {
-	case n == 1:
-		if l.Format != "crieur history" {
-			return fmt.Errorf("%w: this is no history", ErrDamaged)
-		}
-		if l.Version != historyVersion {
-			return fmt.Errorf("a history of version %d, and this crieur knows version %d; use a newer crieur", l.Version, historyVersion)
-		}
 	case l.Entry != nil:
 		h.entries[l.Entry.ID] = l.Entry.entry()
 	case l.Label != nil:
 		h.labels[l.Label.Key] = l.Label.label
 	case l.Output != nil:
 		h.outputs[l.Output.Name] = l.Output.version
-	default:
-		return fmt.Errorf("%w: a line that says nothing known", ErrDamaged)
 	}
-	return nil
 }

@@ -43,7 +43,10 @@ func (d *daemon) open() bool {
 		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
 		return false
 	}
-	if _, err := os.Stat(filepath.Join(d.out, ".crieur.json")); err == nil && d.store.Empty() {
+	if d.store.Dropped > 0 {
+		d.log.Warn(fmt.Sprintf("the last save of the history in %s was cut short and is dropped (%d bytes): what it said is found again now", d.state, d.store.Dropped))
+	}
+	if _, err := os.Stat(filepath.Join(d.out, ".crieur.json")); err == nil && d.store.Empty() && !d.drafts {
 		d.log.Error(fmt.Sprintf("%s was published before, and there is no history of it in %s: every record would get a new identity. "+
 			"Restore that folder or give its place with -state; to begin anew, remove %s", d.out, d.state, d.out))
 		d.close()

@@ -75,7 +75,7 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	}
 	flags.StringVar(&o.config, "config", "", "the configuration `file` (default DIR/crieur.yaml, if there is one)")
 	if command != "init" {
-		flags.BoolVar(&o.drafts, "drafts", false, "publish drafts too, to look at them; what is published so is not remembered")
+		flags.BoolVar(&o.drafts, "drafts", false, "publish drafts too, to look at them: into DIR/.crieur/drafts, and without remembering it")
 		flags.StringVar(&now, "now", "", "a fixed `time` instead of the clock's: 2026-11-22 or 2026-11-22T09:00:00+01:00")
 		flags.StringVar(&o.base, "base", "", "the `address` the subscriptions are served under (default that of the configuration, else http://localhost:8080/)")
 	}
@@ -122,11 +122,15 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	if o.logFormat != "" && o.logFormat != "text" && o.logFormat != "json" {
 		return fail("-log-format is %q, want text or json", o.logFormat)
 	}
-	if o.out == "" {
-		o.out = filepath.Join(o.dir, "public")
-	}
 	if o.state == "" {
 		o.state = filepath.Join(o.dir, ".crieur")
+	}
+	switch {
+	case o.out != "":
+	case o.drafts:
+		o.out = filepath.Join(o.state, "drafts") // what is published stays as it is
+	default:
+		o.out = filepath.Join(o.dir, "public")
 	}
 	if same(o.out, o.dir) || contains(o.out, o.dir) {
 		return fail("the output folder %s holds the content; give another with -out", o.out)

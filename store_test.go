@@ -1,0 +1,192 @@
+package crieur
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// reopen saves the world's history and reads it back, as a restart does.
+func (w *world) reopen(dir string) {
+	w.t.Helper()
+	s, err := OpenStore(dir)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.Save(w.history); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+	if s, err = OpenStore(dir); err != nil {
+		w.t.Fatal(err)
+	}
+	defer s.Close()
+	w.history, w.builder = s.History(), Builder{}
+}
+
+// A restart changes no byte and no date, whatever the zones and the states of
+// the records.
+func TestStoreKeepsEverything(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00", "tags: [R&D, 日本]")
+	w.event("b.md", "Bal", "2027-05-09")
+	w.event("c.md", "Visite", "2027-05-09 10:00", "timezone: Asia/Tokyo")
+	w.event("d.md", "Lancement", "2027-05-09T10:00:00Z", "uid: d@brume.example")
+	w.event("e.md", "Ailleurs", "2027-05-09 10:00:00 -03:30")
+	w.write("n.md", "---\ntitle: Nouvelle\ndate: 2026-11-02\n---\nTexte.\n")
+	w.build()
+	w.remove("c.md")
+	w.later(time.Hour)
+	before := w.site
+	for range 3 {
+		w.reopen(dir)
+		w.build()
+		equalSites(t, before, w.site)
+	}
+	w.event("b.md", "Bal", "2027-05-10")
+	w.later(time.Hour)
+	before = w.site
+	w.reopen(dir)
+	w.build()
+	equalSites(t, before, w.site)
+	if w.get("Bal", "SEQUENCE") != "1" {
+		t.Error("the revision was forgotten")
+	}
+}
+
+// saves makes a history of two saves, and returns its file and where the
+// first ends.
+func saves(t *testing.T) (data []byte, first int) {
+	t.Helper()
+	dir := t.TempDir()
+	w := newWorld(t)
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+	w.build()
+	w.reopen(dir)
+	name := filepath.Join(dir, historyName)
+	one, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.event("a.md", "Grande foire", "2027-05-08 09:00:00 +02:00")
+	w.later(time.Hour)
+	w.reopen(dir)
+	if data, err = os.ReadFile(name); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(data, one) {
+		t.Fatal("the second save did not add to the first")
+	}
+	return data, len(one)
+}
+
+// Cut anywhere, the file is the last whole save, or an error: never a new
+// beginning.
+func TestStoreCutAnywhere(t *testing.T) {
+	data, first := saves(t)
+	for n := range len(data) {
+		h, good, _, err := readHistory(bytes.NewReader(data[:n]))
+		switch {
+		case n < first:
+			if !errors.Is(err, ErrDamaged) {
+				t.Fatalf("cut to %d bytes: %v", n, err)
+			}
+		case err != nil || good != int64(first) || len(h.entries) != 1:
+			t.Fatalf("cut to %d bytes: %v, %d good", n, err, good)
+		}
+	}
+}
+
+// With any byte changed it is an error, but where that undoes the end of the
+// last save, as a crash would.
+func TestStoreByteChangedAnywhere(t *testing.T) {
+	data, first := saves(t)
+	last := bytes.LastIndexByte(data[:len(data)-1], '\n') + 1
+	for n := range data {
+		for _, flip := range []byte{0x01, 0x80} {
+			bad := bytes.Clone(data)
+			bad[n] ^= flip
+			_, good, _, err := readHistory(bytes.NewReader(bad))
+			if err == nil && !(n >= last-1 && good == int64(first)) {
+				t.Fatalf("byte %d changed by %#x is believed", n, flip)
+			}
+			if err == nil || errors.Is(err, ErrDamaged) {
+				continue
+			}
+			t.Fatalf("byte %d changed by %#x: %v", n, flip, err)
+		}
+	}
+}
+
+func TestStoreOfTheFuture(t *testing.T) {
+	dir := t.TempDir()
+	var b bytes.Buffer
+	writeLine(&b, line{Format: historyFormat, Version: 9})
+	os.WriteFile(filepath.Join(dir, historyName), b.Bytes(), 0o644)
+	_, err := OpenStore(dir)
+	if err == nil || errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "use a newer crieur") {
+		t.Error(err)
+	}
+	if got, _ := os.ReadFile(filepath.Join(dir, historyName)); !bytes.Equal(got, b.Bytes()) {
+		t.Error("it was changed")
+	}
+}
+
+func TestStoreIsForOneProcess(t *testing.T) {
+	dir := t.TempDir()
+	s, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = OpenStore(dir)
+	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
+		t.Errorf("the second one: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = OpenStore(dir); err != nil {
+		t.Fatal("after the first is closed: ", err)
+	}
+	s.Close()
+}
+
+// The file does not grow for ever.
+func TestStoreIsWrittenAnew(t *testing.T) {
+	dir := t.TempDir()
+	s, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w := newWorld(t)
+	for i := range 150 {
+		w.event("a.md", fmt.Sprintf("Foire %d", i), "2027-05-08 09:00:00 +02:00")
+		site, h, _ := w.builder.Build(w.files, w.config, s.History(), w.now.Add(time.Duration(i)*time.Minute))
+		if site == nil {
+			t.Fatal("no site")
+		}
+		if err := s.Save(h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, historyName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(data, []byte("\n")); n > 1200 {
+		t.Errorf("%d lines for one event", n)
+	}
+	h, _, _, err := readHistory(bytes.NewReader(data))
+	if err != nil || len(h.entries) != 1 || h.outputs["events.ics"].Hash != s.History().outputs["events.ics"].Hash {
+		t.Errorf("%v", err)
+	}
+}
