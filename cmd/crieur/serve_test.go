@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -239,4 +241,58 @@ func TestServeWakesWhenSomethingIsDue(t *testing.T) {
 	if late := time.Since(due.Truncate(time.Second)); late > time.Second+500*time.Millisecond {
 		t.Errorf("it came %v late", late)
 	}
+}
+
+// While everything changes, readers of the server and of the folder see whole
+// documents only.
+func TestReadersNeverSeeHalf(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	s := start(t, dir)
+	ends := map[string]string{"events.ics": "END:VCALENDAR\r\n", "events.rss": "</rss>\n", "events.atom": "</feed>\n", "index.html": "</html>\n", "feeds.opml": "</opml>\n"}
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	var read atomic.Int64
+	check := func(where, name, text string) {
+		if !strings.HasSuffix(text, ends[name]) {
+			t.Errorf("%s %s ends in %q", where, name, text[max(0, len(text)-40):])
+		}
+		read.Add(1)
+	}
+	for name := range ends {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				r, err := http.Get(s.base + name)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				data, err := io.ReadAll(r.Body)
+				r.Body.Close()
+				if err != nil || r.StatusCode != 200 {
+					t.Errorf("%s: status %d, %v", name, r.StatusCode, err)
+				}
+				check("served", name, string(data))
+				if data, err = os.ReadFile(filepath.Join(dir, "public", name)); err != nil {
+					t.Error(err)
+				}
+				check("in the folder", name, string(data))
+			}
+		})
+	}
+	for i := range 15 {
+		title := fmt.Sprintf("Foire %d", i)
+		body := strings.Repeat("Un long texte. ", 1000*(i%5))
+		s.write("foire.md", strings.Replace(foire, "Foire", title, 1)+body)
+		s.write(fmt.Sprintf("e%d.md", i), strings.Replace(foire, "Foire", fmt.Sprintf("Bal %d", i), 1))
+		s.until(title, "events.ics", has("SUMMARY:"+title+"\r\n"))
+	}
+	close(done)
+	readers.Wait()
+	t.Logf("%d documents read", read.Load())
 }
