@@ -98,10 +98,11 @@
 // The last two count only where the old file is gone and just one record and one
 // identity fit. A file that comes back, or another one in its place, takes the
 // identity up again. A file that gets both a new name and a new title between two
-// builds is a new record, unless it has a uid of its own. A uid that is added or changed later does not replace the
-// one that was published, and a warning says so. Of two records with one uid the
-// second is left out, as an error. A record that turns from an event into an
-// article, or back, stays what it was, as an error.
+// builds is a new record, unless it has a uid of its own. A uid that is added or
+// changed later does not replace the one that was published, and a warning says
+// so. Of two records with one uid the second is left out, as an error. A record
+// that turns from an event into an article, or back, stays what it was, as an
+// error.
 //
 // Slugs are given once as well. They keep the letters of any script, without
 // accents, and are told apart by a few digits of a hash where two would be equal.
@@ -137,8 +138,8 @@
 // of it, past events too; feeds and lists hold the newest Config.Limit, events by
 // the day they were announced and not the day they take place. The channels events
 // and articles are left out while a site has only ever had the other kind. In
-// feeds, an event's day and place stand before its text. A record that no feed can
-// hold is left out of feeds, as an error.
+// feeds, an event's day and place stand before its text. A record that no calendar
+// or feed can hold is a fault of its file, like any other.
 //
 // # Reading
 //
@@ -152,9 +153,9 @@
 // # Remembering and publishing
 //
 // A Store is a file of lines, one JSON value with its checksum each, to which a
-// save adds what has changed. A last line cut short by a crash is dropped; any
-// other damage is an error, never the silent beginning of new identities. Nothing
-// ever leaves a history. Save it before the site made with it is shown: then no
+// save adds what has changed, with a line that ends it. A save that a crash cut
+// short is dropped whole; any other damage is an error, never the silent beginning
+// of new identities. Nothing ever leaves a history. Save it before the site made with it is shown: then no
 // reader knows an identity that a crash would forget.
 //
 // A Publisher writes every file under another name in the same folder, syncs, and
