@@ -66,14 +66,14 @@ type serving struct {
 	handler  crieur.Server
 	http     *http.Server
 	failed   chan error
+	told     string // the trouble that the last publication had
 }
 
 // local makes the address this process listens on the base of a site that has
 // none.
 func (s *serving) local() {
 	if s.config.Base == "" {
-		s.base = s.localAddress()
-		s.config.Base = s.base
+		s.config.Base = s.localAddress()
 	}
 }
 
@@ -129,22 +129,38 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		s.local()
 		due.Stop()
 		site, err := s.rebuild()
-		if err != nil {
-			s.log.Error(err.Error(), "again in", retry.String())
+		s.trouble(err)
+		switch {
+		case err != nil:
 			due.Reset(retry)
-		} else if site != nil && !site.NextChange.IsZero() && s.now.IsZero() {
+		case site != nil && !site.NextChange.IsZero() && s.now.IsZero():
 			due.Reset(until(site.NextChange, s.clock()))
 		}
 		if site != nil {
 			s.handler.Set(site)
-			s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
-				"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
+			if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
+				s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
+					"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
+			}
 			if s.http == nil {
 				s.start(site)
 			}
 		}
 		why = ""
 	}
+}
+
+// trouble logs why the last publication failed: once, however often it is
+// tried again.
+func (s *serving) trouble(err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	if text != "" && text != s.told {
+		s.log.Error(text, "retry", retry.String())
+	}
+	s.told = text
 }
 
 func describe(c watch.Change) string {

@@ -165,8 +165,8 @@ func TestServeFollowsEveryChange(t *testing.T) {
 	s.write("crieur.yaml", "titel: x\n")
 	s.write("theatre.md", strings.Replace(foire, "Foire", "Théâtre", 1))
 	s.until("the event beside the broken file", "events.ics", has("SUMMARY:Théâtre", "SUMMARY:Bal", "NAME;LANGUAGE=fr:Agenda de Brume"))
-	s.write("crieur.yaml", "title: Agenda du Val de Brume\ntimezone: Europe/Paris\n")
-	s.until("the new title of the site", "events.ics", has("NAME;LANGUAGE=fr:Agenda du Val de Brume"))
+	s.write("crieur.yaml", "title: Agenda du Val de Brume\ntimezone: Europe/Paris\nbase: https://agenda.brume.example/\n")
+	s.until("the new title of the site", "events.ics", has("NAME;LANGUAGE=fr:Agenda du Val de Brume", "https://agenda.brume.example/events.ics"))
 	if !has("unknown key", "last good configuration")(s.log.String()) {
 		t.Errorf("the log says nothing of the configuration:\n%s", s.log)
 	}
@@ -183,7 +183,7 @@ func TestServeFollowsEveryChange(t *testing.T) {
 	}
 
 	// After a restart readers find what they have.
-	s2 := start(t, dir, "-base", s.base) // the port may be another
+	s2 := start(t, dir)
 	_, r = s2.get("events.ics")
 	if again := tags(r); again != before {
 		t.Errorf("after a restart %s, was %s", again, before)
