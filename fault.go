@@ -22,15 +22,8 @@ const (
 	Notice                  // something worth knowing, nothing wrong
 )
 
-func (s Severity) String() string {
-	switch s {
-	case Error:
-		return "error"
-	case Warning:
-		return "warning"
-	}
-	return "notice"
-}
+// String returns "error", "warning" or "notice".
+func (s Severity) String() string { return content.Severity(s).String() }
 
 // A Fault is something wrong, or worth knowing, at a place in the content or
 // in the configuration.
