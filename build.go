@@ -58,7 +58,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if history == nil {
 		history = new(History)
 	}
-	cfg, err := config.settings()
+	cfg, err := config.settings(history)
 	if err != nil {
 		return nil, history, []Fault{faultAt("", Error, "config", "%w", err)}
 	}
@@ -70,6 +70,10 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
 	}
 	next := history.clone()
+	if next.site.ID == "" && config.ID == "" && config.Site == "" && config.Base == "" {
+		t.faults = append(t.faults, faultAt("", Notice, "no-id", "neither site: nor base: is configured: identities are made from the names of files alone. Set one before others subscribe"))
+	}
+	next.site = identity{cfg.id, cfg.Timezone}
 	r := reconcile{cfg: cfg, now: now, next: next, tree: t}
 	ok := r.run()
 	faults := append(t.faults, r.faults...)
@@ -77,7 +81,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if !ok {
 		return nil, history, faults
 	}
-	items := b.publishable(cfg, next)
+	items := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
 	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, documents: map[string]document{}}
 	w.site(items, cfg.channels(next, items))
@@ -107,7 +111,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 
 // publishable makes the items of all entries that are to be seen, in a
 // stable order.
-func (b *Builder) publishable(cfg *settings, h *History) []*item {
+func (b *Builder) publishable(cfg *settings, h *History, t *tree) []*item {
 	var entries []*entry
 	for _, e := range h.entries {
 		if e.Record != nil {
@@ -117,9 +121,15 @@ func (b *Builder) publishable(cfg *settings, h *History) []*item {
 	slices.SortFunc(entries, func(x, y *entry) int { return strings.Compare(x.ID, y.ID) })
 	items := make([]*item, len(entries))
 	parallel(len(entries), runtime.GOMAXPROCS(0), func(i int) {
-		if items[i] = b.items[entries[i]]; items[i] == nil {
-			items[i] = cfg.item(entries[i])
+		e := entries[i]
+		if items[i] = b.items[e]; items[i] != nil {
+			return
 		}
+		plain, known := t.plain[e.Record]
+		if !known {
+			plain, _ = cfg.plain(e.Record)
+		}
+		items[i] = cfg.item(e, plain)
 	})
 	kept := make(map[*entry]*item, len(items))
 	for i, it := range items {

@@ -21,9 +21,17 @@ import (
 // The zero History has published nothing. A History is not changed once it
 // is made and may be used by several goroutines at once.
 type History struct {
+	site    identity           // of the site itself
 	entries map[string]*entry  // by id
 	labels  map[string]label   // names of categories and tags, by kind, field and folded value
 	outputs map[string]version // by path in the site
+}
+
+// An identity is what a site keeps of its first configuration: what ids are
+// made from, and the zone its times were read in.
+type identity struct {
+	ID       string `json:"id"`
+	Timezone string `json:"timezone"`
 }
 
 // An entry is the published life of one record. It is never changed: a new
@@ -32,7 +40,9 @@ type entry struct {
 	ID       string // calendar UID; Atom id and RSS guid are made from it
 	Declared string // the uid the record itself has, if any
 	Path     string // where the record stood when last seen
+	Line     int
 	Source   string // hash of the file it stood in
+	Subject  string // what it was about, see subject
 	Kind     content.Kind
 	Slug     string // name of its own files
 	Seen     string // hash of what subscribers see of it
@@ -43,8 +53,6 @@ type entry struct {
 	Updated   time.Time       // last visible change
 	Withdrawn time.Time       // zero: live
 	Record    *content.Record // last good form; nil: withdrawn for good, only the identity is kept
-
-	plain *string // the body as plain text, where it is known already
 }
 
 func (e *entry) live() bool { return e.Withdrawn.IsZero() }
@@ -64,6 +72,7 @@ type version struct {
 func (h *History) clone() *History {
 	next := &History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}}
 	if h != nil {
+		next.site = h.site
 		maps.Copy(next.entries, h.entries)
 		maps.Copy(next.labels, h.labels)
 		maps.Copy(next.outputs, h.outputs)
@@ -98,13 +107,17 @@ func uuid5(name string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
 }
 
-// fingerprint hashes what subscribers see of a record: not where it stands,
-// nor whether or since when it is visible.
-func fingerprint(r *content.Record) string {
+// fingerprint hashes what subscribers see of a record whose body reads as
+// plain: not where it stands, nor whether or since when it is visible.
+func (s *settings) fingerprint(r *content.Record, plain string) string {
 	f := fingerprinter{sha256.New()}
 	f.ints(int64(r.Kind), int64(r.Format))
-	f.texts(r.Title, r.Summary, r.Body, r.Location, r.Online, r.Status, r.Contact, r.Permalink, r.Language, r.Image, r.ImageAlt)
+	f.texts(r.Title, r.Summary, r.Body, plain, r.Location, r.Online, r.Status, r.Contact, r.Image, r.ImageAlt)
 	f.texts(r.Organizer.Name, r.Organizer.Email, r.Organizer.URL)
+	f.texts(s.ownPage(r))
+	if r.Language != s.Language {
+		f.texts(r.Language)
+	}
 	f.list(r.Categories)
 	f.list(r.Tags)
 	if r.Kind == content.Event {
@@ -114,7 +127,7 @@ func fingerprint(r *content.Record) string {
 		f.flag(r.HasPosition)
 		f.ints(int64(math.Float64bits(r.Latitude)), int64(math.Float64bits(r.Longitude)))
 	} else {
-		f.time(r.Published)
+		f.time(r.Published.UTC())
 	}
 	f.ints(int64(len(r.Links)), int64(len(r.Details)), int64(len(r.Authors)), int64(len(r.Enclosures)))
 	for _, l := range r.Links {

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
@@ -27,7 +25,6 @@ type found struct {
 	source string // hash of its file
 	file   time.Time
 	seen   string
-	plain  *string
 	shown  bool // false: a draft, not yet due, or expired
 	lapsed bool // hidden because it expired
 	entry  *entry
@@ -45,43 +42,33 @@ type reconcile struct {
 	due    dueTime
 
 	candidates []*entry        // of the old history, in a stable order
+	latest     time.Time       // that history knows of
 	taken      map[string]bool // ids that a record of this build has
 	given      map[string]bool // slugs
 }
 
 func (r *reconcile) run() bool {
 	r.candidates = slices.SortedFunc(maps.Values(r.next.entries), func(a, b *entry) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.line(), b.line()), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
 	})
 	r.taken = map[string]bool{}
 	r.given = map[string]bool{}
 	for _, e := range r.candidates {
 		r.given[slugSpace(e.Kind)+e.Slug] = true
+		if e.Updated.After(r.latest) {
+			r.latest = e.Updated
+		}
 	}
-	r.visibility()
+	for _, v := range r.next.outputs {
+		if v.Modified.After(r.latest) {
+			r.latest = v.Modified
+		}
+	}
 	r.match()
-
-	before, removed := 0, 0
-	for _, e := range r.candidates {
-		if !e.live() {
-			continue
-		}
-		before++
-		if !r.taken[e.ID] && !r.kept(e) {
-			removed++
-		}
-	}
-	for _, f := range r.tree.records {
-		if f.entry != nil && f.entry.live() && !f.shown && !f.lapsed {
-			removed++
-		}
-	}
-	if removed > few && removed*100 > before*r.cfg.MaxRemoval {
-		r.faults = append(r.faults, faultAt("", Error, "mass-removal",
-			"%w: %d of %d records; the last site stays as it is. If this is meant, set max_removal: 100 in the configuration until it is done", ErrMassRemoval, removed, before))
+	r.visibility()
+	if !r.removals() {
 		return false
 	}
-
 	for _, f := range r.tree.records {
 		switch {
 		case f.shown:
@@ -102,149 +89,87 @@ func (r *reconcile) run() bool {
 	return true
 }
 
-func (e *entry) line() int {
-	if e.Record == nil {
-		return 0
-	}
-	return e.Record.Line
-}
-
-// visibility decides what is due, and notes when that will next change.
+// visibility decides what is due, and notes when that will next change. What
+// is published goes by the latest time that history knows, where the clock has
+// been set back behind it.
 func (r *reconcile) visibility() {
 	for _, f := range r.tree.records {
-		f.shown = !f.Draft || r.cfg.Drafts
+		if f.Draft && !r.cfg.Drafts {
+			continue
+		}
+		f.shown = true
+		now, known := r.now, r.now
+		if r.latest.After(now) {
+			known = r.latest
+		}
+		if f.entry != nil {
+			now = known
+		}
 		begin := f.NotBefore
 		if f.Kind == content.Article && f.Origin == "front matter" && f.Published.After(begin) {
 			begin = f.Published
 		}
-		if begin.After(r.now) {
+		if begin.After(now) {
 			f.shown = false
 			r.due.at(begin)
 		}
-		if !f.NotAfter.IsZero() {
-			if f.NotAfter.After(r.now) {
-				r.due.at(f.NotAfter)
-			} else {
-				f.shown, f.lapsed = false, true
-			}
-		}
-	}
-}
-
-// match finds the entry of each record: by its own uid, by its path, and,
-// for files that have a new name, by what they hold. The order of the steps
-// is that of their certainty.
-func (r *reconcile) match() {
-	r.uids()
-	r.paths()
-	r.moved(func(f *found) string { return fmt.Sprint(f.Kind, f.source, f.Line) },
-		func(e *entry) string { return fmt.Sprint(e.Kind, e.Source, e.line()) })
-	r.moved(func(f *found) string { return subject(f.Record) },
-		func(e *entry) string { return subject(e.Record) })
-}
-
-// subject says what a record is about: its title and, for an event, its start.
-func subject(c *content.Record) string {
-	if c == nil {
-		return ""
-	}
-	if c.Kind == content.Event {
-		return fmt.Sprint("e", c.When.Start.Unix(), c.Title)
-	}
-	return "a" + c.Title
-}
-
-func (r *reconcile) pair(f *found, e *entry) {
-	f.entry = e
-	r.taken[e.ID] = true
-}
-
-func (r *reconcile) uids() {
-	owner := map[string]*found{}
-	known := map[string]*entry{}
-	for _, e := range r.candidates {
-		known[e.ID] = e
-	}
-	for _, e := range r.candidates {
-		if e.Declared != "" {
-			known[e.Declared] = e
-		}
-	}
-	records := r.tree.records[:0]
-	for _, f := range r.tree.records {
-		if f.UID != "" {
-			if first := owner[f.UID]; first != nil {
-				r.faults = append(r.faults, Fault{Pos: f.pos(), Rule: "duplicate-uid", Err: fmt.Errorf(
-					"uid %q is already that of %s; one of the two is left out, give it another uid", f.UID, first.pos())})
-				r.tree.failed[f.Path] = true
-				continue
-			}
-			owner[f.UID] = f
-			if e := known[f.UID]; e != nil && !r.taken[e.ID] {
-				r.pair(f, e)
-			}
-		}
-		records = append(records, f)
-	}
-	r.tree.records = records
-}
-
-func (r *reconcile) paths() {
-	entries := map[string][]*entry{}
-	for _, e := range r.candidates {
-		if !r.taken[e.ID] {
-			entries[e.Path] = append(entries[e.Path], e)
-		}
-	}
-	files := map[string][]*found{}
-	for _, f := range r.tree.records {
-		if f.entry == nil {
-			files[f.Path] = append(files[f.Path], f)
-		}
-	}
-	for p, records := range files {
-		if len(records) == 1 && len(entries[p]) == 1 {
-			r.pair(records[0], entries[p][0])
+		if f.NotAfter.IsZero() {
 			continue
 		}
-		// In a file of many records the subject tells which is which; what
-		// is left over is taken in order.
-		for _, same := range []func(f *found, e *entry) bool{
-			func(f *found, e *entry) bool { return subject(f.Record) == subject(e.Record) },
-			func(f *found, e *entry) bool { return f.Line == e.line() },
-			func(f *found, e *entry) bool { return e.live() && !r.tree.failed[p] },
-		} {
-			for _, f := range records {
-				for _, e := range entries[p] {
-					if f.entry == nil && !r.taken[e.ID] && same(f, e) {
-						r.pair(f, e)
-					}
-				}
-			}
+		if f.NotAfter.After(known) {
+			r.due.at(f.NotAfter)
+		} else {
+			f.shown, f.lapsed = false, true
 		}
 	}
 }
 
-// moved pairs records without an entry with entries whose file is no more,
-// where the key of one is that of exactly one other.
-func (r *reconcile) moved(keyOf func(*found) string, keyOfEntry func(*entry) string) {
-	entries := map[string][]*entry{}
-	for _, e := range r.candidates {
-		if !r.taken[e.ID] && e.Record != nil && !r.tree.present(e.Path) {
-			entries[keyOfEntry(e)] = append(entries[keyOfEntry(e)], e)
-		}
-	}
-	records := map[string][]*found{}
+// recently is for how long withdrawals count together: a folder that is
+// emptied slowly is still emptied.
+const recently = time.Hour
+
+// removals reports whether so much may be withdrawn at once: most of the
+// articles, of the events, or of the events to come may not.
+func (r *reconcile) removals() bool {
+	hidden := map[string]bool{}
 	for _, f := range r.tree.records {
-		if f.entry == nil {
-			records[keyOf(f)] = append(records[keyOf(f)], f)
+		if f.entry != nil && !f.shown && !f.lapsed {
+			hidden[f.entry.ID] = true
 		}
 	}
-	for key, fs := range records {
-		if es := entries[key]; len(es) == 1 && len(fs) == 1 && es[0].Kind == fs[0].Kind {
-			r.pair(fs[0], es[0])
+	groups := []struct {
+		name                    string
+		before, removed, lately int
+	}{{name: "articles"}, {name: "events"}, {name: "events to come"}}
+	for _, e := range r.candidates {
+		in := []int{0}
+		if e.Kind == content.Event {
+			if in = []int{1}; e.Record != nil && !r.cfg.over(e.Record, r.now) {
+				in = []int{1, 2}
+			}
+		}
+		for _, i := range in {
+			g := &groups[i]
+			switch {
+			case e.live():
+				g.before++
+				if hidden[e.ID] || !r.taken[e.ID] && !r.kept(e) {
+					g.removed++
+				}
+			case r.now.Sub(e.Withdrawn) < recently && !r.taken[e.ID]:
+				g.before++
+				g.lately++
+			}
 		}
 	}
+	for _, g := range groups {
+		if all := g.removed + g.lately; g.removed > 0 && all > few && all*100 > g.before*r.cfg.MaxRemoval {
+			r.faults = append(r.faults, faultAt("", Error, "mass-removal",
+				"%w: %d of %d %s, within an hour; the last site stays as it is. If this is meant, set max_removal: 100 in the configuration until it is done", ErrMassRemoval, all, g.before, g.name))
+			return false
+		}
+	}
+	return true
 }
 
 // kept reports whether an entry that no record claims stays published: its
@@ -279,11 +204,9 @@ func (r *reconcile) publish(f *found) {
 			"uid is %q; it was published with the identity %q, which it keeps", f.UID, old.ID)})
 	}
 	e := *old
-	e.Declared, e.Path, e.Source, e.Kind = f.UID, f.Path, f.source, f.Kind
-	e.Record, e.plain = f.Record, f.plain
-	e.Seen = f.seen
-	changed := !old.live() || old.Record == nil || old.Seen != f.seen && fingerprint(old.Record) != f.seen
-	if changed {
+	e.Declared, e.Path, e.Line, e.Source, e.Kind = f.UID, f.Path, f.Line, f.source, f.Kind
+	e.Subject, e.Seen = subject(f.Record), f.seen
+	if !old.live() || old.Seen != f.seen {
 		e.Withdrawn = time.Time{}
 		e.Sequence++
 		e.Updated = revision(f.Updated, old.Updated, r.now)
@@ -291,12 +214,11 @@ func (r *reconcile) publish(f *found) {
 			e.Published = earliest(f.Published, r.now)
 		}
 	}
-	if !changed && old.Path == e.Path && old.Source == e.Source && old.Declared == e.Declared && old.Seen == e.Seen {
-		if old.plain == nil {
-			old.plain = f.plain
-		}
+	if e == *old {
+		r.tree.plain[old.Record] = r.tree.plain[f.Record] // equal, and not to be made again
 		return
 	}
+	e.Record = f.Record
 	r.next.entries[e.ID] = &e
 }
 
@@ -317,10 +239,10 @@ func (r *reconcile) first(f *found) {
 		updated = earliest(f.Updated, r.now)
 	}
 	e := &entry{
-		ID: id, Declared: f.UID, Path: f.Path, Source: f.source, Kind: f.Kind,
+		ID: id, Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Subject: subject(f.Record), Kind: f.Kind,
 		Slug: r.slug(f.Kind, f.Title, id), Seen: f.seen,
 		Published: published, Created: published, Updated: updated,
-		Record: f.Record, plain: f.plain,
+		Record: f.Record,
 	}
 	f.entry = e
 	r.taken[id] = true
@@ -342,7 +264,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 	end := w.Withdrawn.Add(r.cfg.Retain)
 	switch {
 	case e.Kind == content.Article, lapsed && e.live() && r.cfg.over(e.Record, r.now), !end.After(r.now):
-		w.Record, w.plain = nil, nil
+		w.Record = nil
 	default:
 		r.due.at(end)
 		if !e.live() {
@@ -373,25 +295,6 @@ func earliest(t, now time.Time) time.Time {
 	return t.UTC().Truncate(time.Second)
 }
 
-// recordName is the path of a record; the second and later ones of a file
-// have their line with it.
-func recordName(c *content.Record) string {
-	if c.Line > 1 {
-		return fmt.Sprintf("%s\n%d", c.Path, c.Line)
-	}
-	return c.Path
-}
-
-func (r *reconcile) slug(kind content.Kind, title, id string) string {
-	s := uniqueSlug(slug(title, r.cfg.Language), id, func(s string) bool { return r.given[slugSpace(kind)+s] })
-	r.given[slugSpace(kind)+s] = true
-	return s
-}
-
-func slugSpace(kind content.Kind) string {
-	return kind.String() + "/"
-}
-
 // A dueTime is the earliest of the times it was given.
 type dueTime struct{ time.Time }
 
@@ -399,9 +302,4 @@ func (d *dueTime) at(t time.Time) {
 	if d.IsZero() || t.Before(d.Time) {
 		d.Time = t
 	}
-}
-
-// under reports whether the slash-separated path p is dir or below it.
-func under(p, dir string) bool {
-	return dir == "" || dir == "." || p == dir || strings.HasPrefix(p, dir+"/") || path.Clean(dir) == p
 }

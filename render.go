@@ -82,32 +82,33 @@ func (s *settings) recordURL(r *content.Record) *url.URL {
 	return s.website
 }
 
-// item makes the forms of an entry.
-func (s *settings) item(e *entry) *item {
+// ownPage is the address of the page a record has on the website; empty if
+// it has none.
+func (s *settings) ownPage(r *content.Record) string {
+	if r.Permalink == "" {
+		return ""
+	}
+	return markup.Absolute(r.Permalink, s.website)
+}
+
+// item makes the forms of an entry whose body reads as plain.
+func (s *settings) item(e *entry, plain string) *item {
 	r := e.Record
-	if e.plain == nil {
-		text, _ := s.plain(r)
-		e = &entry{ID: e.ID, Declared: e.Declared, Path: e.Path, Source: e.Source, Kind: e.Kind, Slug: e.Slug, Seen: e.Seen,
-			Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated, Withdrawn: e.Withdrawn, Record: r, plain: &text}
-	}
 	it := &item{entry: e, marks: marks(r)}
-	if r.Permalink != "" {
-		it.page = markup.Absolute(r.Permalink, s.website)
-	}
-	if it.page == "" {
+	if it.page = s.ownPage(r); it.page == "" {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"
 		it.page = s.address(it.html)
 	}
 	// A text that begins with its title does not say it twice in a list.
 	if it.summary = r.Summary; it.summary == "" {
-		it.summary = markup.Summary(strings.TrimPrefix(*e.plain, r.Title+"\n"), summaryLength)
+		it.summary = markup.Summary(strings.TrimPrefix(plain, r.Title+"\n"), summaryLength)
 	}
 	it.body = sync.OnceValue(func() string { return s.rendered(r) })
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"
 		it.when = s.words.Span(r.When.AllDay, r.When.Start, r.When.End, s.zone)
-		it.event = s.event(e)
+		it.event = s.event(e, plain)
 		it.event.URL = it.page
 	}
 	return it
@@ -116,12 +117,12 @@ func (s *settings) item(e *entry) *item {
 func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cancelled" }
 
 // event is the calendar's form of an entry, but for the address of its page.
-func (s *settings) event(e *entry) calendar.Event {
+func (s *settings) event(e *entry, plain string) calendar.Event {
 	r := e.Record
 	ev := calendar.Event{
 		UID:         e.ID,
 		Summary:     r.Title,
-		Description: s.description(e),
+		Description: s.description(r, plain),
 		When:        when(r.When),
 		Location:    r.Location,
 		Categories:  categories(r),
@@ -185,17 +186,16 @@ func categories(r *content.Record) []string {
 
 // description is the text of an event in a calendar: what it is about, the
 // practical information, then the whole of its page.
-func (s *settings) description(e *entry) string {
+func (s *settings) description(r *content.Record, plain string) string {
 	var parts []string
 	add := func(p string) {
 		if p = strings.TrimSpace(p); p != "" {
 			parts = append(parts, p)
 		}
 	}
-	r := e.Record
 	add(r.Summary)
 	add(s.practical(r))
-	add(*e.plain)
+	add(plain)
 	return strings.Join(parts, "\n\n")
 }
 

@@ -27,13 +27,15 @@ type settings struct {
 	key           string // equal for two settings exactly when they publish alike
 }
 
-func (c Config) settings() (*settings, error) {
+// settings resolves c for a site with that history: what it is identified by
+// never changes, and where no zone is configured it stays what it was.
+func (c Config) settings(h *History) (*settings, error) {
 	s := &settings{Config: c}
-	s.id = cmp.Or(c.ID, c.Site, c.Base, "crieur")
+	s.id = cmp.Or(h.site.ID, c.ID, c.Site, c.Base, "crieur")
 	s.Base = cmp.Or(c.Base, "http://localhost:8080/")
 	s.Site = cmp.Or(c.Site, s.Base)
 	s.Language = cmp.Or(c.Language, "fr")
-	s.Timezone = cmp.Or(c.Timezone, "Europe/Paris")
+	s.Timezone = cmp.Or(c.Timezone, h.site.Timezone, "Europe/Paris")
 	s.Limit = cmp.Or(c.Limit, 50)
 	s.Refresh = cmp.Or(c.Refresh, time.Hour)
 	s.Retain = cmp.Or(c.Retain, 30*24*time.Hour)
@@ -72,8 +74,8 @@ func (c Config) settings() (*settings, error) {
 		}
 		s.content.Collections = append(s.content.Collections, o)
 	}
-	key, err := json.Marshal(s.Config)
-	s.key = string(key)
+	key, err := json.Marshal(c)
+	s.key = string(key) + s.id + " " + s.Timezone
 	return s, err
 }
 

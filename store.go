@@ -127,7 +127,7 @@ func (s *Store) Save(h *History) error {
 	if n == 0 && s.lines > 0 {
 		return nil
 	}
-	writeLine(&b, line{Saved: n})
+	writeLine(&b, line{Saved: n + 1})
 	size := len(h.entries) + len(h.labels) + len(h.outputs)
 	if s.lines == 0 || s.lines+n+1 > 2*size+1000 {
 		return s.rewrite(h)
@@ -155,7 +155,7 @@ func (s *Store) rewrite(h *History) error {
 	var b bytes.Buffer
 	writeLine(&b, line{Format: historyFormat, Version: historyVersion})
 	n := appendChanges(&b, new(History), h)
-	writeLine(&b, line{Saved: n})
+	writeLine(&b, line{Saved: n + 1})
 	name := filepath.Join(s.dir, historyName)
 	temp := name + tempSuffix
 	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
@@ -197,17 +197,20 @@ func (s *Store) Close() error {
 // A line is one line of the file: one of its fields is set.
 type line struct {
 	Format  string       `json:"format,omitempty"`
+	Site    *identity    `json:"site,omitempty"`
 	Version int          `json:"version,omitempty"`
 	Entry   *savedEntry  `json:"entry,omitempty"`
 	Label   *savedLabel  `json:"label,omitempty"`
 	Output  *savedOutput `json:"output,omitempty"`
-	Saved   int          `json:"saved,omitempty"` // ends a save of so many lines
+	Saved   int          `json:"saved,omitempty"` // ends a save of so many lines, this one included
 }
 
 type savedEntry struct {
 	ID        string          `json:"id"`
 	Declared  string          `json:"uid,omitempty"`
 	Path      string          `json:"path"`
+	Line      int             `json:"line"`
+	Subject   string          `json:"subject"`
 	Source    string          `json:"source"`
 	Kind      string          `json:"kind"`
 	Slug      string          `json:"slug"`
@@ -242,6 +245,10 @@ func writeLine(b *bytes.Buffer, l line) {
 // appendChanges writes what h has and old has not, and returns the number of
 // lines. Nothing ever leaves a history.
 func appendChanges(b *bytes.Buffer, old, h *History) (n int) {
+	if old.site != h.site {
+		writeLine(b, line{Site: &h.site})
+		n++
+	}
 	for _, id := range slices.Sorted(maps.Keys(h.entries)) {
 		if e := h.entries[id]; old.entries[id] != e {
 			writeLine(b, line{Entry: saveEntry(e)})
@@ -266,7 +273,7 @@ func appendChanges(b *bytes.Buffer, old, h *History) (n int) {
 
 func saveEntry(e *entry) *savedEntry {
 	s := &savedEntry{
-		ID: e.ID, Declared: e.Declared, Path: e.Path, Source: e.Source, Kind: e.Kind.String(), Slug: e.Slug,
+		ID: e.ID, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Kind: e.Kind.String(), Slug: e.Slug,
 		Seen: e.Seen, Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated,
 		Withdrawn: e.Withdrawn, Record: e.Record,
 	}
@@ -278,7 +285,7 @@ func saveEntry(e *entry) *savedEntry {
 
 func (s *savedEntry) entry() *entry {
 	e := &entry{
-		ID: s.ID, Declared: s.Declared, Path: s.Path, Source: s.Source, Slug: s.Slug,
+		ID: s.ID, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Slug: s.Slug,
 		Seen: s.Seen, Sequence: s.Sequence, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
 		Withdrawn: s.Withdrawn, Record: s.Record,
 	}
@@ -321,6 +328,9 @@ func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
 	for n := 1; ; n++ {
 		text, err := in.ReadBytes('\n')
 		if err == io.EOF {
+			if len(text) == 0 && broken != nil {
+				return nil, 0, 0, broken // it was written to its end
+			}
 			break // a line without an end is the last, and was cut short
 		}
 		if err != nil {
@@ -340,10 +350,10 @@ func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
 			}
 		case l.Saved == 0:
 			pending = append(pending, l)
-		case broken != nil || l.Saved != len(pending):
+		case broken != nil || l.Saved != len(pending)+1:
 			// A save that came to its end holds, or follows, what cannot be
 			// read: that is no crash.
-			return nil, 0, 0, cmp.Or(broken, fmt.Errorf("line %d: %w: %d lines of %d%s", n, ErrDamaged, len(pending), l.Saved, restore))
+			return nil, 0, 0, cmp.Or(broken, fmt.Errorf("line %d: %w: %d lines of %d%s", n, ErrDamaged, len(pending)+1, l.Saved, restore))
 		default:
 			for _, p := range pending {
 				h.apply(p)
@@ -374,6 +384,8 @@ func parseLine(text []byte) (l line, err error) {
 // apply takes in what one line says.
 func (h *History) apply(l line) {
 	switch {
+	case l.Site != nil:
+		h.site = *l.Site
 	case l.Entry != nil:
 		h.entries[l.Entry.ID] = l.Entry.entry()
 	case l.Label != nil:

@@ -32,10 +32,15 @@ type tree struct {
 	yields  map[string]bool // those that gave at least one
 	failed  map[string]bool // those with an error
 	blocked []string        // folders that could not be read
+	byFile  map[string][]*found
+	plain   map[*content.Record]string // what the bodies read as
 	faults  []Fault
 }
 
 func (t *tree) present(p string) bool { return t.files[p] }
+
+// at are the records of one file.
+func (t *tree) at(p string) []*found { return t.byFile[p] }
 
 func (t *tree) unreadable(p string) bool {
 	return slices.ContainsFunc(t.blocked, func(dir string) bool { return under(p, dir) })
@@ -46,6 +51,7 @@ func (t *tree) unreadable(p string) bool {
 type parsed struct {
 	sum     [sha256.Size]byte
 	records []found
+	plain   []string // their bodies as plain text
 	faults  []Fault
 	failed  bool
 }
@@ -58,7 +64,10 @@ func (f *found) pos() token.Position {
 // single files are in the tree; the error is that of a root that cannot be
 // read at all.
 func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
-	t := &tree{files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{}}
+	t := &tree{
+		files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{},
+		byFile: map[string][]*found{}, plain: map[*content.Record]string{},
+	}
 	w := walker{src: src, cfg: cfg, tree: t}
 	entries, err := fs.ReadDir(src, ".")
 	if err != nil {
@@ -89,9 +98,11 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 		t.failed[name] = p.failed
 		t.yields[name] = len(p.records) > 0
 		t.faults = append(t.faults, p.faults...)
-		for _, f := range p.records {
+		for j, f := range p.records {
 			f.file = times[i]
 			t.records = append(t.records, &f)
+			t.byFile[name] = append(t.byFile[name], &f)
+			t.plain[f.Record] = p.plain[j]
 		}
 	}
 	b.files = kept
@@ -132,7 +143,8 @@ func (w *walker) fault(p string, severity Severity, rule, format string, args ..
 func (w *walker) folder(dir string, entries []fs.DirEntry) {
 	for _, e := range entries {
 		if e.Name() == manifestName {
-			return // an output of crieur
+			w.fault(dir, Warning, "output", "this folder holds a %s: it is what crieur published, and is not read as content", manifestName)
+			return
 		}
 	}
 	for _, e := range entries {
@@ -144,10 +156,13 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 		if mode&fs.ModeSymlink != 0 {
 			info, err := fs.Stat(w.src, p)
 			if err != nil {
+				severity := Warning
 				if content.Wanted(p) {
-					w.fault(p, Error, "link", "this link cannot be followed: %w; a link may lead to files of the same content folder only", cause(err))
+					severity = Error
 					w.tree.files[p], w.tree.failed[p] = true, true
 				}
+				w.tree.blocked = append(w.tree.blocked, p) // it may have led to a folder
+				w.fault(p, severity, "link", "this link cannot be followed: %w; a link may lead to files of the same content folder only, and what was published through it stays", cause(err))
 				continue
 			}
 			mode = info.Mode().Type()
@@ -234,21 +249,20 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	source := hex.EncodeToString(sum[:16])
 	for i := range records {
 		f := found{Record: &records[i], source: source}
-		f.seen = fingerprint(f.Record)
 		text, err := cfg.plain(f.Record)
-		if f.plain = &text; err != nil {
+		if err != nil {
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: fmt.Errorf("the text is published as it is written, without its markup: %w", err)})
 		}
-		if verified[f.seen] && f.UID == "" {
-			p.records = append(p.records, f)
-			continue
-		}
-		if err := cfg.verify(&f); err != nil {
-			p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
-			p.failed = true
-			continue
+		f.seen = cfg.fingerprint(f.Record, text)
+		if !verified[f.seen] || f.UID != "" {
+			if err := cfg.verify(f.Record, text); err != nil {
+				p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
+				p.failed = true
+				continue
+			}
 		}
 		p.records = append(p.records, f)
+		p.plain = append(p.plain, text)
 	}
 	return p, modified
 }
@@ -256,18 +270,15 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 // verify makes the forms of a record and has them checked, events by another
 // program's parser too, so that what cannot be said in a calendar or a feed is
 // a fault of its own file and takes nothing else with it.
-func (cfg *settings) verify(f *found) error {
+func (s *settings) verify(r *content.Record, plain string) error {
 	epoch := time.Unix(0, 0).UTC()
-	it := cfg.item(&entry{
-		ID: cmp.Or(f.UID, "check"), Kind: f.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch,
-		Record: f.Record, plain: f.plain,
-	})
-	if f.Kind == content.Event {
+	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, plain)
+	if r.Kind == content.Event {
 		if err := calendar.ReadBack(&it.event); err != nil {
 			return err
 		}
 	}
-	return feeds.Check(&feeds.Feed{ID: "urn:check", Title: "check", URL: cfg.Base, Articles: []feeds.Article{cfg.heading(it)}})
+	return feeds.Check(&feeds.Feed{ID: "urn:check", Title: "check", URL: s.Base, Articles: []feeds.Article{s.heading(it)}})
 }
 
 var errChanging = errors.New("it changes while it is read; it will be read again")

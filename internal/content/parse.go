@@ -126,10 +126,17 @@ func (p *parser) dataFile() {
 	}
 	good := 0
 	for _, n := range found {
+		if isRecord(n) {
+			good++
+		}
+	}
+	for _, n := range found {
 		if !isRecord(n) {
+			if good > 0 {
+				s.fault(Error, RuleNotRecord, n.at, "this item is no record, as others here are: it needs a title, and a start or a date; look for a misspelt key")
+			}
 			continue
 		}
-		good++
 		r := p.reader(n, n.at)
 		if body := n.first(bodyKeys); body != nil && body.value.shape == scalar {
 			r.rec.Body, r.rec.Format = strings.TrimSpace(cleanText(body.value.text)), markup.Markdown

@@ -1,0 +1,208 @@
+package crieur
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/crieur/crieur/internal/content"
+)
+
+// match finds the entry of each record: the published life it goes on with.
+//
+// A record's own uid decides. Else what is live comes before what was
+// withdrawn, and what is certain before what is likely: the same bytes at the
+// same place; the same subject at the same place; then, for files that have a
+// new name, the same bytes elsewhere and the same subject elsewhere, where just
+// one record and one entry are alike; and last the place alone, which is an
+// edit of title and time.
+func (r *reconcile) match() {
+	r.uids()
+	for _, live := range []bool{true, false} {
+		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, f.source, f.Line) },
+			func(e *entry) string { return fmt.Sprintln(e.Path, e.Source, e.Line) })
+		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, subject(f.Record)) },
+			func(e *entry) string { return fmt.Sprintln(e.Path, e.Subject) })
+		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Kind, f.source, f.Line) },
+			func(e *entry) string { return fmt.Sprintln(e.Kind, e.Source, e.Line) })
+		r.pairs(live, func(f *found) string { return subject(f.Record) },
+			func(e *entry) string { return e.Subject })
+		r.places(live)
+	}
+}
+
+// subject says what a record is about: its kind, its title and, for an event,
+// its start.
+func subject(c *content.Record) string {
+	if c.Kind == content.Event {
+		return fmt.Sprint("event ", c.When.Start.Unix(), " ", c.Title)
+	}
+	return "article " + c.Title
+}
+
+func (r *reconcile) pair(f *found, e *entry) {
+	f.entry = e
+	r.taken[e.ID] = true
+}
+
+// free are the entries, live or withdrawn, that no record has yet.
+func (r *reconcile) free(live bool) (list []*entry) {
+	for _, e := range r.candidates {
+		if e.live() == live && !r.taken[e.ID] {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// pairs gives records the entries with the same key, where the key is that of
+// one record and one entry only. Nothing withdrawn comes back as another kind.
+func (r *reconcile) pairs(live bool, key func(*found) string, keyOfEntry func(*entry) string) {
+	entries := map[string]*entry{}
+	for _, e := range r.free(live) {
+		k := keyOfEntry(e)
+		if _, twice := entries[k]; twice {
+			e = nil
+		}
+		entries[k] = e
+	}
+	if len(entries) == 0 {
+		return
+	}
+	records := map[string]*found{}
+	for _, f := range r.tree.records {
+		if f.entry == nil {
+			k := key(f)
+			if _, twice := records[k]; twice {
+				f = nil
+			}
+			records[k] = f
+		}
+	}
+	for k, f := range records {
+		if e := entries[k]; f != nil && e != nil && (live || e.Kind == f.Kind) {
+			r.pair(f, e)
+		}
+	}
+}
+
+// uids pairs by the uid that records have themselves. Of two records with one
+// uid, the one it was published from has it, else the first by path; the other
+// is left out.
+func (r *reconcile) uids() {
+	known := map[string]*entry{}
+	for _, e := range r.candidates {
+		known[e.ID] = e
+	}
+	for _, e := range r.candidates {
+		if e.Declared != "" && (known[e.Declared] == nil || known[e.Declared].Declared != e.Declared) {
+			known[e.Declared] = e
+		}
+	}
+	owner := map[string]*found{}
+	for _, f := range r.tree.records {
+		if first := owner[f.UID]; f.UID != "" && (first == nil || known[f.UID] != nil && known[f.UID].Path == f.Path && first.Path != f.Path) {
+			owner[f.UID] = f
+		}
+	}
+	records := r.tree.records[:0]
+	for _, f := range r.tree.records {
+		if o := owner[f.UID]; f.UID != "" && o != f {
+			r.faults = append(r.faults, Fault{Pos: f.pos(), Rule: "duplicate-uid", Err: fmt.Errorf(
+				"uid %q is already that of %s; this one is left out, give it another uid", f.UID, o.pos())})
+			r.tree.failed[f.Path] = true
+			continue
+		}
+		if e := known[f.UID]; f.UID != "" && e != nil && !r.taken[e.ID] && (e.live() || e.Kind == f.Kind) && !r.changedUID(e) {
+			r.pair(f, e)
+		}
+		records = append(records, f)
+	}
+	r.tree.records = records
+}
+
+// changedUID reports whether an entry that is known by a uid stands where a
+// record with another uid is now: its uid was edited, and it keeps what it was
+// published with.
+func (r *reconcile) changedUID(e *entry) bool {
+	for _, f := range r.tree.at(e.Path) {
+		if f.UID != "" && f.UID != e.ID && f.UID == e.Declared {
+			return true
+		}
+	}
+	return false
+}
+
+// places pairs what is left by file alone. In a file of many records the title
+// or the start tells which is which; and the line, where their number is what
+// it was and none is faulty.
+func (r *reconcile) places(live bool) {
+	entries := map[string][]*entry{}
+	for _, e := range r.free(live) {
+		if e.Record != nil { // one that is long gone comes back as itself, or not at all
+			entries[e.Path] = append(entries[e.Path], e)
+		}
+	}
+	for p, es := range entries {
+		all := r.tree.at(p)
+		var records []*found
+		for _, f := range all {
+			if f.entry == nil && (live || f.Kind == es[0].Kind) {
+				records = append(records, f)
+			}
+		}
+		if len(all) == 1 && len(records) == 1 && len(es) == 1 {
+			r.pair(records[0], es[0])
+			continue
+		}
+		if !live {
+			continue
+		}
+		for _, same := range []func(f *found, e *entry) bool{
+			func(f *found, e *entry) bool { return f.Title == e.Record.Title },
+			func(f *found, e *entry) bool { return f.When.Start.Equal(e.Record.When.Start) },
+			func(f *found, e *entry) bool { return f.Line == e.Line && len(records) == len(es) && !r.tree.failed[p] },
+		} {
+			for _, f := range records {
+				fit := func(e *entry) bool { return !r.taken[e.ID] && f.Kind == e.Kind && same(f, e) }
+				if e := only(es, fit); f.entry == nil && e != nil && only(records, func(o *found) bool { return o.entry == nil && same(o, e) }) == f {
+					r.pair(f, e)
+				}
+			}
+		}
+	}
+}
+
+// only returns the one element of list that fits, or nil if none or several do.
+func only[E any](list []*E, fit func(*E) bool) (one *E) {
+	for _, e := range list {
+		if fit(e) {
+			if one != nil {
+				return nil
+			}
+			one = e
+		}
+	}
+	return one
+}
+
+// recordName is the path of a record; the second and later ones of a file
+// have their line with it.
+func recordName(c *content.Record) string {
+	if c.Line > 1 {
+		return fmt.Sprintf("%s\n%d", c.Path, c.Line)
+	}
+	return c.Path
+}
+
+func (r *reconcile) slug(kind content.Kind, title, id string) string {
+	s := uniqueSlug(slug(title, r.cfg.words.Tag), id, func(s string) bool { return r.given[slugSpace(kind)+s] })
+	r.given[slugSpace(kind)+s] = true
+	return s
+}
+
+func slugSpace(kind content.Kind) string { return kind.String() + "/" }
+
+// under reports whether the slash-separated path p is dir or below it.
+func under(p, dir string) bool {
+	return dir == "" || dir == "." || p == dir || strings.HasPrefix(p, dir+"/")
+}
