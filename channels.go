@@ -22,6 +22,24 @@ type channel struct {
 	items []*item // events by time, articles the newest first
 }
 
+// formats are those of c that fit its kind, each once; by default all.
+func (c Channel) formats() []string {
+	fit := eventFormats
+	if c.Kind == "articles" {
+		fit = articleFormats
+	}
+	if c.Formats == nil {
+		return fit
+	}
+	var list []string
+	for _, f := range c.Formats {
+		if slices.Contains(fit, f) && !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 func (c *channel) events() bool { return c.Kind == "events" }
 
 func (c *channel) has(format string) bool { return slices.Contains(c.Formats, format) }
@@ -37,15 +55,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		c.Kind = cmp.Or(c.Kind, "events")
 		c.Limit = cmp.Or(c.Limit, s.Limit)
 		c.Title = cmp.Or(c.Title, c.Name)
-		fit := eventFormats
-		if c.Kind == "articles" {
-			fit = articleFormats
-		}
-		if c.Formats == nil {
-			c.Formats = fit
-		} else {
-			c.Formats = slices.DeleteFunc(slices.Clone(c.Formats), func(f string) bool { return !slices.Contains(fit, f) })
-		}
+		c.Formats = c.formats()
 		ch := &channel{Channel: c, group: group}
 		named[c.Name] = true
 		list = append(list, ch)

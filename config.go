@@ -382,10 +382,12 @@ func (r *configReader) channelNames(channels []Channel) {
 	for i, c := range channels {
 		if err := checkName(c.Name); err != nil {
 			r.fault(r.names[i], "%w", err)
-		} else if seen[c.Name] {
+		} else if seen[strings.ToLower(c.Name)] {
 			r.fault(r.names[i], "channel name %q stands twice", c.Name)
+		} else if len(c.formats()) == 0 {
+			r.fault(r.names[i], "channel %q has no format that fits its kind", c.Name)
 		}
-		seen[c.Name] = true
+		seen[strings.ToLower(c.Name)] = true
 	}
 }
 
@@ -396,6 +398,10 @@ func checkName(name string) error {
 		return errors.New("a channel has no name")
 	case name == "." || !fs.ValidPath(name) || strings.HasPrefix(name, ".") || strings.Contains(name, "/."):
 		return fmt.Errorf("channel name %q is not a plain path such as agenda or lyon/agenda", name)
+	case strings.Contains(name, ":"):
+		return fmt.Errorf("channel name %q holds a colon, which not every system takes", name)
+	case slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(dir string) bool { return mediaType(dir) != unknownType }):
+		return fmt.Errorf("channel name %q has a folder that is called like a document", name)
 	case strings.HasPrefix(name, "event/") || strings.HasPrefix(name, "article/") || name == "index":
 		return fmt.Errorf("channel name %q is the site's own", name)
 	}

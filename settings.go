@@ -12,6 +12,7 @@ import (
 
 	"github.com/crieur/crieur/internal/content"
 	"github.com/crieur/crieur/internal/locale"
+	"github.com/crieur/crieur/internal/markup"
 	"github.com/crieur/crieur/internal/zone"
 )
 
@@ -25,6 +26,13 @@ type settings struct {
 	content       content.Options
 	untitled      bool   // the title is the program's, not the site's
 	key           string // equal for two settings exactly when they publish alike
+}
+
+// Check reports whether c can be used, as [Build] would: every error wraps
+// [ErrConfig]. [ReadConfig] says the same of a file, with positions.
+func (c Config) Check() error {
+	_, err := c.settings(new(History))
+	return err
 }
 
 // settings resolves c for a site with that history: what it is identified by
@@ -56,12 +64,24 @@ func (c Config) settings(h *History) (*settings, error) {
 	if err = checkLanguage(s.Language); err != nil {
 		return nil, fmt.Errorf("%w: language: %w", ErrConfig, err)
 	}
+	if c.Limit < 0 || c.Refresh < 0 || c.Retain < 0 || c.MaxRemoval < 0 || c.MaxRemoval > 100 {
+		return nil, fmt.Errorf("%w: a limit, refresh, retain or max_removal out of its range", ErrConfig)
+	}
 	for i, c := range s.Channels {
-		if err = checkName(c.Name); err != nil {
-			return nil, fmt.Errorf("%w: channels: %w", ErrConfig, err)
+		err := checkName(c.Name)
+		switch {
+		case err != nil:
+		case slices.ContainsFunc(s.Channels[:i], func(o Channel) bool { return strings.EqualFold(o.Name, c.Name) }):
+			err = fmt.Errorf("the name %q stands twice", c.Name)
+		case c.Kind != "" && c.Kind != "events" && c.Kind != "articles":
+			err = fmt.Errorf("%q: the kind is %q, want events or articles", c.Name, c.Kind)
+		case c.Limit < 0:
+			err = fmt.Errorf("%q: the limit is %d", c.Name, c.Limit)
+		case len(c.formats()) == 0:
+			err = fmt.Errorf("%q: none of the formats %s fits %s", c.Name, strings.Join(c.Formats, ", "), c.Kind)
 		}
-		if slices.ContainsFunc(s.Channels[:i], func(o Channel) bool { return o.Name == c.Name }) {
-			return nil, fmt.Errorf("%w: channels: the name %q stands twice", ErrConfig, c.Name)
+		if err != nil {
+			return nil, fmt.Errorf("%w: channels: %w", ErrConfig, err)
 		}
 	}
 	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language}
@@ -82,11 +102,11 @@ func (c Config) settings(h *History) (*settings, error) {
 // folderURL parses an absolute address and gives it the slash at the end that
 // makes it one to resolve against.
 func folderURL(s string) (*url.URL, error) {
-	u, err := url.Parse(s)
+	u, err := url.Parse(markup.Absolute(s, nil)) // names of hosts may be in any script
 	if err != nil {
 		return nil, err
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	if !isWeb(s) || u.Host == "" {
 		return nil, fmt.Errorf("%q is no address such as https://www.example.org/", s)
 	}
 	u.RawQuery, u.Fragment = "", ""

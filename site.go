@@ -90,6 +90,8 @@ func newFile(name string, data []byte) *File {
 	return f
 }
 
+const unknownType = "application/octet-stream"
+
 // mediaType is the type of a document by its name: the site's own table, so
 // that it is the same on every machine.
 func mediaType(name string) string {
@@ -109,7 +111,7 @@ func mediaType(name string) string {
 	case ".css":
 		return "text/css; charset=utf-8"
 	}
-	return "application/octet-stream"
+	return unknownType
 }
 
 func newSite(files map[string]*File) *Site {

@@ -3,6 +3,7 @@ package crieur
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,7 +77,7 @@ func hyphen(b *strings.Builder) {
 // uniqueSlug returns base where it is free, else base with as much of a hash
 // of what it stands for as it takes.
 func uniqueSlug(base, of string, given func(string) bool) string {
-	if base != "" && !given(base) {
+	if base != "" && !given(base) && !reserved.MatchString(base) {
 		return base
 	}
 	sum := sha256.Sum256([]byte(of))
@@ -89,6 +90,9 @@ func uniqueSlug(base, of string, given func(string) bool) string {
 	}
 	return digits
 }
+
+// reserved are names that Windows gives to devices.
+var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // fold is the identity of a category or tag: its letters, whatever their case
 // and the white space between words.

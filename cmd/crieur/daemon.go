@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type daemon struct {
 	publisher crieur.Publisher
 	config    crieur.Config // the last good one
 
+	read   bool               // there was a configuration file, and it said something
 	known  map[string]bool    // faults of the last build, which are not told again
 	errors int                // of the last build
 	last   crieur.Publication // of the last build
@@ -38,7 +40,7 @@ func (d *daemon) open() bool {
 	if err != nil || len(faults) > 0 {
 		return false
 	}
-	d.config = config
+	d.config, d.read = config, d.written()
 	if d.store, err = crieur.OpenStore(d.state); err != nil {
 		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
 		return false
@@ -73,6 +75,9 @@ func (d *daemon) close() {
 // last good one stays in force.
 func (d *daemon) reload() {
 	config, faults, err := d.load()
+	if err == nil && d.read && !d.written() {
+		err = fmt.Errorf("%s is gone or empty", d.configFile())
+	}
 	if err != nil {
 		d.log.Error(err.Error() + "; the last good configuration stays in force")
 		return
@@ -81,8 +86,14 @@ func (d *daemon) reload() {
 		d.log.Error(f.Error() + "; the last good configuration stays in force")
 	}
 	if len(faults) == 0 {
-		d.config = config
+		d.config, d.read = config, d.written()
 	}
+}
+
+// written reports whether the configuration file says anything.
+func (d *daemon) written() bool {
+	data, err := os.ReadFile(d.configFile())
+	return err == nil && len(bytes.TrimSpace(data)) > 0
 }
 
 // rebuild makes the site anew and publishes it. The history is on disk before
@@ -140,10 +151,8 @@ func (d *daemon) report(faults []crieur.Fault) {
 	d.known = known
 }
 
-// until is the time to wait for t, at least a moment; zero for never.
+// until is the time to wait for t: a minute at most, since a clock may be set
+// and a machine may sleep; zero when it has come.
 func until(t, now time.Time) time.Duration {
-	if t.IsZero() {
-		return 0
-	}
-	return max(t.Sub(now), time.Millisecond)
+	return max(0, min(t.Sub(now), time.Minute))
 }

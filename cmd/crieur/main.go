@@ -45,9 +45,12 @@ or YAML files; no configuration is needed to begin with.
 `
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the second one ends the process at once.
-	context.AfterFunc(ctx, stop)
+	ctx := context.Background()
+	if len(os.Args) > 1 && os.Args[1] == "serve" { // what does not wait is ended by signals as they are
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

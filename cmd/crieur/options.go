@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -8,7 +9,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,10 +135,30 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	default:
 		o.out = filepath.Join(o.dir, "public")
 	}
-	if same(o.out, o.dir) || contains(o.out, o.dir) {
-		return fail("the output folder %s holds the content; give another with -out", o.out)
+	for name, folder := range map[string]string{"-out": o.out, "-state": o.state} {
+		if same(folder, o.dir) || contains(folder, o.dir) {
+			return fail("the folder %s holds the content; give another with %s", folder, name)
+		}
+	}
+	if same(o.state, o.out) || contains(o.out, o.state) {
+		return fail("the folder %s is published, and what is remembered may not be in it; give another with -state", o.out)
 	}
 	return o, -1
+}
+
+// skip takes what this program writes, and hidden files, out of what is
+// watched.
+func (o *options) skip() func(rel string, dir bool) bool {
+	var own []string
+	for _, folder := range []string{o.out, o.state} {
+		if p, ok := relative(o.dir, folder); ok {
+			own = append(own, p)
+		}
+	}
+	return func(rel string, dir bool) bool {
+		return strings.HasPrefix(path.Base(rel), ".") ||
+			slices.ContainsFunc(own, func(p string) bool { return rel == p || strings.HasPrefix(rel, p+"/") })
+	}
 }
 
 // same reports whether a and b are one folder.
@@ -209,6 +232,13 @@ func (o *options) load() (crieur.Config, []crieur.Fault, error) {
 		c.Base = o.base
 	}
 	c.Drafts = c.Drafts || o.drafts
+	// The address that serve listens on is no identity.
+	c.ID = cmp.Or(c.ID, c.Site, c.Base)
+	if len(faults) == 0 {
+		if err := c.Check(); err != nil {
+			return c, nil, err
+		}
+	}
 	for _, folder := range []string{o.out, o.state} {
 		if rel, ok := relative(o.dir, folder); ok {
 			c.Ignore = append(c.Ignore, rel)

@@ -10,8 +10,8 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -19,8 +19,10 @@ import (
 	"github.com/crieur/crieur/internal/watch"
 )
 
-// retry is how long after a failed publication the next one is tried.
-const retry = 5 * time.Second
+const (
+	retry    = 5 * time.Second // until what could not be written is tried again
+	patience = time.Minute     // until what could not be built is
+)
 
 // serve watches, publishes and serves until ctx is done.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -46,7 +48,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	defer s.close()
 	s.local()
 	w, err := watch.New(o.dir, watch.Options{
-		Skip:   s.skip,
+		Skip:   o.skip(),
 		Files:  []string{o.configFile()},
 		Report: func(err error) { log.Warn(err.Error()) },
 	})
@@ -64,6 +66,7 @@ type serving struct {
 	listener net.Listener
 	stdout   io.Writer
 	handler  crieur.Server
+	prefix   atomic.Value // string: the path of the base address
 	http     *http.Server
 	failed   chan error
 	told     string // the trouble that the last publication had
@@ -85,22 +88,13 @@ func (s *serving) localAddress() string {
 	return "http://" + net.JoinHostPort(host, port) + "/"
 }
 
-// skip takes what this program writes out of what is watched.
-func (s *serving) skip(rel string, dir bool) bool {
-	for _, folder := range []string{s.out, s.state} {
-		if p, ok := relative(s.dir, folder); ok && (rel == p || strings.HasPrefix(rel, p+"/")) {
-			return true
-		}
-	}
-	return strings.HasPrefix(filepath.Base(rel), ".")
-}
-
 func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
 	due := time.NewTimer(0) // the first build
 	defer due.Stop()
+	var next time.Time // when something falls due; zero: at once, or never
 	s.failed = make(chan error, 1)
 	why, since := "start", time.Now()
 	for {
@@ -122,21 +116,32 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			since, why = time.Now(), "SIGHUP"
 			s.reload()
 		case <-due.C:
+			if wait := until(next, s.clock()); wait > 0 {
+				due.Reset(wait) // not yet, or the clock was set
+				continue
+			}
 			if why == "" {
 				since, why = time.Now(), "due"
 			}
 		}
 		s.local()
 		due.Stop()
+		next = time.Time{}
 		site, err := s.rebuild()
 		s.trouble(err)
 		switch {
 		case err != nil:
 			due.Reset(retry)
-		case site != nil && !site.NextChange.IsZero() && s.now.IsZero():
-			due.Reset(until(site.NextChange, s.clock()))
+		case site == nil:
+			due.Reset(patience)
+		case !site.NextChange.IsZero() && s.now.IsZero():
+			next = site.NextChange
+			due.Reset(until(next, s.clock()))
 		}
 		if site != nil {
+			if u, err := url.Parse(s.config.Base); err == nil {
+				s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
+			}
 			s.handler.Set(site)
 			if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
 				s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
@@ -189,21 +194,19 @@ func (s *serving) start(site *crieur.Site) {
 	s.welcome(site)
 }
 
-// mount puts the site where its base address says, and at the root too for a
-// proxy that takes the path away.
+// mount puts the site where its base address says, whatever it is by now, and
+// at the root too for a proxy that takes the path away.
 func (s *serving) mount() http.Handler {
-	u, err := url.Parse(s.config.Base)
-	if err != nil || strings.Trim(u.Path, "/") == "" {
-		return &s.handler
-	}
-	prefix := strings.TrimSuffix(u.Path, "/")
-	stripped := http.StripPrefix(prefix, &s.handler)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, prefix+"/") {
-			stripped.ServeHTTP(w, r)
-			return
+		prefix, _ := s.prefix.Load().(string)
+		switch rest, ok := strings.CutPrefix(r.URL.Path, prefix); {
+		case prefix == "" || !ok || rest != "" && rest[0] != '/':
+			s.handler.ServeHTTP(w, r)
+		case rest == "":
+			http.Redirect(w, r, prefix+"/", http.StatusPermanentRedirect)
+		default:
+			http.StripPrefix(prefix, &s.handler).ServeHTTP(w, r)
 		}
-		s.handler.ServeHTTP(w, r)
 	})
 }
 
