@@ -70,8 +70,11 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
 	}
 	next := history.clone()
-	if next.site.ID == "" && config.ID == "" && config.Site == "" && config.Base == "" {
+	if next.site.ID == "" && cfg.id == anonymous {
 		t.faults = append(t.faults, faultAt("", Notice, "no-id", "neither site: nor base: is configured: identities are made from the names of files alone. Set one before others subscribe"))
+	}
+	if config.Base == "" {
+		t.faults = append(t.faults, faultAt("", Warning, "no-base", "no base: is configured: all addresses begin with %s", cfg.Base))
 	}
 	next.site = identity{cfg.id, cfg.Timezone}
 	r := reconcile{cfg: cfg, now: now, next: next, tree: t}
@@ -180,6 +183,11 @@ func (w *writer) run() {
 	files := make([]*File, len(w.jobs))
 	errs := make([]error, len(w.jobs))
 	parallel(len(w.jobs), runtime.GOMAXPROCS(0), func(i int) {
+		defer func() {
+			if p := recover(); p != nil {
+				errs[i] = fmt.Errorf("internal error: %v", p)
+			}
+		}()
 		var data []byte
 		if data, errs[i] = w.jobs[i].make(); errs[i] == nil {
 			files[i] = newFile(w.jobs[i].name, data)
@@ -230,7 +238,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	for _, it := range items {
 		if it.Kind == content.Event {
-			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, []*item{it}) })
+			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, true, []*item{it}) })
 			if it.live() {
 				if end := w.cfg.lastInstant(it.Record); end.After(w.now) {
 					w.due.at(end)
@@ -258,7 +266,7 @@ func (w *writer) channel(c *channel) {
 		key := fmt.Sprintf("%+v", c.Channel)
 		switch format {
 		case "ics":
-			w.add(name, part(key, c.items), func() ([]byte, error) { return w.calendar(w.cfg.titleOf(c), name, c.items) })
+			w.add(name, part(key, c.items), func() ([]byte, error) { return w.calendar(w.cfg.titleOf(c), name, c.has("html"), c.items) })
 		case "html":
 			coming, past := w.split(c)
 			w.add(name, part(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
@@ -266,7 +274,9 @@ func (w *writer) channel(c *channel) {
 			w.add(name, part(key, latest), func() ([]byte, error) { return w.feed(c, format, latest) })
 		}
 	}
-	w.subscriptions = append(w.subscriptions, s)
+	if c.group == "" || len(c.items) > 0 {
+		w.subscriptions = append(w.subscriptions, s)
+	}
 }
 
 // titleOf is a channel's title outside the site, where it needs the site's.
@@ -277,19 +287,23 @@ func (s *settings) titleOf(c *channel) string {
 	return s.Title + " – " + c.Title
 }
 
-func (w *writer) calendar(title, name string, items []*item) ([]byte, error) {
+func (w *writer) calendar(title, name string, html bool, items []*item) ([]byte, error) {
 	c := calendar.Calendar{
 		Name:        title,
 		Description: w.cfg.Description,
-		URL:         w.cfg.address(strings.TrimSuffix(name, ".ics") + ".html"),
 		Source:      w.cfg.address(name),
 		Language:    w.cfg.Language,
 		Refresh:     w.cfg.Refresh,
 		Location:    w.cfg.zone,
 		Events:      make([]calendar.Event, len(items)),
 	}
-	if strings.HasPrefix(name, "event/") {
+	switch page := strings.TrimSuffix(name, ".ics") + ".html"; {
+	case strings.HasPrefix(name, "event/"):
 		c.URL = items[0].page
+	case !html:
+		c.URL = w.cfg.address("index.html")
+	default:
+		c.URL = w.cfg.address(page)
 	}
 	for i, it := range items {
 		c.Events[i] = it.event
@@ -349,6 +363,9 @@ func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) 
 func (w *writer) opml(channels []*channel) {
 	o := feeds.Outline{Title: w.cfg.Title}
 	for _, c := range channels {
+		if c.group != "" && len(c.items) == 0 {
+			continue
+		}
 		for _, format := range []string{"atom", "rss"} {
 			if !c.has(format) {
 				continue

@@ -23,7 +23,7 @@ const onIndex = 8
 
 func (w *writer) layout(name, title string) page.Layout {
 	return page.Layout{
-		Lang:        w.cfg.Language,
+		PageLang:    w.cfg.Language,
 		Words:       &w.cfg.words.Text,
 		Site:        w.cfg.Title,
 		PageTitle:   title,
@@ -110,11 +110,17 @@ func (w *writer) index(items []*item, channels []*channel) {
 		groups[0].Title, groups[1].Title, groups[2].Title = t.All, t.ByCategory, t.ByTag
 		for _, c := range channels {
 			switch {
-			case c.Name == "events" && c.has("ics"):
-				p.Calendar = page.NewCalendar(w.cfg.address("events.ics"))
-				p.EventsPage, p.HasEvents = "events.html", len(c.items) > 0
+			case c.Name == "events":
+				if c.has("ics") {
+					p.Calendar = page.NewCalendar(w.cfg.address("events.ics"))
+				}
+				if p.HasEvents = len(c.items) > 0; c.has("html") {
+					p.EventsPage = "events.html"
+				}
 			case c.Name == "articles":
-				p.ArticlePage, p.HasArticles = "articles.html", len(c.items) > 0
+				if p.HasArticles = len(c.items) > 0; c.has("html") {
+					p.ArticlePage = "articles.html"
+				}
 			}
 			if len(c.items) == 0 && c.group != "" {
 				continue
@@ -162,7 +168,7 @@ func (w *writer) list(items []*item, root string) []page.Item {
 
 func (w *writer) pageItem(it *item, root string) page.Item {
 	r := it.Record
-	p := page.Item{Title: r.Title, URL: it.page, Summary: it.summary}
+	p := page.Item{Title: r.Title, URL: it.page, Summary: markup.Summary(it.summary, summaryLength), Lang: w.lang(r)}
 	if it.html != "" {
 		p.URL = root + relative(it.html)
 	}
@@ -186,14 +192,33 @@ func (w *writer) pageItem(it *item, root string) page.Item {
 	return p
 }
 
+// lang is the language of a record where it is not that of the site.
+func (w *writer) lang(r *content.Record) string {
+	if r.Language == w.cfg.Language {
+		return ""
+	}
+	return r.Language
+}
+
+// lower makes the headings of a text one level lower where it has any of the
+// first, which is the page's.
+func lower(body string) string {
+	if !strings.Contains(body, "<h1>") {
+		return body
+	}
+	return levels.Replace(body)
+}
+
+var levels = strings.NewReplacer("<h1>", "<h2>", "</h1>", "</h2>", "<h2>", "<h3>", "</h2>", "</h3>", "<h3>", "<h4>", "</h3>", "</h4>",
+	"<h4>", "<h5>", "</h4>", "</h5>", "<h5>", "<h6>", "</h5>", "</h6>")
+
 func (w *writer) recordPage(it *item) ([]byte, error) {
 	r := it.Record
 	p := page.Record{Layout: w.layout(it.html, r.Title)}
 	p.Item = w.pageItem(it, p.Root)
-	p.Item.Summary = r.Summary
-	p.Lang = cmp.Or(r.Language, p.Lang)
+	p.Item.Summary = markup.Summary(r.Summary, 2*summaryLength)
 	p.Description = strings.ReplaceAll(it.summary, "\n", " ")
-	p.Body = template.HTML(it.body())
+	p.Body = template.HTML(lower(it.body()))
 	base := w.cfg.recordURL(r)
 	if it.Kind == content.Article {
 		day := it.Published.In(w.cfg.zone)
@@ -212,7 +237,7 @@ func (w *writer) recordPage(it *item) ([]byte, error) {
 		p.Details = append(p.Details, page.Detail{Label: d.Label, Text: d.Text, URL: u})
 	}
 	for _, f := range r.Enclosures {
-		if u := markup.Absolute(f.URL, base); isWeb(u) {
+		if u := w.cfg.asset(r, f.URL); isWeb(u) {
 			p.Files = append(p.Files, page.Link{Name: cmp.Or(f.Title, path.Base(f.URL)), URL: u})
 		}
 	}

@@ -86,7 +86,25 @@ func (r *reconcile) run() bool {
 			r.withdraw(e, false)
 		}
 	}
+	r.doubles()
 	return true
+}
+
+// doubles warns of events that are published from two files.
+func (r *reconcile) doubles() {
+	first := map[string]*found{}
+	for _, f := range r.tree.records {
+		if !f.shown || f.Kind != content.Event {
+			continue
+		}
+		key := subject(f.Record) + "\n" + f.Location
+		if o := first[key]; o != nil && o.Path != f.Path {
+			r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "double", Err: fmt.Errorf(
+				"this is the event of %s: the same title, start and place; both are published, delete one", o.pos())})
+		} else {
+			first[key] = f
+		}
+	}
 }
 
 // visibility decides what is due, and notes when that will next change. What

@@ -64,9 +64,13 @@ func (s *settings) plain(r *content.Record) (string, error) {
 
 // rendered is a record's body as HTML, likewise.
 func (s *settings) rendered(r *content.Record) string {
-	out, err := markup.Render(r.Body, r.Format, s.recordURL(r))
+	body := r.Body
+	if rest, ok := strings.CutPrefix(body, r.Title+"\n"); ok && r.Format == markup.Text {
+		body = rest // the title stands above
+	}
+	out, err := markup.Render(body, r.Format, s.recordURL(r))
 	if err != nil {
-		out, _ = markup.Render(r.Body, markup.Text, s.recordURL(r))
+		out, _ = markup.Render(body, markup.Text, s.recordURL(r))
 	}
 	return out
 }
@@ -80,6 +84,17 @@ func (s *settings) recordURL(r *content.Record) *url.URL {
 		}
 	}
 	return s.website
+}
+
+// asset is the address of a picture or a file that a record's fields name. A
+// path with folders ("uploads/a.pdf") is one of the website, a name alone is
+// beside the record's page.
+func (s *settings) asset(r *content.Record, ref string) string {
+	base := s.recordURL(r)
+	if strings.Contains(ref, "/") && !strings.HasPrefix(ref, ".") {
+		base = s.website
+	}
+	return markup.Absolute(ref, base)
 }
 
 // ownPage is the address of the page a record has on the website; empty if
@@ -143,14 +158,14 @@ func (s *settings) event(e *entry, plain string) calendar.Event {
 	}
 	ev.Organizer = calendar.Person{Name: r.Organizer.Name, Email: r.Organizer.Email}
 	base := s.recordURL(r)
-	if u := markup.Absolute(r.Image, base); isWeb(u) {
+	if u := s.asset(r, r.Image); isWeb(u) {
 		ev.Image = u
 	}
 	if u := markup.Absolute(r.Online, base); isWeb(u) {
 		ev.Conferences = []calendar.Conference{{URL: u, Label: s.words.Text.Online}}
 	}
 	for _, f := range r.Enclosures {
-		if u := markup.Absolute(f.URL, base); isWeb(u) {
+		if u := s.asset(r, f.URL); isWeb(u) {
 			ev.Attachments = append(ev.Attachments, calendar.Attachment{URL: u, Type: f.Type})
 		}
 	}
@@ -270,14 +285,14 @@ func (s *settings) heading(it *item) feeds.Article {
 		Updated:   later(it.Updated, it.Published),
 	}
 	base := s.recordURL(r)
-	if u := markup.Absolute(r.Image, base); isWeb(u) {
+	if u := s.asset(r, r.Image); isWeb(u) {
 		a.Image = u
 	}
 	for _, p := range r.Authors {
 		a.Authors = append(a.Authors, feeds.Person{Name: p.Name, Email: p.Email, URI: markup.Absolute(p.URL, base)})
 	}
 	for _, f := range r.Enclosures {
-		if u := markup.Absolute(f.URL, base); isWeb(u) && f.Type != "" {
+		if u := s.asset(r, f.URL); isWeb(u) && f.Type != "" {
 			a.Enclosure = &feeds.Enclosure{URL: u, Type: f.Type, Length: f.Length}
 			break
 		}
@@ -313,8 +328,8 @@ func (s *settings) full(it *item) feeds.Article {
 		b.WriteString("<p><strong>" + html.EscapeString(it.line()) + "</strong></p>\n")
 	}
 	if r.Summary != "" {
-		for p := range strings.SplitSeq(r.Summary, "\n\n") {
-			b.WriteString("<p>" + html.EscapeString(p) + "</p>\n")
+		if out, err := markup.Render(r.Summary, markup.Text, s.recordURL(r)); err == nil {
+			b.WriteString(out)
 		}
 	}
 	s.practicalHTML(&b, r)

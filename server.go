@@ -78,7 +78,11 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		}
 		modified = modified && !f.Modified.After(now)
 	}
-	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(maxAge/time.Second)))
+	if strings.HasPrefix(f.Type, "text/html") {
+		h.Set("Cache-Control", "public, no-cache") // people follow links and want today's page
+	} else {
+		h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(maxAge/time.Second)))
+	}
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Expose-Headers", "ETag")
@@ -87,7 +91,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 	}
 
 	// A range is one of the document itself, never of its compressed form.
-	ranged := r.Header.Get("Range") != ""
+	ranged := r.Method == http.MethodGet && strings.HasPrefix(r.Header.Get("Range"), "bytes=")
 	body, etag := f.data, f.ETag
 	if !ranged && acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		if z := f.Gzip(); z != nil {
@@ -96,6 +100,11 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		}
 	}
 	h.Set("ETag", etag)
+	if preconditionFailed(r, f) {
+		h.Del("Content-Encoding")
+		w.WriteHeader(http.StatusPreconditionFailed)
+		return
+	}
 	if notModified(r, f, modified) {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
@@ -127,6 +136,21 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 // gzipTag is the entity tag of the compressed form of a document: another
 // tag, because they are other bytes.
 func gzipTag(etag string) string { return strings.TrimSuffix(etag, `"`) + `-gz"` }
+
+// preconditionFailed evaluates If-Match and, without it, If-Unmodified-Since
+// (RFC 9110, sections 13.1.1 and 13.1.4).
+func preconditionFailed(r *http.Request, f *File) bool {
+	if list := r.Header.Values("If-Match"); len(list) > 0 {
+		for tag := range strings.SplitSeq(strings.Join(list, ","), ",") {
+			if tag = strings.TrimSpace(tag); tag == "*" || tag == f.ETag || tag == gzipTag(f.ETag) {
+				return false
+			}
+		}
+		return true
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Unmodified-Since"))
+	return err == nil && f.Modified.Truncate(time.Second).After(since)
+}
 
 // notModified evaluates the preconditions of a GET (RFC 9110, section
 // 13.2.2): If-Modified-Since counts only without If-None-Match. The tag of

@@ -28,6 +28,9 @@ type settings struct {
 	key           string // equal for two settings exactly when they publish alike
 }
 
+// anonymous is what identities are made from where nothing is configured.
+const anonymous = "crieur"
+
 // Check reports whether c can be used, as [Build] would: every error wraps
 // [ErrConfig]. [ReadConfig] says the same of a file, with positions.
 func (c Config) Check() error {
@@ -39,7 +42,7 @@ func (c Config) Check() error {
 // never changes, and where no zone is configured it stays what it was.
 func (c Config) settings(h *History) (*settings, error) {
 	s := &settings{Config: c}
-	s.id = cmp.Or(h.site.ID, c.ID, c.Site, c.Base, "crieur")
+	s.id = cmp.Or(h.site.ID, c.ID, c.Site, c.Base, anonymous)
 	s.Base = cmp.Or(c.Base, "http://localhost:8080/")
 	s.Site = cmp.Or(c.Site, s.Base)
 	s.Language = cmp.Or(c.Language, "fr")

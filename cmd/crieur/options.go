@@ -233,7 +233,7 @@ func (o *options) load() (crieur.Config, []crieur.Fault, error) {
 	}
 	c.Drafts = c.Drafts || o.drafts
 	// The address that serve listens on is no identity.
-	c.ID = cmp.Or(c.ID, c.Site, c.Base)
+	c.ID = cmp.Or(c.ID, c.Site, c.Base, "crieur")
 	if len(faults) == 0 {
 		if err := c.Check(); err != nil {
 			return c, nil, err

@@ -28,7 +28,7 @@ var pages = template.Must(template.New("").Parse(source))
 
 // A Layout is what all pages have around their content.
 type Layout struct {
-	Lang        string
+	PageLang    string
 	Words       *locale.Text
 	Site        string // title of the whole
 	PageTitle   string // empty on the index
@@ -44,6 +44,7 @@ type Link struct{ Name, URL, Type string }
 
 // An Item is a record in a list.
 type Item struct {
+	Lang       string // where it is not the page's
 	Title, URL string
 	Event      bool
 	When       string // in words
