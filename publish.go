@@ -60,8 +60,8 @@ func Publish(dir string, site *Site) (Publication, error) {
 	return (&Publisher{Dir: dir}).Publish(site)
 }
 
-// Publish makes the folder equal to site. When a file cannot be written none
-// is changed; a file that is not crieur's own is left alone and reported with
+// Publish makes the folder equal to site. When a file cannot be written none is
+// put in its place; a file that is not crieur's own is left alone and reported with
 // [ErrForeign], and all others are published.
 func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 	if err := os.MkdirAll(p.Dir, 0o755); err != nil {
@@ -72,7 +72,7 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 		return done, err
 	}
 	defer root.Close()
-	o := output{dir: p.Dir, root: root, was: manifest{}}
+	o := output{dir: p.Dir, root: root, dirs: map[string]bool{}, was: manifest{}}
 	if err := o.load(); err != nil {
 		return done, fmt.Errorf("%s: %w", path.Join(p.Dir, manifestName), err)
 	}
@@ -140,7 +140,8 @@ type manifestFile struct {
 type output struct {
 	dir  string
 	root *os.Root
-	was  manifest // at the beginning
+	dirs map[string]bool // whether files can be put there
+	was  manifest        // at the beginning
 	now  manifest
 }
 
@@ -160,7 +161,7 @@ func (o *output) load() error {
 	if m.Version != 1 {
 		return fmt.Errorf("this list of published files is of version %d, and this crieur knows version 1; use a newer one", m.Version)
 	}
-	o.was = m.Files
+	maps.Copy(o.was, m.Files)
 	return nil
 }
 
@@ -184,6 +185,20 @@ func (o *output) lstat(name string) (fs.FileInfo, error) {
 	return os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
 }
 
+// folder reports whether dir is a folder, or can become one.
+func (o *output) folder(dir string) bool {
+	if dir == "." {
+		return true
+	}
+	ok, known := o.dirs[dir]
+	if !known {
+		info, err := o.lstat(dir)
+		ok = o.folder(path.Dir(dir)) && (errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir())
+		o.dirs[dir] = ok
+	}
+	return ok
+}
+
 // remember notes what f looks like in the folder.
 func (o *output) remember(f *File, known map[string]state) {
 	if info, err := o.lstat(f.Name); err == nil {
@@ -195,6 +210,9 @@ func (o *output) remember(f *File, known map[string]state) {
 // it need not be, because it is as it was left or has the right bytes.
 func (o *output) compare(f *File, known map[string]state) (ours, same bool) {
 	_, ours = o.was[f.Name]
+	if !o.folder(path.Dir(f.Name)) {
+		return false, false
+	}
 	info, err := o.lstat(f.Name)
 	switch k := known[f.Name]; {
 	case err != nil:
@@ -260,8 +278,11 @@ func (o *output) replace(files []*File) error {
 		}
 		return *err
 	}
-	for _, f := range files {
+	for i, f := range files {
 		if err := o.root.Rename(tempName(f.Name), f.Name); err != nil {
+			for _, f := range files[i:] {
+				o.root.Remove(tempName(f.Name))
+			}
 			return err
 		}
 	}

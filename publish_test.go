@@ -131,6 +131,20 @@ func TestPublishRepairs(t *testing.T) {
 	}
 }
 
+// A stranger's file where a folder must be keeps only what would be in it
+// from being published.
+func TestPublishForeignFileWhereAFolderMustBe(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "event"), []byte("somebody's"), 0o644)
+	_, err := Publish(dir, siteOf(map[string]string{"event/a.ics": "a", "events.ics": "e"}))
+	if !errors.Is(err, ErrForeign) {
+		t.Error(err)
+	}
+	if got := contents(t, dir); !maps.Equal(got, map[string]string{"event": "somebody's", "events.ics": "e"}) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestPublishOutOfTheFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links need a privilege there")
@@ -183,7 +197,7 @@ func TestPublishAfterACrash(t *testing.T) {
 	}
 	defer root.Close()
 	next := siteOf(map[string]string{"a.ics": "a2", "b.ics": "b"})
-	o := output{root: root}
+	o := output{dir: dir, root: root, dirs: map[string]bool{}, was: manifest{}}
 	if err := o.load(); err != nil {
 		t.Fatal(err)
 	}

@@ -329,7 +329,7 @@ func (s *settings) full(it *item) feeds.Article {
 	}
 	if r.Summary != "" {
 		if out, err := markup.Render(r.Summary, markup.Text, s.recordURL(r)); err == nil {
-			b.WriteString(out)
+			b.WriteString(out + "\n")
 		}
 	}
 	s.practicalHTML(&b, r)

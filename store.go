@@ -57,7 +57,9 @@ type Store struct {
 	lock  *flock.Flock
 	file  *os.File
 	saved *History
-	lines int // in the file
+	lines int // in the file; zero: nothing was ever saved
+
+	compact int64 // size of the file when it was last written anew
 }
 
 // OpenStore opens the store in the folder dir, which is made if need be. It
@@ -110,7 +112,7 @@ func (s *Store) open() error {
 		f.Close()
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	s.file, s.saved, s.lines = f, h, lines
+	s.file, s.saved, s.lines, s.compact = f, h, lines, good
 	return nil
 }
 
@@ -128,13 +130,15 @@ func (s *Store) Save(h *History) error {
 		return nil
 	}
 	writeLine(&b, line{Saved: n + 1})
-	size := len(h.entries) + len(h.labels) + len(h.outputs)
-	if s.lines == 0 || s.lines+n+1 > 2*size+1000 {
+	if s.file == nil || s.gone() {
 		return s.rewrite(h)
 	}
 	start, err := s.file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return err
+	}
+	if start+int64(b.Len()) > 2*s.compact+1<<20 {
+		return s.rewrite(h)
 	}
 	_, err = s.file.Write(b.Bytes())
 	if err == nil {
@@ -150,27 +154,42 @@ func (s *Store) Save(h *History) error {
 	return nil
 }
 
+// gone reports whether the file was removed, or replaced, behind our back.
+func (s *Store) gone() bool {
+	ours, err1 := s.file.Stat()
+	there, err2 := os.Stat(s.file.Name())
+	return err1 != nil || err2 != nil || !os.SameFile(ours, there)
+}
+
 // rewrite replaces the file by one with each thing once.
 func (s *Store) rewrite(h *History) error {
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	writeLine(&b, line{Format: historyFormat, Version: historyVersion})
 	n := appendChanges(&b, new(History), h)
 	writeLine(&b, line{Saved: n + 1})
 	name := filepath.Join(s.dir, historyName)
 	temp := name + tempSuffix
-	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err := os.WriteFile(temp, b.Bytes(), 0o644); err != nil {
+		os.Remove(temp)
+		return err
+	}
+	f, err := os.OpenFile(temp, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b.Bytes())
-	if err == nil {
-		err = f.Sync()
+	if err = errors.Join(f.Sync(), f.Close()); err != nil {
+		os.Remove(temp)
+		return err
 	}
-	if err == nil {
-		err = os.Rename(temp, name)
+	// Some systems rename no file that is open.
+	if s.file != nil {
+		s.file.Close()
+		s.file = nil
 	}
-	if err != nil {
-		f.Close()
+	if err := os.Rename(temp, name); err != nil {
 		os.Remove(temp)
 		return err
 	}
@@ -178,10 +197,14 @@ func (s *Store) rewrite(h *History) error {
 		d.Sync()
 		d.Close()
 	}
-	if s.file != nil {
-		s.file.Close()
+	if f, err = os.OpenFile(name, os.O_RDWR, 0); err != nil {
+		return err
 	}
-	s.file, s.saved, s.lines = f, h, n+2
+	if _, err = f.Seek(0, io.SeekEnd); err != nil {
+		f.Close()
+		return err
+	}
+	s.file, s.saved, s.lines, s.compact = f, h, n+2, int64(b.Len())
 	return nil
 }
 

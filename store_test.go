@@ -168,8 +168,10 @@ func TestStoreIsWrittenAnew(t *testing.T) {
 	}
 	defer s.Close()
 	w := newWorld(t)
-	for i := range 150 {
-		w.event("a.md", fmt.Sprintf("Foire %d", i), "2027-05-08 09:00:00 +02:00")
+	text := strings.Repeat("Un long texte. ", 4000)
+	for i := range 60 {
+		w.event("a.md", fmt.Sprintf("Foire %d", i), "2027-05-08 09:00:00 +02:00", "chapeau-text: "+fmt.Sprint(i))
+		w.files["a.md"].Data = append(w.files["a.md"].Data, text...)
 		site, h, _ := w.builder.Build(w.files, w.config, s.History(), w.now.Add(time.Duration(i)*time.Minute))
 		if site == nil {
 			t.Fatal("no site")
@@ -182,11 +184,60 @@ func TestStoreIsWrittenAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := bytes.Count(data, []byte("\n")); n > 1200 {
-		t.Errorf("%d lines for one event", n)
+	if len(data) > 1<<20+10*len(text) {
+		t.Errorf("%d bytes for one event of %d", len(data), len(text))
 	}
 	h, _, _, err := readHistory(bytes.NewReader(data))
 	if err != nil || len(h.entries) != 1 || h.outputs["events.ics"].Hash != s.History().outputs["events.ics"].Hash {
 		t.Errorf("%v", err)
+	}
+}
+
+// A folder that is deleted under a running process is made again, whole.
+func TestStoreDeletedUnderIt(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	s, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w := newWorld(t)
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+	w.event("b.md", "Bal", "2027-05-09 09:00:00 +02:00")
+	w.build()
+	if err := s.Save(w.history); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	w.event("a.md", "Grande foire", "2027-05-08 09:00:00 +02:00")
+	w.later(time.Hour)
+	if err := s.Save(w.history); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, historyName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, _, _, err := readHistory(bytes.NewReader(data)); err != nil || len(h.entries) != 2 {
+		t.Errorf("%v", err)
+	}
+}
+
+// A history that says nothing can be saved, too.
+func TestStoreOfNothing(t *testing.T) {
+	dir := t.TempDir()
+	for range 2 {
+		s, err := OpenStore(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Save(new(History)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -134,6 +134,7 @@ type walker struct {
 	tree    *tree
 	paths   []string
 	folders []fs.FileInfo // those listed, to see a link that leads back to one
+	linked  []fs.FileInfo // those listed by way of a link
 }
 
 func (w *walker) fault(p string, severity Severity, rule, format string, args ...any) {
@@ -166,7 +167,12 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 				continue
 			}
 			mode = info.Mode().Type()
-			if mode.IsDir() && slices.ContainsFunc(w.folders, func(f fs.FileInfo) bool { return os.SameFile(f, info) }) {
+			if mode.IsDir() {
+				if !listed(w.folders, info) {
+					w.linked = append(w.linked, info)
+					w.descend(p)
+					continue
+				}
 				w.fault(p, Warning, "link", "this link leads back to a folder that is read already; it is not followed")
 				continue
 			}
@@ -189,11 +195,15 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 	}
 }
 
+func listed(folders []fs.FileInfo, info fs.FileInfo) bool {
+	return slices.ContainsFunc(folders, func(f fs.FileInfo) bool { return os.SameFile(f, info) })
+}
+
 func (w *walker) descend(dir string) {
 	info, err := fs.Stat(w.src, dir)
 	if err == nil {
-		if slices.ContainsFunc(w.folders, func(f fs.FileInfo) bool { return os.SameFile(f, info) }) {
-			return // listed before, through a link
+		if len(w.linked) > 0 && listed(w.linked, info) && listed(w.folders, info) {
+			return // through a link, before
 		}
 		w.folders = append(w.folders, info)
 		var entries []fs.DirEntry
