@@ -36,17 +36,18 @@ type Config struct {
 	// own links and permalinks are resolved. Empty: Base.
 	Site string
 
-	// ID is what the identifiers of new records are made from, with their
-	// path. Identifiers already given never change. Empty: Site, else Base,
-	// as configured, else "crieur".
+	// ID is what the identifiers of the site's feeds and of new records, with
+	// their path, are made from. It is kept in the site's history: one given
+	// later changes nothing. Empty: Site, else Base, as configured, else
+	// "crieur".
 	ID string
 
 	// Language is the BCP 47 tag of the content and the pages. Empty: fr.
 	Language string
 
 	// Timezone is the IANA name of the zone in which dates without an offset
-	// are read, never the machine's. Empty: Europe/Paris, with a warning on
-	// each value that needed it.
+	// are read, never the machine's. Empty: that of the site's history, else
+	// Europe/Paris, with a warning on each value that needed it.
 	Timezone string
 
 	// Author signs the articles that name none. Empty: Title.
@@ -63,10 +64,10 @@ type Config struct {
 	// it leaves. Zero: 30 days.
 	Retain time.Duration
 
-	// MaxRemoval is the percentage of published records that may vanish in
-	// one build; a build that removes more is refused, with the fault
-	// [ErrMassRemoval]. Zero: 50; 100 allows all. Fewer than five records
-	// are never held back.
+	// MaxRemoval is the percentage of the published articles, events, or
+	// events to come that may vanish within an hour; a build that removes
+	// more is refused, with the fault [ErrMassRemoval]. Zero: 50; 100 allows
+	// all. Fewer than five records are never held back.
 	MaxRemoval int
 
 	// Ignore lists folders or files of the tree that are not content.

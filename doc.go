@@ -80,8 +80,8 @@
 //     read, stays as it was when it was last good; one that was never good is
 //     left out; all others are published.
 //   - A mistake does not empty a calendar. A build that would withdraw more than
-//     half of what is published (Config.MaxRemoval), and more than four records,
-//     is refused with [ErrMassRemoval].
+//     half of the articles, of the events, or of the events to come within an hour
+//     (Config.MaxRemoval), and more than four, is refused with [ErrMassRemoval].
 //   - Readers see the old document or the new one, whole.
 //
 // # Identity
@@ -92,17 +92,18 @@
 // the same content agree. From then on history has it, and it is never computed
 // again.
 //
-// A record is matched with its identity by its uid; else by its path, where in a
-// file of many records the title and start tell which is which; else, for a file
-// of a new name, by equal bytes; else by an equal title and, for events, start.
-// The last two count only where the old file is gone and just one record and one
-// identity fit. A file that comes back, or another one in its place, takes the
-// identity up again. A file that gets both a new name and a new title between two
-// builds is a new record, unless it has a uid of its own. A uid that is added or
-// changed later does not replace the one that was published, and a warning says
-// so. Of two records with one uid the second is left out, as an error. A record
-// that turns from an event into an article, or back, stays what it was, as an
-// error.
+// A record is matched with its identity by its uid; else by the same bytes, or the
+// same subject (title and, for an event, start), at the same path; else, for a file
+// of a new name, by the same bytes or the same subject elsewhere, where just one
+// record and one identity fit; else by its path alone, where in a file of many
+// records the title, the start or the line tells which is which. What is live goes
+// before what was withdrawn, which comes back under its identity when it is the
+// same again. A file that gets both a new name and a new title between two builds
+// is a new record, unless it has a uid of its own. A uid that is added or changed
+// later does not replace the one that was published, and a warning says so. Of two
+// records with one uid, the one it was published from keeps it, and the other is
+// left out, as an error. A record that turns from an event into an article, or
+// back, stays what it was, as an error.
 //
 // Slugs are given once as well. They keep the letters of any script, without
 // accents, and are told apart by a few digits of a hash where two would be equal.
@@ -111,8 +112,8 @@
 //
 // # Revisions
 //
-// What subscribers see of a record is hashed: not where it stands, nor since when
-// it is shown. When the hash changes, SEQUENCE goes up by one and the record is
+// What subscribers see of a record is hashed, its text and its page's address as
+// they are sent: not where it stands, nor since when it is shown. When the hash changes, SEQUENCE goes up by one and the record is
 // dated with its own lastmod where that is later than the last revision and not
 // after now, else with now. A record that is new is dated with its date, else
 // with the time of its file, and never after now: the first build of a folder

@@ -45,6 +45,7 @@ type reconcile struct {
 	latest     time.Time       // that history knows of
 	taken      map[string]bool // ids that a record of this build has
 	given      map[string]bool // slugs
+	gone       []string        // files whose records are withdrawn because they are missing
 }
 
 func (r *reconcile) run() bool {
@@ -83,9 +84,13 @@ func (r *reconcile) run() bool {
 		case e.live() && r.kept(e):
 			r.explainKept(e)
 		default:
+			if e.live() {
+				r.gone = append(r.gone, e.Path) // candidates are in the order of their paths
+			}
 			r.withdraw(e, false)
 		}
 	}
+	r.gone = slices.Compact(r.gone)
 	r.doubles()
 	return true
 }

@@ -32,6 +32,11 @@ type Site struct {
 	// something becomes due, expires or is over; zero: never.
 	NextChange time.Time
 
+	// Gone are the files, sorted, that this build found missing and whose
+	// records it therefore withdrew. Somebody who replaces a file may have
+	// removed it first: a daemon looks again before it shows this Site.
+	Gone []string
+
 	// Refresh is how often readers are asked to come back.
 	Refresh time.Duration
 

@@ -27,8 +27,8 @@ func build(args []string, stdout, stderr io.Writer) int {
 	case site == nil:
 		return exitContent
 	default:
-		fmt.Fprintf(stdout, "%d events and %d articles published into %s (%d files written, %d unchanged, %d removed)\n",
-			site.Events, site.Articles, o.out, len(d.last.Written), d.last.Unchanged, len(d.last.Removed))
+		fmt.Fprintf(stdout, "%s and %s published into %s (%s written, %d unchanged, %d removed)\n",
+			count(site.Events, "event"), count(site.Articles, "article"), o.out, count(len(d.last.Written), "file"), d.last.Unchanged, len(d.last.Removed))
 	}
 	if d.errors > 0 {
 		return exitContent
@@ -66,13 +66,21 @@ func check(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, o.place(f).Error())
 	}
 	if site != nil {
-		fmt.Fprintf(stderr, "%d events and %d articles; %d errors, %d warnings, %d notices\n",
-			site.Events, site.Articles, counts[crieur.Error], counts[crieur.Warning], counts[crieur.Notice])
+		fmt.Fprintf(stderr, "%s and %s; %s, %s, %s\n", count(site.Events, "event"), count(site.Articles, "article"),
+			count(counts[crieur.Error], "error"), count(counts[crieur.Warning], "warning"), count(counts[crieur.Notice], "notice"))
 	}
 	if counts[crieur.Error] > 0 {
 		return exitContent
 	}
 	return exitOK
+}
+
+// count says how many: "1 file", "2 files".
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 func level(s crieur.Severity) slog.Level {

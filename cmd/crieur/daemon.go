@@ -22,10 +22,14 @@ type daemon struct {
 	publisher crieur.Publisher
 	config    crieur.Config // the last good one
 
-	read   bool               // there was a configuration file, and it said something
-	known  map[string]bool    // faults of the last build, which are not told again
-	errors int                // of the last build
-	last   crieur.Publication // of the last build
+	read   bool            // there was a configuration file, and it said something
+	known  map[string]bool // faults of the last build, which are not told again
+	errors int             // of the last build
+
+	waits   bool                 // for files that may come back
+	missing map[string]time.Time // since when
+	look    time.Time            // when to look for them again; zero: there are none
+	last    crieur.Publication   // of the last build
 }
 
 // open reads the configuration and takes the store.
@@ -111,7 +115,10 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 		return nil, nil
 	}
 	if site.Events+site.Articles == 0 {
-		d.log.Warn(fmt.Sprintf("nothing in %s is an event or an article yet: put .md, .html, .txt or .yaml files there; “crieur check %[1]s” says what is passed over", d.dir))
+		d.log.Warn(fmt.Sprintf("nothing in %s is an event or an article: put .md, .html, .txt or .yaml files there; “crieur check %[1]s” says what is passed over", d.dir))
+	}
+	if d.hold(site.Gone, time.Now()) {
+		return nil, nil
 	}
 	if !d.drafts {
 		if err := d.store.Save(history); err != nil {
@@ -123,6 +130,35 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 		err = fmt.Errorf("not everything could be written: %w", err)
 	}
 	return site, err
+}
+
+const (
+	grace  = time.Second     // for which a file must be missing before its records are withdrawn
+	longer = 5 * time.Second // after which nothing waits for more files to come back
+)
+
+// hold reports whether a site that withdraws the records of missing files is
+// still to be waited with: a file that is replaced, by an editor, a copy over a
+// network or git, may be missing for a moment. Only a daemon waits.
+func (d *daemon) hold(gone []string, now time.Time) bool {
+	missing := map[string]time.Time{}
+	d.look = time.Time{}
+	for _, p := range gone {
+		since, known := d.missing[p]
+		if !known {
+			since = now
+		}
+		missing[p] = since
+		if now.Sub(since) > longer {
+			d.look = time.Time{}
+			break
+		}
+		if at := since.Add(grace); at.After(now) && at.After(d.look) {
+			d.look = at
+		}
+	}
+	d.missing = missing
+	return d.waits && !d.look.IsZero()
 }
 
 // report logs the faults that the last build did not have.

@@ -53,8 +53,8 @@ func initialize(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "crieur init:", err)
 		return exitUsage
 	}
-	fmt.Fprintf(stdout, "%s written: %d events and %d articles in %d folders. Read it, then run: crieur serve %s\n",
-		o.configFile(), s.Events, s.Articles, len(s.Folders), o.dir)
+	fmt.Fprintf(stdout, "%s written: %s and %s in %s. Read it, then run: crieur serve %s\n",
+		o.configFile(), count(s.Events, "event"), count(s.Articles, "article"), count(len(s.Folders), "folder"), o.dir)
 	return exitOK
 }
 
@@ -63,7 +63,8 @@ type summary struct {
 	Events, Articles int
 	Language         string
 	Timezone         string
-	NoZone           int // values without an offset
+	Sure             bool // that this is the zone
+	NoZone           int  // values without an offset
 	Folders          []*folderSummary
 }
 
@@ -118,7 +119,8 @@ func survey(src fs.FS) (*summary, error) {
 		plain := f.parse(false, s, words)
 		if plain.NoStart > 0 {
 			other := f.parse(true, nil, nil)
-			f.DateIsStart = other.Events > plain.Events && other.NoStart == 0
+			// A folder that says its starts elsewhere has stray files, not another custom.
+			f.DateIsStart = plain.Events*10 < other.Events && other.NoStart == 0
 			if f.DateIsStart {
 				plain = other
 			}
@@ -130,9 +132,9 @@ func survey(src fs.FS) (*summary, error) {
 			s.Folders = append(s.Folders, f)
 		}
 	}
-	s.Language, s.Timezone = "fr", "Europe/Paris"
+	s.Language, s.Timezone, s.Sure = "fr", "Europe/Paris", true
 	if words["en"] > words["fr"] {
-		s.Language, s.Timezone = "en", "UTC"
+		s.Language, s.Timezone, s.Sure = "en", "Europe/London", false
 	}
 	return s, nil
 }
@@ -172,15 +174,15 @@ func (f *folderSummary) parse(dateIsStart bool, s *summary, words map[string]int
 				n.Articles++
 			}
 			if words != nil {
-				count(words, r.Title+" "+r.Summary+" "+r.Body)
+				countWords(words, r.Title+" "+r.Summary+" "+r.Body)
 			}
 		}
 	}
 	return n
 }
 
-// count counts words that only one language has.
-func count(words map[string]int, text string) {
+// countWords counts words that only one language has.
+func countWords(words map[string]int, text string) {
 	marks := map[string]string{
 		"le": "fr", "la": "fr", "les": "fr", "des": "fr", "et": "fr", "du": "fr", "une": "fr", "pour": "fr",
 		"the": "en", "and": "en", "of": "en", "with": "en", "for": "en", "is": "en", "this": "en", "we": "en",
@@ -206,7 +208,7 @@ func (f *folderSummary) Kind() string {
 // Name is the path as it is written in YAML.
 func (f *folderSummary) Name() string { return fmt.Sprintf("%q", cmp.Or(f.Path, ".")) }
 
-var configTemplate = template.Must(template.New("").Parse(`# crieur.yaml, made by “crieur init” from {{.Events}} events and {{.Articles}} articles.
+var configTemplate = template.Must(template.New("").Parse(`# crieur.yaml, made by “crieur init” from what it found: {{.Events}} events, {{.Articles}} articles (drafts included).
 # Every line may be left out; a line that begins with # is left out.
 
 # What the site is called, on its pages and in the names of its calendars.
@@ -222,9 +224,9 @@ var configTemplate = template.Must(template.New("").Parse(`# crieur.yaml, made b
 
 language: {{.Language}}
 
-# The zone of dates that have no offset of their own.{{if .NoZone}} {{.NoZone}} values here have none:
-# make sure that this is the zone their authors meant.{{end}}
-timezone: {{.Timezone}}
+# The zone in which events take place, and in which dates without an offset are read.{{if not .Sure}}
+# Say it: Europe/Paris is assumed until then.{{end}}{{if .NoZone}} Values without an offset: {{.NoZone}}.{{end}}
+{{if .Sure}}timezone: {{.Timezone}}{{else}}#timezone: {{.Timezone}}{{end}}
 
 # How often calendars and readers are asked to come back, and for how long an
 # event that was withdrawn is shown as cancelled.
@@ -235,12 +237,14 @@ timezone: {{.Timezone}}
 # on the website: :title is the file's name, :year, :month and :day its date.
 collections:
 {{- range .Folders}}
-  # {{.Events}} events, {{.Articles}} articles{{if .NoStart}}; {{.NoStart}} look like events and say no start{{end}}
+  # events: {{.Events}}, articles: {{.Articles}}{{if .NoStart}}; like events, but without a start: {{.NoStart}}{{end}}
   - path: {{.Name}}
     {{- with .Kind}}
     kind: {{.}}{{end}}
     {{- if .DateIsStart}}
     date_is_start: true # date is when the event takes place, not when it was written{{end}}
+    {{- if .Events}}
+    #clock: true # where an offset is not the zone's that day, the hour as written is meant{{end}}
     #permalink: /{{or .Kind "pages"}}/:title/
 {{- end}}
 {{end}}`))

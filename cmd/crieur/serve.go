@@ -38,7 +38,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	defer listener.Close()
 	s := &serving{
-		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out}},
+		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out}, waits: true},
 		listener: listener,
 		stdout:   stdout,
 	}
@@ -116,7 +116,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			since, why = time.Now(), "SIGHUP"
 			s.reload()
 		case <-due.C:
-			if wait := until(next, s.clock()); wait > 0 {
+			if wait := until(next, time.Now()); wait > 0 {
 				due.Reset(wait) // not yet, or the clock was set
 				continue
 			}
@@ -132,11 +132,15 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		switch {
 		case err != nil:
 			due.Reset(retry)
+		case site == nil && !s.look.IsZero():
+			next = s.look
+			due.Reset(time.Until(next))
+			continue // and say why then
 		case site == nil:
 			due.Reset(patience)
 		case !site.NextChange.IsZero() && s.now.IsZero():
 			next = site.NextChange
-			due.Reset(until(next, s.clock()))
+			due.Reset(until(next, time.Now()))
 		}
 		if site != nil {
 			if u, err := url.Parse(s.config.Base); err == nil {

@@ -190,6 +190,34 @@ func TestServeFollowsEveryChange(t *testing.T) {
 	}
 }
 
+// A file that is removed and written again is an edit, not a cancellation.
+func TestServeWaitsForFilesThatComeBack(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	s := start(t, dir)
+	before, r := s.get("events.ics")
+	tag := r.Header.Get("ETag")
+	if err := os.Remove(filepath.Join(dir, "foire.md")); err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); time.Since(began) < 300*time.Millisecond; {
+		if now, r := s.get("events.ics"); r.Header.Get("ETag") != tag {
+			t.Fatalf("after %v\n%s\nwas\n%s", time.Since(began), now, before)
+		}
+	}
+	s.write("foire.md", foire)
+	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("the event written after", "events.ics", has("SUMMARY:Bal"))
+	if now, _ := s.get("events.ics"); strings.Contains(now, "CANCELLED") || strings.Contains(now, "SEQUENCE:2") {
+		t.Errorf("%s", now)
+	}
+	// And one that does not come back is withdrawn.
+	if err := os.Remove(filepath.Join(dir, "foire.md")); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the withdrawn event", "events.ics", has("SUMMARY:Foire", "STATUS:CANCELLED"))
+}
+
 // The folder itself may vanish and come back.
 func TestServeSurvivesTheLossOfItsFolder(t *testing.T) {
 	parent := t.TempDir()
