@@ -26,6 +26,14 @@ const maxAddress = 8 << 10
 // What people write is understood: an e-mail address alone becomes a mailto:, and a ref without a scheme that begins
 // with a host's name ("www.example.org/agenda") is taken for https.
 func Absolute(ref string, base *url.URL) string {
+	address := absolute(ref, base)
+	if len(address) > maxAddress {
+		return "" // encoding has made it too long
+	}
+	return address
+}
+
+func absolute(ref string, base *url.URL) string {
 	ref = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
 			return -1
@@ -41,7 +49,7 @@ func Absolute(ref string, base *url.URL) string {
 	case "http:", "https:":
 		rest := strings.TrimLeft(ref[len(scheme):], `/\`)
 		if s := strings.ToLower(schemeRE.FindString(rest)); s == "mailto:" || s == "http:" || s == "https:" {
-			return Absolute(rest, base) // http://mailto:contact@example.org
+			return absolute(rest, base) // http://mailto:contact@example.org
 		}
 		return absoluteURL(scheme+"//"+rest, nil)
 	case "mailto:":
