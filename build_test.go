@@ -275,6 +275,27 @@ func TestATypingErrorWithdrawsNothing(t *testing.T) {
 	}
 }
 
+// What is unpublished is withdrawn, whatever else is wrong with it, and that
+// is no fault.
+func TestAFaultyDraftIsWithdrawn(t *testing.T) {
+	for _, start := range []string{"2027-13-08", "demain", ""} {
+		w := newWorld(t)
+		w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+		w.event("b.md", "Bal", "2027-05-09 09:00:00 +02:00")
+		w.build()
+		w.event("a.md", "Foire", start, "published: false")
+		w.later(time.Hour)
+		if w.get("Foire", "STATUS") != "CANCELLED" || slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
+			t.Errorf("%q: %v", start, w.faults)
+		}
+		w.config.Drafts = true
+		w.later(time.Hour)
+		if w.site == nil || w.get("Foire", "STATUS") != "CANCELLED" {
+			t.Errorf("%q with drafts: %v", start, w.faults)
+		}
+	}
+}
+
 // A record that was never good is left out; the others are published.
 func TestAFaultyRecordStopsNoOther(t *testing.T) {
 	w := newWorld(t)

@@ -117,7 +117,7 @@ func (r *reconcile) doubles() {
 // been set back behind it.
 func (r *reconcile) visibility() {
 	for _, f := range r.tree.records {
-		if f.Draft && !r.cfg.Drafts {
+		if f.Draft && (f.Broken || !r.cfg.Drafts) {
 			continue
 		}
 		f.shown = true

@@ -113,6 +113,7 @@ type Record struct {
 	NotBefore time.Time // not to be published earlier; zero: no limit
 	NotAfter  time.Time // not to be published later; zero: no limit
 	Draft     bool      // not to be published at all, as yet
+	Broken    bool      // of a Draft: it could not be published either; only the fields of a text are set
 
 	Image      string // address as written, relative or absolute
 	ImageAlt   string // one line

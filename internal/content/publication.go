@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// readPublication reads whether and when the record may be published.
-func (r *reader) readPublication() {
+// readDraft reads whether the record is to be published at all.
+func (r *reader) readDraft() {
 	if yes, said := boolean(r.root.get("published")); said && !yes {
 		r.rec.Draft = true
 	}
@@ -19,6 +19,10 @@ func (r *reader) readPublication() {
 			r.rec.Draft = true
 		}
 	}
+}
+
+// readPublication reads when the record may be published.
+func (r *reader) readPublication() {
 	r.rec.Updated = r.time(updatedKeys)
 	r.rec.NotBefore = r.time(notBeforeKeys)
 	r.rec.NotAfter = r.time(notAfterKeys)

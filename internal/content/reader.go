@@ -30,10 +30,18 @@ func (p *parser) reader(root *node, at int) *reader {
 
 // read fills the record and keeps it, unless an error leaves it out.
 func (r *reader) read() {
+	r.readDraft()
+	r.src.draft = r.rec.Draft
+	defer func() { r.src.draft = false }()
 	r.readLanguage()
 	r.readZone()
 	spans, ok := r.readKind()
 	if !ok {
+		if r.rec.Draft { // it is to be withdrawn all the same
+			r.rec.Broken = true
+			r.readTexts()
+			r.records = append(r.records, r.rec)
+		}
 		return
 	}
 	if len(spans) > 0 {

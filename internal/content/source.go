@@ -17,7 +17,8 @@ type source struct {
 	path   string
 	text   string
 	report func(Fault)
-	faults int // reported that are not errors
+	draft  bool // what is read now is not to be published
+	faults int  // reported that are not errors
 	last   struct{ at, line, start int }
 }
 
@@ -155,6 +156,9 @@ func (s *source) fault(severity Severity, rule string, at int, format string, ar
 
 // tell reports a fault, unless there were too many.
 func (s *source) tell(f Fault) {
+	if s.draft {
+		f.Severity = Notice // nothing is wrong with a draft that is not finished
+	}
 	if f.Severity != Error {
 		switch s.faults++; {
 		case s.faults > maxFaults:
