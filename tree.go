@@ -88,6 +88,12 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 	files := make([]*parsed, len(w.paths))
 	times := make([]time.Time, len(w.paths))
 	parallel(len(w.paths), runtime.GOMAXPROCS(0), func(i int) {
+		defer func() {
+			if p := recover(); p != nil { // of a library: one file stops no other
+				f := faultAt(w.paths[i], Error, "internal", "this file is not understood because of a mistake in the program (%v): please report it, with the file", p)
+				files[i] = &parsed{faults: []Fault{f}, failed: true}
+			}
+		}()
 		files[i], times[i] = b.file(src, w.paths[i], cfg, verified)
 	})
 	kept := make(map[string]*parsed, len(files))
