@@ -324,3 +324,34 @@ func TestReadersNeverSeeHalf(t *testing.T) {
 	readers.Wait()
 	t.Logf("%d documents read", read.Load())
 }
+
+// A site below a path is served there, and at the root for a proxy that takes
+// the path away; a base that changes is followed.
+func TestServeBelowAPath(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	os.WriteFile(filepath.Join(dir, "crieur.yaml"), []byte("base: https://www.brume.example/agenda/\n"), 0o644)
+	s := start(t, dir)
+	for _, name := range []string{"agenda/events.ics", "events.ics", "agenda/", "agenda", ""} {
+		if _, r := s.get(name); r.StatusCode != 200 {
+			t.Errorf("%q: status %d", name, r.StatusCode)
+		}
+	}
+	s.write("crieur.yaml", "base: https://www.brume.example/sorties/\n")
+	s.until("the new address", "events.ics", has("https://www.brume.example/sorties/events.ics"))
+	if _, r := s.get("sorties/events.ics"); r.StatusCode != 200 {
+		t.Errorf("below the new path: status %d", r.StatusCode)
+	}
+
+	// A configuration that vanishes or is emptied, as editors do on the way to
+	// the next one, is no other configuration.
+	before, _ := s.get("events.ics")
+	if err := os.Remove(filepath.Join(dir, "crieur.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("the event written after", "events.ics", has("SUMMARY:Bal", "https://www.brume.example/sorties/events.ics"))
+	if !has("SEQUENCE:0")(before) || !has("is gone or empty")(s.log.String()) {
+		t.Errorf("%s", s.log)
+	}
+}
