@@ -47,7 +47,7 @@ func Line(src string) string {
 		r.children(n)
 		r.out.WriteByte('\n')
 	}
-	return oneLine(r.out.String())
+	return oneLine(clean(r.out.String())) // entities may have held anything
 }
 
 // A lineReader reads the text out of a parsed line.
