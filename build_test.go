@@ -413,6 +413,24 @@ func TestTheSameUIDTwice(t *testing.T) {
 	}
 }
 
+// The same event in two files is one event, and stays it when one of them goes.
+func TestTheSameEventTwice(t *testing.T) {
+	w := newWorld(t)
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+	w.event("formation/a.md", "Foire", "2027-05-08 09:00:00 +02:00", "chapeau-text: Autrement dit.")
+	w.event("b.md", "Foire", "2027-05-08 09:00:00 +02:00", "lieu: Ailleurs")
+	w.build()
+	if len(w.events()) != 2 || w.fault("double") == nil || w.fault("double").Pos.Filename != "formation/a.md" {
+		t.Errorf("%v %v", w.identities(), w.faults)
+	}
+	before := fmt.Sprint(w.events()[0]["UID"], w.events()[1]["UID"])
+	w.remove("a.md")
+	w.later(time.Hour)
+	if after := fmt.Sprint(w.events()[0]["UID"], w.events()[1]["UID"]); len(w.events()) != 2 || after != before || w.fault("double") != nil {
+		t.Errorf("%s, was %s; %v", after, before, w.faults)
+	}
+}
+
 func TestConfiguredChannels(t *testing.T) {
 	w := newWorld(t)
 	w.event("lyon/a.md", "Foire", "2027-05-08 09:00:00 +02:00", "categories: [Marché]")

@@ -102,8 +102,9 @@
 // is a new record, unless it has a uid of its own. A uid that is added or changed
 // later does not replace the one that was published, and a warning says so. Of two
 // records with one uid, the one it was published from keeps it, and the other is
-// left out, as an error. A record that turns from an event into an article, or
-// back, stays what it was, as an error.
+// left out, as an error. An event that stands in a second file, with the same
+// title, start and place, is published once. A record that turns from an event
+// into an article, or back, stays what it was, as an error.
 //
 // Slugs are given once as well. They keep the letters of any script, without
 // accents, and are told apart by a few digits of a hash where two would be equal.

@@ -67,6 +67,7 @@ func (r *reconcile) run() bool {
 	}
 	r.match()
 	r.visibility()
+	r.doubles()
 	if !r.removals() {
 		return false
 	}
@@ -91,23 +92,32 @@ func (r *reconcile) run() bool {
 		}
 	}
 	r.gone = slices.Compact(r.gone)
-	r.doubles()
 	return true
 }
 
-// doubles warns of events that are published from two files.
+// doubles leaves out an event that stands in a second file: the same title,
+// start and place. What was published twice already, or has a uid of its own,
+// stays.
 func (r *reconcile) doubles() {
 	first := map[string]*found{}
-	for _, f := range r.tree.records {
-		if !f.shown || f.Kind != content.Event {
-			continue
-		}
-		key := subject(f.Record) + "\n" + f.Location
-		if o := first[key]; o != nil && o.Path != f.Path {
-			r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "double", Err: fmt.Errorf(
-				"this is the event of %s: the same title, start and place; both are published, delete one", o.pos())})
-		} else {
-			first[key] = f
+	for _, known := range []bool{true, false} { // what is published comes first
+		for _, f := range r.tree.records {
+			if !f.shown || f.Kind != content.Event || known != (f.entry != nil) {
+				continue
+			}
+			key := subject(f.Record) + "\n" + f.Location
+			o := first[key]
+			if o == nil || o.Path == f.Path {
+				first[key] = f
+				continue
+			}
+			what := "both are published, delete one"
+			if f.entry == nil && f.UID == "" {
+				f.shown = false
+				what = "it is published once, delete one"
+			}
+			r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "double",
+				Err: fmt.Errorf("this is the event of %s: the same title, start and place; %s", o.pos(), what)})
 		}
 	}
 }
