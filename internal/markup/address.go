@@ -27,8 +27,8 @@ const maxAddress = 8 << 10
 // with a host's name ("www.example.org/agenda") is taken for https.
 func Absolute(ref string, base *url.URL) string {
 	address := absolute(ref, base)
-	if len(address) > maxAddress {
-		return "" // encoding has made it too long
+	if len(address) > maxAddress || address != "" && absolute(address, nil) != address {
+		return "" // too long by now, or read otherwise by whoever reads it next: "//mailto:"
 	}
 	return address
 }
