@@ -255,7 +255,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	w.index(items, channels)
 	w.opml(channels)
-	w.add("style.css", "", func() ([]byte, error) { return stylesheet, nil })
+	w.add("style.css", "", func() ([]byte, error) { return page.Style, nil })
 }
 
 func (w *writer) channel(c *channel) {

@@ -16,8 +16,6 @@ import (
 	"github.com/crieur/crieur/internal/page"
 )
 
-var stylesheet = page.Style
-
 // onIndex is how many events and articles the first page shows.
 const onIndex = 8
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +43,7 @@ func (d *daemon) open() bool {
 	if err != nil || len(faults) > 0 {
 		return false
 	}
-	d.config, d.read = config, d.written()
+	d.config, d.read = config, d.said
 	if d.store, err = crieur.OpenStore(d.state); err != nil {
 		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
 		return false
@@ -79,7 +78,7 @@ func (d *daemon) close() {
 // last good one stays in force.
 func (d *daemon) reload() {
 	config, faults, err := d.load()
-	if err == nil && d.read && !d.written() {
+	if err == nil && d.read && !d.said {
 		err = fmt.Errorf("%s is gone or empty", d.configFile())
 	}
 	if err != nil {
@@ -90,14 +89,8 @@ func (d *daemon) reload() {
 		d.log.Error(f.Error() + "; the last good configuration stays in force")
 	}
 	if len(faults) == 0 {
-		d.config, d.read = config, d.written()
+		d.config, d.read = config, d.said
 	}
-}
-
-// written reports whether the configuration file says anything.
-func (d *daemon) written() bool {
-	data, err := os.ReadFile(d.configFile())
-	return err == nil && len(bytes.TrimSpace(data)) > 0
 }
 
 // rebuild makes the site anew and publishes it. The history is on disk before

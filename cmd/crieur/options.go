@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"flag"
@@ -24,6 +25,7 @@ type options struct {
 
 	drafts bool
 	now    time.Time // zero: the clock
+	said   bool      // the configuration was there, and not empty, when it was last read
 }
 
 // A command's help: what it does, in a few lines, before its flags.
@@ -221,6 +223,7 @@ func (o *options) load() (crieur.Config, []crieur.Fault, error) {
 	var c crieur.Config
 	var faults []crieur.Fault
 	data, err := os.ReadFile(o.configFile())
+	o.said = err == nil && len(bytes.TrimSpace(data)) > 0
 	switch {
 	case err == nil:
 		c, faults = crieur.ReadConfig(o.configFile(), data)

@@ -2,15 +2,15 @@ package locale
 
 // Text holds the words of the pages. The names say where they stand.
 type Text struct {
-	Skip, Menu, Agenda, Articles, Note                   string
+	Skip, Menu, Note                                     string
 	Coming, Past, NoneComing, Latest, More, NoArticles   string
 	Subscribe, SubscribeHow, SubscribeApp                string
 	Address, GoogleHow, OutlookHow, PhoneHow             string
 	Feeds, FeedsHow, All, ByCategory, ByTag              string
-	Calendar, Page, Download, Where, When, Online, Kind  string
+	Calendar, Download, Where, When, Online              string
 	Name, Formats                                        string
-	Cancelled, Tentative, Published, Updated, ReadOn     string
-	Contact, Links, Files, Generated                     string
+	Cancelled, Tentative, Published, Updated             string
+	Links, Files, Generated                              string
 	AllEvents, AllArticles, EventsIn, ArticlesIn, Tagged string
 	TaggedArticles                                       string
 	CancelledPrefix, TentativePrefix                     string
@@ -31,7 +31,7 @@ var french = Locale{
 	at:     "à %s",
 	joined: "%s, %s",
 	Text: Text{
-		Skip: "Aller au contenu", Menu: "Menu principal", Note: "À savoir", Agenda: "Agenda", Articles: "Actualités",
+		Skip: "Aller au contenu", Menu: "Menu principal", Note: "À savoir",
 		Coming: "À venir", Past: "Événements passés", NoneComing: "Aucun événement à venir pour le moment.",
 		Latest: "Dernières actualités", More: "Tout voir", NoArticles: "Aucun article pour le moment.",
 		Subscribe:    "S’abonner à l’agenda",
@@ -44,10 +44,10 @@ var french = Locale{
 		Feeds:        "Tous les abonnements",
 		FeedsHow:     "Un flux (RSS, Atom ou JSON) se lit avec un lecteur de flux\u00a0: copiez l’adresse du flux dans votre lecteur. Un calendrier (.ics) s’ajoute à votre application de calendrier.",
 		All:          "Tout", ByCategory: "Par catégorie", ByTag: "Par mot-clé",
-		Calendar: "Calendrier", Page: "Page", Download: "Ajouter à mon calendrier",
-		Where: "Lieu", When: "Date", Online: "En ligne", Kind: "Type", Name: "Abonnement", Formats: "Formats",
-		Cancelled: "Annulé", Tentative: "À confirmer", Published: "Publié le", Updated: "mis à jour le", ReadOn: "Lire sur le site",
-		Contact: "Contact", Links: "Liens", Files: "Documents", Generated: "Page produite par",
+		Calendar: "Calendrier", Download: "Ajouter à mon calendrier",
+		Where: "Lieu", When: "Date", Online: "En ligne", Name: "Abonnement", Formats: "Formats",
+		Cancelled: "Annulé", Tentative: "À confirmer", Published: "Publié le", Updated: "mis à jour le",
+		Links: "Liens", Files: "Documents", Generated: "Page produite par",
 		AllEvents: "Agenda", AllArticles: "Actualités",
 		EventsIn: "Agenda – %s", ArticlesIn: "Actualités – %s", Tagged: "Agenda – mot-clé %s", TaggedArticles: "Actualités – mot-clé %s",
 		CancelledPrefix: "Annulé\u00a0: ", TentativePrefix: "À confirmer\u00a0: ",
@@ -69,7 +69,7 @@ var english = Locale{
 	at:     "at %s",
 	joined: "%s, %s",
 	Text: Text{
-		Skip: "Skip to content", Menu: "Main menu", Note: "Note", Agenda: "Events", Articles: "News",
+		Skip: "Skip to content", Menu: "Main menu", Note: "Note",
 		Coming: "Coming up", Past: "Past events", NoneComing: "No event is announced at the moment.",
 		Latest: "Latest news", More: "See all", NoArticles: "No article yet.",
 		Subscribe:    "Subscribe to the calendar",
@@ -82,10 +82,10 @@ var english = Locale{
 		Feeds:        "All subscriptions",
 		FeedsHow:     "A feed (RSS, Atom or JSON) is read with a feed reader: copy its address into your reader. A calendar (.ics) is added to your calendar application.",
 		All:          "Everything", ByCategory: "By category", ByTag: "By tag",
-		Calendar: "Calendar", Page: "Page", Download: "Add to my calendar",
-		Where: "Place", When: "Date", Online: "Online", Kind: "Kind", Name: "Subscription", Formats: "Formats",
-		Cancelled: "Cancelled", Tentative: "To be confirmed", Published: "Published on", Updated: "updated on", ReadOn: "Read on the site",
-		Contact: "Contact", Links: "Links", Files: "Documents", Generated: "Page made by",
+		Calendar: "Calendar", Download: "Add to my calendar",
+		Where: "Place", When: "Date", Online: "Online", Name: "Subscription", Formats: "Formats",
+		Cancelled: "Cancelled", Tentative: "To be confirmed", Published: "Published on", Updated: "updated on",
+		Links: "Links", Files: "Documents", Generated: "Page made by",
 		AllEvents: "Events", AllArticles: "News",
 		EventsIn: "Events – %s", ArticlesIn: "News – %s", Tagged: "Events – tag %s", TaggedArticles: "News – tag %s",
 		CancelledPrefix: "Cancelled: ", TentativePrefix: "To be confirmed: ",

@@ -115,7 +115,6 @@ type Record struct {
 	Body                             template.HTML
 	Tags                             []Link
 	Files                            []Link
-	Image, ImageAlt                  string
 }
 
 // A Detail is a labelled line.
