@@ -15,6 +15,25 @@ const (
 	Cancelled Status = "CANCELLED" // withdrawn: keep publishing the event so for some weeks, with a higher Sequence
 )
 
+// A Class is the CLASS of an event (RFC 5545, section 3.8.1.3). The zero Class writes no CLASS line, which readers take
+// as public.
+type Class string
+
+const (
+	Public       Class = "PUBLIC"
+	Private      Class = "PRIVATE"
+	Confidential Class = "CONFIDENTIAL"
+)
+
+// A Transparency is the TRANSP of an event: whether it takes up the time of who has it in a calendar (RFC 5545, section
+// 3.8.2.7). The zero Transparency is Transparent for whole days and for what is cancelled, else Opaque.
+type Transparency string
+
+const (
+	Opaque      Transparency = "OPAQUE"      // busy
+	Transparent Transparency = "TRANSPARENT" // free
+)
+
 // A Person is somebody, or a body, with a name and an e-mail address. Both may be empty.
 type Person struct {
 	Name, Email string
@@ -37,40 +56,77 @@ type Attachment struct {
 	Type string // media type without parameters, such as application/pdf; may be empty
 }
 
+// A Reminder is a VALARM that shows a text before an event (RFC 5545, section 3.6.6). Most readers of subscriptions
+// leave reminders out, and people resent those that they did not ask for.
+type Reminder struct {
+	Before time.Duration // before the start, whole seconds; zero: at the start; negative: after it
+	Text   string        // one line; empty: the event's Summary
+}
+
+// A Property is one that this package has no field for. Name must begin with X-, since readers refuse a file with names
+// that they do not know, and must not be one that the package writes itself.
+type Property struct {
+	Name   string  // X-SOMETHING
+	Params []Param // in the order written
+	Value  string  // as it is meant: escaped when written, as TEXT, or by the type in a VALUE parameter
+}
+
+// A Param is a parameter of a [Property] (RFC 5545, section 3.2).
+type Param struct {
+	Name, Value string
+}
+
 // An Event is one VEVENT (RFC 5545, section 3.6.1).
 // UID, Summary, When and Updated are required; every other field may be zero, and is then not written.
 type Event struct {
-	UID         string // 1 to 255 visible ASCII characters but comma, semicolon, backslash; unique; never changes
-	Summary     string // one line
-	Description string // plain text, may hold newlines
-	Location    string // one line
-	When        When
-	Geo         *Geo
-	URL         string   // the event's page; absolute URI
-	Categories  []string // the order is kept
-	Organizer   Person   // without Email its Name is written as the contact, if there is no Contact
-	Contact     string   // whom to ask, plain text
-	Image       string   // absolute URI (RFC 7986, section 5.10)
-	Conferences []Conference
-	Attachments []Attachment
-	Status      Status
-	Created     time.Time // whole seconds; zero: unknown
-	Updated     time.Time // when what readers see last changed: DTSTAMP and LAST-MODIFIED; whole seconds
-	Sequence    int       // 0 or more; goes up by one with each change
+	UID          string // 1 to 255 visible ASCII characters but comma, semicolon, backslash; unique; never changes
+	Summary      string // one line
+	Description  string // plain text, may hold newlines
+	HTML         string // the description in HTML, for the few readers that show it; needs Description
+	Location     string // one line
+	Address      string // of the place, one line; written after Location
+	Geo          *Geo
+	VLocation    bool // write the place as VLOCATION too (RFC 9073), which some readers refuse
+	When         When
+	URL          string   // the event's page; absolute URI
+	Categories   []string // the order is kept
+	Organizer    Person   // without Email its Name is written as the contact, if there is no Contact
+	Contact      string   // whom to ask, plain text
+	Image        string   // absolute URI (RFC 7986, section 5.10)
+	Conferences  []Conference
+	Attachments  []Attachment
+	Reminders    []Reminder
+	Status       Status
+	Transparency Transparency
+	Class        Class
+	Priority     int       // 1, the highest, to 9; zero: none
+	Color        string    // a CSS3 color name such as "teal" (RFC 7986, section 5.9)
+	Created      time.Time // whole seconds; zero: unknown
+	Updated      time.Time // when what readers see last changed: DTSTAMP and LAST-MODIFIED; whole seconds
+	Sequence     int       // 0 or more; goes up by one with each change
+	Extra        []Property
+
+	Repeat    *Rule  // makes the event a series, of which When is the first occurrence; nil: no rule
+	Also      []Date // further days of the series, at the same time of day (RDATE)
+	Except    []Date // days on which it does not take place (EXDATE)
+	Overrides []Override
 }
 
 // A Calendar is one VCALENDAR (RFC 5545, section 3.4), published as a subscription.
 // The zero Calendar is valid and empty.
 type Calendar struct {
 	ProdID      string         // the program that made it; empty: a name of this package
+	UID         string         // of the calendar itself; may be empty
 	Name        string         // one line
 	Description string         // plain text
 	Color       string         // a CSS3 color name such as "teal" (RFC 7986, section 5.9)
+	Image       string         // absolute URI
 	URL         string         // a page about the calendar; absolute URI
 	Source      string         // where the calendar itself is fetched from; absolute URI
 	Language    string         // of Name and Description, a tag such as "fr" (RFC 5646)
 	Refresh     time.Duration  // how often to fetch it again, whole seconds; zero: not said
 	Updated     time.Time      // when it last changed, whole seconds; zero: not said
 	Location    *time.Location // the zone of its readers; nil: UTC
-	Events      []Event        // in any order
+	Extra       []Property
+	Events      []Event // in any order
 }
