@@ -12,13 +12,14 @@ import (
 // The zero When is no time at all, which is a fault in an [Event].
 type When struct {
 	first, last Date      // whole days, both included; zero for a timed When
-	start, end  time.Time // whole days: midnight UTC of first and last
+	start, end  time.Time // whole days: midnight UTC of first and last; floating: the clock's reading, in UTC
+	floating    bool
 }
 
 // Days returns the whole days from first to last, both included, as people say it.
 // An event of one day has the same day twice.
 func Days(first, last Date) When {
-	return When{first, last, first.midnight(), last.midnight()}
+	return When{first: first, last: last, start: first.midnight(), end: last.midnight()}
 }
 
 // Between returns the time from start to end, which must be later. It is told in the location of start.
@@ -29,32 +30,61 @@ func Between(start, end time.Time) When {
 // At returns a time that begins at start and whose end is not known.
 func At(start time.Time) When { return When{start: start} }
 
+// Floating returns w as what clocks show, in whatever zone they are: a local time without a zone (RFC 5545, section
+// 3.3.5, form 1). Few events are of that kind, and some readers take them to be in UTC. Whole days are returned as they
+// are.
+func (w When) Floating() When {
+	if w.AllDay() || w.floating || w.start.IsZero() {
+		return w
+	}
+	w.start, w.floating = onClock(w.start), true
+	if !w.end.IsZero() {
+		w.end = onClock(w.end)
+	}
+	return w
+}
+
+// onClock returns what a clock in t's location shows, as a time in UTC.
+func onClock(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+
+// IsFloating reports whether w is a local time without a zone.
+func (w When) IsFloating() bool { return w.floating }
+
 // AllDay reports whether w is of whole days.
 func (w When) AllDay() bool { return !w.first.IsZero() || !w.last.IsZero() }
 
 // IsZero reports whether w is no time at all.
 func (w When) IsZero() bool { return !w.AllDay() && w.start.IsZero() && w.end.IsZero() }
 
-// Start returns the beginning of w: for whole days, midnight UTC of the first day.
+// Start returns the beginning of w: for whole days, midnight UTC of the first day; for a floating time, what clocks show,
+// in UTC.
 func (w When) Start() time.Time { return w.start }
 
-// End returns the end of w: the zero Time if it has none, and for whole days midnight UTC of the last day,
-// which is still part of w.
+// End returns the end of w: the zero Time if it has none. For whole days it is midnight UTC of the last day, which is
+// still part of w.
 func (w When) End() time.Time { return w.end }
 
-// Compare returns -1, 0 or +1 as w comes before, together with, or after v: by start, whole days before
-// times of the same instant, then by end.
+// Compare returns -1, 0 or +1 as w comes before, together with, or after v: by start, whole days before floating times
+// before instants of the same Start, then by end.
 func (w When) Compare(v When) int {
 	if c := w.start.Compare(v.start); c != 0 {
 		return c
 	}
-	if a := w.AllDay(); a != v.AllDay() {
-		if a {
-			return -1
-		}
-		return +1
+	return cmp.Or(cmp.Compare(w.kind(), v.kind()), w.end.Compare(v.end), w.first.Compare(v.first), w.last.Compare(v.last))
+}
+
+// kind tells whole days, floating times and instants apart, in this order.
+func (w When) kind() int {
+	switch {
+	case w.AllDay():
+		return 0
+	case w.floating:
+		return 1
 	}
-	return cmp.Or(w.end.Compare(v.end), w.first.Compare(v.first), w.last.Compare(v.last))
+	return 2
 }
 
 // check returns what keeps w from being written.
