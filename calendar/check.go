@@ -3,7 +3,6 @@ package calendar
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 )
@@ -32,7 +31,7 @@ func (c *Calendar) check(f *faults) {
 func (e *Event) check(f *faults, i int) {
 	bad := func(field string, err error) { f.add(i, e.UID, field, err) }
 	bad("UID", checkUID(e.UID))
-	if cleanLine(e.Summary) == "" {
+	if isEmpty(e.Summary) {
 		bad("Summary", ErrMissing)
 	}
 	bad("When", e.When.check())
@@ -74,11 +73,8 @@ func checkUID(s string) error {
 		return ErrMissing
 	case len(s) > most:
 		return fmt.Errorf("%d octets long, want at most %d", len(s), most)
-	}
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' || strings.IndexByte(`\;,`, s[i]) >= 0 {
-			return fmt.Errorf("%q, want visible ASCII characters other than comma, semicolon and backslash", s)
-		}
+	case !all(s, inUID):
+		return fmt.Errorf("%q, want visible ASCII characters other than comma, semicolon and backslash", s)
 	}
 	return nil
 }
@@ -109,7 +105,7 @@ func checkMediaType(s string) error {
 // isRestrictedName reports whether s is a restricted-name of RFC 6838, section 4.2.
 func isRestrictedName(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !isAlphanumeric(c) && (i == 0 || strings.IndexByte("!#$&-^_.+", c) < 0) {
+		if c := s[i]; !is(c, alnum) && (i == 0 || strings.IndexByte("!#$&-^_.+", c) < 0) {
 			return false
 		}
 	}
@@ -122,42 +118,9 @@ func checkLanguage(s string) error {
 		return nil
 	}
 	for part := range strings.SplitSeq(s, "-") {
-		ok := part != "" && len(part) <= 8
-		for i := range len(part) {
-			ok = ok && isAlphanumeric(part[i])
-		}
-		if !ok {
+		if part == "" || len(part) > 8 || !all(part, alnum) {
 			return fmt.Errorf("%q is not a language tag", s)
 		}
 	}
 	return nil
 }
-
-func isAlphanumeric(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-}
-
-// checkColor returns what keeps s from being a COLOR. The empty s is none, and good.
-func checkColor(s string) error {
-	if _, ok := slices.BinarySearch(strings.Fields(cssColors), strings.ToLower(s)); s != "" && !ok {
-		return fmt.Errorf("%q is not a CSS3 color name", s)
-	}
-	return nil
-}
-
-// cssColors are the names of CSS Color Module Level 3, section 4.3, in order.
-const cssColors = `
-aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown burlywood
-cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan darkgoldenrod darkgray
-darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon darkseagreen
-darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue
-firebrick floralwhite forestgreen fuchsia gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew
-hotpink indianred indigo ivory khaki lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan
-lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen lightskyblue lightslategray
-lightslategrey lightsteelblue lightyellow lime limegreen linen magenta maroon mediumaquamarine mediumblue
-mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise mediumvioletred
-midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
-palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum powderblue purple red
-rosybrown royalblue saddlebrown salmon sandybrown seagreen seashell sienna silver skyblue slateblue slategray
-slategrey snow springgreen steelblue tan teal thistle tomato turquoise violet wheat white whitesmoke yellow
-yellowgreen`

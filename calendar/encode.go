@@ -40,8 +40,30 @@ func Encode(w io.Writer, c *Calendar) error {
 // A placed is an event, and the zone its times are told in; nil: UTC, or whole days.
 type placed struct {
 	*Event
-	zone  *zone
-	start int64 // When.Start in Unix seconds, which tells most events apart
+	zone *zone
+	key  int64  // from When, by which the events are sorted first
+	head uint64 // of the UID, by which they are sorted then
+}
+
+func place(e *Event, z *zone) placed {
+	p := placed{e, z, 2 * e.When.start.Unix(), 0}
+	if !e.When.AllDay() {
+		p.key++ // whole days come before times that begin with them
+	}
+	for i := range min(8, len(e.UID)) {
+		p.head |= uint64(e.UID[i]) << (8 * (7 - i))
+	}
+	return p
+}
+
+func (p placed) compare(q placed) int {
+	switch {
+	case p.key != q.key:
+		return cmp.Compare(p.key, q.key)
+	case p.head != q.head:
+		return cmp.Compare(p.head, q.head)
+	}
+	return cmp.Compare(p.UID, q.UID)
 }
 
 // arrange checks c, and returns its events in the order in which they are written, and the zones they use by name.
@@ -63,7 +85,7 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 			seen[e.UID] = i
 		}
 		z := zoneFor(e.When, known)
-		events[i] = placed{e, z, e.When.start.Unix()}
+		events[i] = place(e, z)
 		if z == nil {
 			continue
 		}
@@ -77,12 +99,7 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 	if err := f.err(); err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(events, func(a, b placed) int {
-		if c := cmp.Compare(a.start, b.start); c != 0 {
-			return c
-		}
-		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.UID, b.UID))
-	})
+	slices.SortFunc(events, placed.compare)
 	if len(events) == 0 {
 		used = append(used, c.emptyZone())
 	}
@@ -121,17 +138,13 @@ func (c *Calendar) emptyZone() *zone {
 // and for old readers.
 func (l *lineWriter) header(c *Calendar) {
 	l.name("VERSION").raw("2.0")
-	l.name("PRODID").text(cmp.Or(cleanLine(c.ProdID), defaultProdID))
+	l.name("PRODID").line(cmp.Or(cleanLine(c.ProdID), defaultProdID))
 	l.name("CALSCALE").raw("GREGORIAN")
-	if s := cleanLine(c.Name); s != "" {
-		l.name("NAME").language(c.Language).text(s)
-		l.name("X-WR-CALNAME").text(s)
-	}
-	if s := clean(c.Description); s != "" {
-		l.name("DESCRIPTION").language(c.Language).text(s)
-		l.name("X-WR-CALDESC").text(s)
-	}
-	l.name("X-WR-TIMEZONE").text(c.zoneName())
+	l.name("NAME").language(c.Language).line(c.Name)
+	l.name("X-WR-CALNAME").line(c.Name)
+	l.name("DESCRIPTION").language(c.Language).text(c.Description)
+	l.name("X-WR-CALDESC").text(c.Description)
+	l.name("X-WR-TIMEZONE").line(c.zoneName())
 	if trimURI(c.URL) != "" {
 		l.name("URL").uri(c.URL)
 	}
@@ -170,7 +183,7 @@ func (l *lineWriter) language(tag string) *lineWriter {
 // event writes a VEVENT. It depends on the event alone, so it is the same in every calendar.
 func (l *lineWriter) event(e *Event, z *zone) {
 	l.name("BEGIN").raw("VEVENT")
-	l.name("UID").text(e.UID)
+	l.name("UID").raw(e.UID)
 	l.name("DTSTAMP").utc(e.Updated)
 	l.when(e.When, z)
 	if !e.Created.IsZero() {
@@ -178,9 +191,9 @@ func (l *lineWriter) event(e *Event, z *zone) {
 	}
 	l.name("LAST-MODIFIED").utc(e.Updated)
 	l.name("SEQUENCE").integer(e.Sequence)
-	l.textIf("SUMMARY", cleanLine(e.Summary))
-	l.textIf("DESCRIPTION", clean(e.Description))
-	l.textIf("LOCATION", cleanLine(e.Location))
+	l.name("SUMMARY").line(e.Summary)
+	l.name("DESCRIPTION").text(e.Description)
+	l.name("LOCATION").line(e.Location)
 	if e.Geo != nil {
 		l.name("GEO").geo(*e.Geo)
 	}
@@ -192,19 +205,19 @@ func (l *lineWriter) event(e *Event, z *zone) {
 	}
 	if e.Organizer.Email != "" {
 		l.name("ORGANIZER")
-		if cn := cleanLine(e.Organizer.Name); cn != "" {
-			l.param("CN", cn)
+		if !isEmpty(e.Organizer.Name) {
+			l.param("CN", e.Organizer.Name)
 		}
 		l.mailto(e.Organizer.Email)
 	}
-	l.textIf("CONTACT", e.contact())
+	l.name("CONTACT").text(e.contact())
 	if trimURI(e.Image) != "" {
 		l.name("IMAGE").token("VALUE", "URI").uri(e.Image)
 	}
 	for _, c := range e.Conferences {
 		l.name("CONFERENCE").token("VALUE", "URI")
-		if label := cleanLine(c.Label); label != "" {
-			l.param("LABEL", label)
+		if !isEmpty(c.Label) {
+			l.param("LABEL", c.Label)
 		}
 		l.uri(c.URL)
 	}
@@ -247,19 +260,12 @@ func (l *lineWriter) dateTime(name string, t time.Time, z *zone) {
 	l.name(name).token("TZID", z.name).local(t)
 }
 
-func (l *lineWriter) textIf(name, clean string) {
-	if clean != "" {
-		l.name(name).text(clean)
-	}
-}
-
 // contact returns the CONTACT of e: an organizer without an address cannot be an ORGANIZER.
 func (e *Event) contact() string {
-	s := clean(e.Contact)
-	if s == "" && e.Organizer.Email == "" {
-		s = cleanLine(e.Organizer.Name)
+	if isEmpty(e.Contact) && e.Organizer.Email == "" {
+		return cleanLine(e.Organizer.Name)
 	}
-	return s
+	return e.Contact
 }
 
 const free = "FREE"

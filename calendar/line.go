@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,9 @@ type lineWriter struct {
 	buf     []byte
 	start   int    // of the line being written, in buf
 	scratch []byte // the unfolded line, while it is folded
+
+	stamped time.Time // the last time told in UTC, and its form: two properties of an event tell the same
+	stamp   []byte
 }
 
 // name begins a line.
@@ -59,10 +63,20 @@ func (l *lineWriter) raw(value string) {
 	l.end()
 }
 
-// text ends the line with a TEXT value, which must be clean.
-func (l *lineWriter) text(clean string) {
+// text ends the line with a TEXT value, or drops it if nothing is left of s.
+func (l *lineWriter) text(s string) { l.textOr(s, `\n`) }
+
+// line ends the line with a TEXT value of one line, or drops it if nothing is left of s.
+func (l *lineWriter) line(s string) { l.textOr(s, " ") }
+
+func (l *lineWriter) textOr(s, newline string) {
 	l.buf = append(l.buf, ':')
-	l.buf = appendText(l.buf, clean)
+	value := len(l.buf)
+	l.buf = appendText(l.buf, s, newline)
+	if len(l.buf) == value {
+		l.buf = l.buf[:l.start]
+		return
+	}
 	l.end()
 }
 
@@ -70,7 +84,7 @@ func (l *lineWriter) text(clean string) {
 func (l *lineWriter) list(clean []string) {
 	for i, s := range clean {
 		l.buf = append(l.buf, ":,"[min(i, 1)])
-		l.buf = appendText(l.buf, s)
+		l.buf = appendText(l.buf, s, " ")
 	}
 	l.end()
 }
@@ -121,9 +135,11 @@ func (l *lineWriter) local(t time.Time) {
 
 // utc ends the line with the DATE-TIME of t in UTC.
 func (l *lineWriter) utc(t time.Time) {
-	l.buf = append(l.buf, ':')
-	l.buf = appendDateTime(l.buf, t.UTC())
-	l.buf = append(l.buf, 'Z')
+	if t != l.stamped || len(l.stamp) == 0 {
+		l.stamp = append(appendDateTime(append(l.stamp[:0], ':'), t.UTC()), 'Z')
+		l.stamped = t
+	}
+	l.buf = append(l.buf, l.stamp...)
 	l.end()
 }
 
@@ -217,31 +233,15 @@ func joins(line []byte, n int) bool {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// appendText appends s as a TEXT value (RFC 5545, section 3.3.11).
-func appendText(dst []byte, s string) []byte {
-	done := 0
-	for i := range len(s) {
-		c := s[i]
-		switch c {
-		case '\n':
-			c = 'n'
-		case '\\', ';', ',':
-		default:
-			continue
-		}
-		dst = append(dst, s[done:i]...)
-		dst = append(dst, '\\', c)
-		done = i + 1
-	}
-	return append(dst, s[done:]...)
-}
-
 // backslashInParam is U+2216, which looks like a backslash and escapes nothing.
 const backslashInParam = "\u2216"
 
 // appendParam appends s as the value of a parameter: one line, with the escapes of RFC 6868, and in quotes if it
 // holds a separator or an escape.
 func appendParam(dst []byte, s string) []byte {
+	if all(s, inParam) {
+		return append(dst, trim(s)...)
+	}
 	s = cleanLine(s)
 	quote := strings.ContainsAny(s, `:;,"^`) // old readers take a caret only between quotes
 	if quote {
@@ -265,13 +265,16 @@ func appendParam(dst []byte, s string) []byte {
 	return dst
 }
 
+// appendDegrees appends f, at most 180, with six decimals.
 func appendDegrees(dst []byte, f float64) []byte {
-	from := len(dst)
-	dst = strconv.AppendFloat(dst, f, 'f', 6, 64)
-	if string(dst[from:]) == "-0.000000" {
-		dst = append(dst[:from], "0.000000"...)
+	const micro = 1e6
+	n := int64(math.Round(f * micro))
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
 	}
-	return dst
+	dst = append(strconv.AppendInt(dst, n/micro, 10), '.')
+	n %= micro
+	return appendTwo(appendTwo(appendTwo(dst, int(n/10_000)), int(n/100%100)), int(n%100))
 }
 
 func appendDate(dst []byte, y int, m time.Month, d int) []byte {
@@ -279,11 +282,14 @@ func appendDate(dst []byte, y int, m time.Month, d int) []byte {
 	return appendTwo(appendTwo(dst, int(m)), d)
 }
 
+// appendDateTime appends what a clock shows at t in t's own location.
 func appendDateTime(dst []byte, t time.Time) []byte {
+	_, offset := t.Zone()
+	t = t.UTC().Add(time.Duration(offset) * time.Second)
 	y, m, d := t.Date()
-	hour, minute, sec := t.Clock()
+	sec := (t.Unix()%(24*3600) + 24*3600) % (24 * 3600)
 	dst = append(appendDate(dst, y, m, d), 'T')
-	return appendTwo(appendTwo(appendTwo(dst, hour), minute), sec)
+	return appendTwo(appendTwo(appendTwo(dst, int(sec/3600)), int(sec/60%60)), int(sec%60))
 }
 
 func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }

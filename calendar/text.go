@@ -7,34 +7,95 @@ import (
 	"unicode/utf8"
 )
 
-// clean returns s as text that every parser keeps as it is: valid UTF-8 (what is not becomes U+FFFD), no
-// control characters but tab and newline, one kind of newline, no white space around it.
-func clean(s string) string {
-	if s != "" && !(isVisible(s[0]) && isVisible(s[len(s)-1])) {
-		s = strings.TrimFunc(s, trimmed)
-	}
-	if isClean(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	cr := false
-	for _, r := range s {
-		switch {
-		case r == '\n' && cr: // the CR before it was the newline
-		case r == '\r', r == '\u2028', r == '\u2029':
-			b.WriteByte('\n')
-		case !removed(r):
-			b.WriteRune(r)
+// removed stands for a character that is taken out of every text.
+const removed = -1
+
+// next returns the first character of s as it is written, and how many bytes of s it stands for. What is not UTF-8
+// becomes U+FFFD, every kind of newline becomes one, and a control character is removed.
+func next(s string) (r rune, size int) {
+	r, size = utf8.DecodeRuneInString(s)
+	switch {
+	case r == '\r':
+		if strings.HasPrefix(s, "\r\n") {
+			size = 2
 		}
-		cr = r == '\r'
+		return '\n', size
+	case r == '\u2028', r == '\u2029':
+		return '\n', size
+	case r < ' ' && r != '\t' && r != '\n', r == 0x7f:
+		return removed, size
 	}
-	return b.String()
+	return r, size
 }
 
+// trim takes away from both ends what parsers take away, who would read back another value.
+func trim(s string) string {
+	if s == "" || is(s[0], visible) && is(s[len(s)-1], visible) {
+		return s
+	}
+	return strings.TrimFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || r < ' ' || r == 0x7f || r == '\ufeff' || r == '\u2028' || r == '\u2029'
+	})
+}
+
+// clean returns s as text that every parser keeps as it is: of the characters that next returns, and trimmed.
+func clean(s string) string { return string(appendClean(nil, s, "\n")) }
+
 // cleanLine returns s cleaned and on one line: each newline becomes a space.
-func cleanLine(s string) string {
-	return strings.ReplaceAll(clean(s), "\n", " ")
+func cleanLine(s string) string { return string(appendClean(nil, s, " ")) }
+
+func appendClean(dst []byte, s, newline string) []byte {
+	s = trim(s)
+	for s != "" {
+		r, size := next(s)
+		switch r {
+		case removed:
+		case '\n':
+			dst = append(dst, newline...)
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+		s = s[size:]
+	}
+	return dst
+}
+
+// isEmpty reports whether nothing is left of s when it is cleaned.
+func isEmpty(s string) bool { return s == "" || !is(s[0], visible) && trim(s) == "" }
+
+// appendText appends s as a TEXT value (RFC 5545, section 3.3.11), cleaned, and with newline for each newline: \n, or
+// in a text of one line a space.
+func appendText(dst []byte, s, newline string) []byte {
+	s = trim(s)
+	done := 0
+	for i := 0; i < len(s); {
+		if is(s[i], inText) {
+			i++
+			continue
+		}
+		if is(s[i], leadsTwo) && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+			i += 2
+			continue
+		}
+		r, size := next(s[i:])
+		if r >= utf8.RuneSelf && size > 1 {
+			i += size
+			continue
+		}
+		dst = append(dst, s[done:i]...)
+		switch r {
+		case removed:
+		case '\n':
+			dst = append(dst, newline...)
+		case '\\', ';', ',':
+			dst = append(dst, '\\', byte(r))
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+		i += size
+		done = i
+	}
+	return append(dst, s[done:]...)
 }
 
 // lookAlikes stand for the characters that some clients do not read right in a category or a parameter, however
@@ -60,25 +121,9 @@ func cleanCategories(c []string) []string {
 	return list
 }
 
-func cleanCategory(s string) string { return lookAlikes.Replace(cleanLine(s)) }
-
-// isClean reports whether nothing inside s is to be replaced.
-func isClean(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c == 0x7f {
-			return false
-		}
+func cleanCategory(s string) string {
+	if all(s, inParam) && trim(s) == s {
+		return s
 	}
-	return utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
-}
-
-// isVisible reports whether c is a visible character of ASCII, which is most often so at the ends of a text.
-func isVisible(c byte) bool { return ' ' < c && c < 0x7f }
-
-// removed reports whether r is a control character that is taken out of every text.
-func removed(r rune) bool { return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0x7f }
-
-// trimmed reports whether r is taken away from both ends of every text: parsers do, and read back another value.
-func trimmed(r rune) bool {
-	return unicode.IsSpace(r) || removed(r) || r == '\ufeff' || r == '\u2028' || r == '\u2029'
+	return lookAlikes.Replace(cleanLine(s))
 }

@@ -15,8 +15,10 @@ func checkURI(s string) error {
 	if s == "" {
 		return nil
 	}
-	if i := strings.IndexFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f }); i >= 0 {
-		return fmt.Errorf("control character %q in %q", s[i], s)
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return fmt.Errorf("control character %q in %q", s[i], s)
+		}
 	}
 	scheme, rest, ok := strings.Cut(s, ":")
 	if !ok || !isScheme(scheme) || rest == "" {
@@ -31,7 +33,12 @@ func checkURI(s string) error {
 	return nil
 }
 
-func trimURI(s string) string { return strings.Trim(s, " \t\r\n") }
+func trimURI(s string) string {
+	if s == "" || is(s[0], visible) && is(s[len(s)-1], visible) {
+		return s
+	}
+	return strings.Trim(s, " \t\r\n")
+}
 
 func isScheme(s string) bool {
 	for i := range len(s) {
@@ -50,14 +57,7 @@ func appendURI(dst []byte, s string) []byte {
 	s = trimURI(s)
 	for i := range len(s) {
 		c := s[i]
-		good := isVisible(c)
-		switch c {
-		case '"', '<', '>', '\\', '^', '`', '{', '|', '}':
-			good = false
-		case '%':
-			good = i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
-		}
-		if good {
+		if is(c, inURI) || c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
 			dst = append(dst, c)
 		} else {
 			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
@@ -98,7 +98,7 @@ func isDotted(s, also string) bool {
 			if !unicode.IsPrint(r) {
 				return false
 			}
-		case !isAlphanumeric(byte(r)) && strings.IndexByte(also, byte(r)) < 0:
+		case !is(byte(r), alnum) && strings.IndexByte(also, byte(r)) < 0:
 			return false
 		}
 		dot = r == '.'
@@ -110,10 +110,9 @@ func isDotted(s, also string) bool {
 func appendMailto(dst []byte, email string) []byte {
 	dst = append(dst, "mailto:"...)
 	for i := range len(email) {
-		switch c := email[i]; {
-		case isAlphanumeric(c), strings.IndexByte("-._~!$'*+@", c) >= 0:
+		if c := email[i]; is(c, inMailto) {
 			dst = append(dst, c)
-		default:
+		} else {
 			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}

@@ -13,7 +13,7 @@ var days = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 // yearly rule of one weekday, which is the only form that all clients read alike. It depends on the zone alone.
 func (l *lineWriter) timezone(z *zone) {
 	l.name("BEGIN").raw("VTIMEZONE")
-	l.name("TZID").text(z.name)
+	l.name("TZID").raw(z.name)
 	for _, o := range z.observances() {
 		l.name("BEGIN").raw(o.kind)
 		for _, p := range o.lines {

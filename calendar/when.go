@@ -131,6 +131,9 @@ func checkTime(t time.Time) error {
 	if t.Nanosecond() != 0 {
 		return fmt.Errorf("%s has a fraction of a second, want whole seconds", t.Format(time.RFC3339Nano))
 	}
+	if unix := t.Unix(); unix > -62e9 && unix < 253e9 { // years 5 to 9987
+		return nil
+	}
 	return errors.Join(checkYear(t.Year()), checkYear(t.UTC().Year()))
 }
 

@@ -89,7 +89,7 @@ func hasHistory(loc *time.Location) bool {
 // isZoneName reports whether s can be the name of a zone of the database; "Local" is the machine's.
 func isZoneName(s string) bool {
 	for i := range len(s) {
-		if !isAlphanumeric(s[i]) && (i == 0 || strings.IndexByte("/_-+", s[i]) < 0) {
+		if !is(s[i], alnum) && (i == 0 || strings.IndexByte("/_-+", s[i]) < 0) {
 			return false
 		}
 	}
