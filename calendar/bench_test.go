@@ -14,7 +14,7 @@ func manyEvents(t testing.TB, n int) *Calendar {
 	paris := zoneNamed(t, "Europe/Paris")
 	c := &Calendar{Name: "Agenda", Location: paris, Events: make([]Event, n)}
 	for i := range c.Events {
-		start := time.Date(2027, time.January, 1+i%700, 8+i%12, 0, 0, 0, paris)
+		start := time.Date(2027, time.January, 1+i*700/n, 8+i%12, 0, 0, 0, paris)
 		c.Events[i] = Event{
 			UID:         fmt.Sprintf("%06d@valmorin.example", i),
 			Summary:     fmt.Sprintf("Réunion publique n° %d : voirie, budget; divers", i),

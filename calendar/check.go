@@ -16,15 +16,23 @@ func Check(c *Calendar) error {
 
 func (c *Calendar) check(f *faults) {
 	bad := func(field string, err error) { f.add(-1, "", field, err) }
+	if c.UID != "" {
+		bad("UID", checkUID(c.UID))
+	}
 	bad("Color", checkColor(c.Color))
+	bad("Image", checkURI(c.Image))
 	bad("URL", checkURI(c.URL))
 	bad("Source", checkURI(c.Source))
 	bad("Language", checkLanguage(c.Language))
-	if c.Refresh < 0 || c.Refresh%time.Second != 0 {
-		bad("Refresh", fmt.Errorf("%s, want zero or more, in whole seconds", c.Refresh))
+	if c.Refresh < 0 {
+		bad("Refresh", fmt.Errorf("%s, want zero or more", c.Refresh))
 	}
+	bad("Refresh", checkWhole(c.Refresh))
 	if !c.Updated.IsZero() {
 		bad("Updated", checkTime(c.Updated))
+	}
+	for i := range c.Extra {
+		bad("Extra", c.Extra[i].check())
 	}
 }
 
@@ -35,6 +43,9 @@ func (e *Event) check(f *faults, i int) {
 		bad("Summary", ErrMissing)
 	}
 	bad("When", e.When.check())
+	if e.HTML != "" && isEmpty(e.Description) {
+		bad("Description", fmt.Errorf("%w: HTML needs its text", ErrMissing))
+	}
 	if e.Geo != nil {
 		bad("Geo", e.Geo.check())
 	}
@@ -53,6 +64,26 @@ func (e *Event) check(f *faults, i int) {
 	default:
 		bad("Status", fmt.Errorf("%q, want %s, %s or %s", e.Status, Confirmed, Tentative, Cancelled))
 	}
+	switch e.Transparency {
+	case "", Opaque, Transparent:
+	default:
+		bad("Transparency", fmt.Errorf("%q, want %s or %s", e.Transparency, Opaque, Transparent))
+	}
+	switch e.Class {
+	case "", Public, Private, Confidential:
+	default:
+		bad("Class", fmt.Errorf("%q, want %s, %s or %s", e.Class, Public, Private, Confidential))
+	}
+	if e.Priority < 0 || e.Priority > 9 {
+		bad("Priority", fmt.Errorf("%d, want 1 to 9, or 0 for none", e.Priority))
+	}
+	bad("Color", checkColor(e.Color))
+	for _, r := range e.Reminders {
+		bad("Reminders", checkWhole(r.Before))
+	}
+	for i := range e.Extra {
+		bad("Extra", e.Extra[i].check())
+	}
 	if !e.Created.IsZero() {
 		bad("Created", checkTime(e.Created))
 	}
@@ -64,6 +95,14 @@ func (e *Event) check(f *faults, i int) {
 	if e.Sequence < 0 || e.Sequence > math.MaxInt32 {
 		bad("Sequence", fmt.Errorf("%d, want 0 to %d", e.Sequence, math.MaxInt32))
 	}
+	e.checkSeries(f, i)
+}
+
+func checkWhole(d time.Duration) error {
+	if d%time.Second != 0 {
+		return fmt.Errorf("%s, want whole seconds", d)
+	}
+	return nil
 }
 
 func checkUID(s string) error {

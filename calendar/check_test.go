@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +55,7 @@ func TestFaults(t *testing.T) {
 		{"color", func(c *Calendar, e *Event) { c.Color = "#40e0d0" }, `calendar: Color: "#40e0d0" is not a CSS3 color name`, nil},
 		{"source", func(c *Calendar, e *Event) { c.Source = "events.ics" }, `calendar: Source: "events.ics" is not an absolute URI`, nil},
 		{"language", func(c *Calendar, e *Event) { c.Language = "fr_FR" }, `calendar: Language: "fr_FR" is not a language tag`, nil},
-		{"refresh", func(c *Calendar, e *Event) { c.Refresh = time.Millisecond }, "calendar: Refresh: 1ms, want zero or more, in whole seconds", nil},
+		{"refresh", func(c *Calendar, e *Event) { c.Refresh = time.Millisecond }, "calendar: Refresh: 1ms, want whole seconds", nil},
 		{"two faults", func(c *Calendar, e *Event) { c.URL, e.UID = "x", "" }, "calendar: URL: \"x\" is not an absolute URI\nevent 1: UID: required, but missing", ErrMissing},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -87,14 +89,24 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestColorsAreInOrder(t *testing.T) {
-	for _, name := range strings.Fields(cssColors) {
-		if err := checkColor(name); err != nil {
-			t.Error(err)
+func TestColors(t *testing.T) {
+	fields := strings.Fields(cssColors)
+	for _, field := range fields {
+		name, digits, _ := strings.Cut(field, "#")
+		if n, err := strconv.ParseUint(digits, 16, 24); err != nil || colorCode(strings.ToUpper(name)) != fmt.Sprintf("#%06x", n) {
+			t.Errorf("%s: %s is %s", field, name, colorCode(name))
 		}
 	}
-	if n := len(strings.Fields(cssColors)); n != 147 {
+	if n := len(fields); n != 147 {
 		t.Errorf("%d colors, want 147", n)
+	}
+	if got := colorCode("teal"); got != "#008080" {
+		t.Errorf("teal is %s", got)
+	}
+	for _, s := range []string{"#40e0d0", "tea", "eal", "008080", " teal", "teal aqua"} {
+		if err := checkColor(s); err == nil {
+			t.Errorf("%q is a color", s)
+		}
 	}
 }
 

@@ -3,7 +3,7 @@ package calendar
 import "strings"
 
 // A class is a set of bytes, one bit of those in classes.
-type class uint8
+type class uint16
 
 const (
 	visible  class = 1 << iota // the visible characters of ASCII
@@ -13,6 +13,7 @@ const (
 	inParam                    // stands for itself in a parameter without quotes
 	inURI                      // stands for itself in a URI
 	leadsTwo                   // begins a character of two bytes in UTF-8
+	inData                     // stands for itself in a data URI
 	inMailto                   // stands for itself in the address of a mailto URI
 )
 
@@ -49,5 +50,6 @@ var classes = func() (of [256]class) {
 	add(inParam, func(b byte) bool { return b == ' ' || not(`:;,"^\`)(b) })
 	add(inURI, not("\"<>\\^`{|}%"))
 	add(inMailto, func(b byte) bool { return of[b]&alnum != 0 || strings.IndexByte("-._~!$'*+@", b) >= 0 })
+	add(inData, func(b byte) bool { return of[b]&alnum != 0 || strings.IndexByte("-._~", b) >= 0 })
 	return of
 }()

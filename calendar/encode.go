@@ -2,10 +2,11 @@ package calendar
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
-	"time"
 )
 
 // defaultProdID is the PRODID of a calendar that names none.
@@ -15,38 +16,77 @@ const defaultProdID = "-//crieur//calendar//EN"
 //
 // It checks everything first, and writes nothing when there are faults: the error is then that of [Check].
 // Any other error is w's. Events are written in the order of their times, then of their UIDs, so the bytes do not
-// depend on the order given. Calendars may be encoded by several goroutines at once.
+// depend on the order given; an override follows its series. Calendars may be encoded by several goroutines at once.
 func Encode(w io.Writer, c *Calendar) error {
-	events, used, err := arrange(c)
+	events, zones, err := arrange(c)
 	if err != nil {
 		return err
 	}
-	l := &lineWriter{w: w, buf: make([]byte, 0, min(flushAt+4096, 2048*(1+len(events))))}
+	return write(w, c, zones, func(yield func(*Event) bool) {
+		for _, e := range events {
+			if !yield(e.Event) {
+				return
+			}
+		}
+	})
+}
+
+// EncodeSeq writes a calendar whose events need not be in memory all at once: those of events, which are written in the
+// order given, besides which c has none. It goes through events twice, to check them and to write them, so they must be
+// the same both times. The memory it takes does not depend on their number, so it does not compare their UIDs.
+func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
+	var (
+		f     faults
+		zones zoneSet
+		n     int
+	)
+	c.check(&f)
+	if len(c.Events) > 0 {
+		f.add(-1, "", "Events", errors.New("want none besides those given one by one"))
+	}
+	for e := range events {
+		e.check(&f, n)
+		f.add(n, e.UID, "When", zones.add(e))
+		n++
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	return write(w, c, &zones, events)
+}
+
+// write writes a calendar that has been checked, whose events need zones.
+func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq[*Event]) error {
+	l := &lineWriter{w: w, buf: make([]byte, 0, flushAt+4096), zones: zones}
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
-	for _, z := range used {
-		l.timezone(z)
+	for _, u := range zones.used {
+		l.timezone(u.zone, u.first, u.last)
 	}
-	for _, e := range events {
-		l.event(e.Event, e.zone)
+	empty := true
+	for e := range events {
+		l.event(e, zones.of(e))
+		empty = false
 		if l.err != nil {
 			break
 		}
+	}
+	if empty {
+		l.timezone(c.emptyZone(), 0, 0)
 	}
 	l.name("END").raw("VCALENDAR")
 	return l.flush()
 }
 
-// A placed is an event, and the zone its times are told in; nil: UTC, or whole days.
+// A placed is an event, and what tells its place among the others.
 type placed struct {
 	*Event
-	zone *zone
-	key  int64  // from When, by which the events are sorted first
-	head uint64 // of the UID, by which they are sorted then
+	key  int64  // of its start
+	head uint64 // of its UID
 }
 
-func place(e *Event, z *zone) placed {
-	p := placed{e, z, 2 * e.When.start.Unix(), 0}
+func place(e *Event) placed {
+	p := placed{Event: e, key: 2 * e.When.start.Unix()}
 	if !e.When.AllDay() {
 		p.key++ // whole days come before times that begin with them
 	}
@@ -66,14 +106,13 @@ func (p placed) compare(q placed) int {
 	return cmp.Compare(p.UID, q.UID)
 }
 
-// arrange checks c, and returns its events in the order in which they are written, and the zones they use by name.
-func arrange(c *Calendar) ([]placed, []*zone, error) {
+// arrange checks c, and returns its events in the order in which they are written, and the zones they need.
+func arrange(c *Calendar) ([]placed, *zoneSet, error) {
 	var (
 		f      faults
 		events = make([]placed, len(c.Events))
 		seen   = make(map[string]int, len(c.Events))
-		used   []*zone
-		known  = make(map[*time.Location]*zone)
+		zones  zoneSet
 	)
 	c.check(&f)
 	for i := range c.Events {
@@ -84,43 +123,14 @@ func arrange(c *Calendar) ([]placed, []*zone, error) {
 		} else {
 			seen[e.UID] = i
 		}
-		z := zoneFor(e.When, known)
-		events[i] = place(e, z)
-		if z == nil {
-			continue
-		}
-		at, found := slices.BinarySearchFunc(used, z, func(a, b *zone) int { return cmp.Compare(a.name, b.name) })
-		if !found {
-			used = slices.Insert(used, at, z)
-		} else if !used[at].same(z) {
-			f.add(i, e.UID, "When", fmt.Errorf("time zone %s has other rules than in an earlier event", z.name))
-		}
+		f.add(i, e.UID, "When", zones.add(e))
+		events[i] = place(e)
 	}
 	if err := f.err(); err != nil {
 		return nil, nil, err
 	}
 	slices.SortFunc(events, placed.compare)
-	if len(events) == 0 {
-		used = append(used, c.emptyZone())
-	}
-	return events, used, nil
-}
-
-// zoneFor returns the zone in which both ends of w are told exactly, or nil.
-func zoneFor(w When, known map[*time.Location]*zone) *zone {
-	if w.AllDay() {
-		return nil
-	}
-	loc := w.start.Location()
-	z, ok := known[loc]
-	if !ok {
-		z = zoneOf(loc)
-		known[loc] = z
-	}
-	if z == nil || !z.tells(w.start) || !w.end.IsZero() && !z.tells(w.end) {
-		return nil
-	}
-	return z
+	return events, &zones, nil
 }
 
 // emptyZone returns the zone whose VTIMEZONE is the one component of an empty calendar: many readers refuse a
@@ -140,6 +150,9 @@ func (l *lineWriter) header(c *Calendar) {
 	l.name("VERSION").raw("2.0")
 	l.name("PRODID").line(cmp.Or(cleanLine(c.ProdID), defaultProdID))
 	l.name("CALSCALE").raw("GREGORIAN")
+	if c.UID != "" {
+		l.name("UID").raw(c.UID)
+	}
 	l.name("NAME").language(c.Language).line(c.Name)
 	l.name("X-WR-CALNAME").line(c.Name)
 	l.name("DESCRIPTION").language(c.Language).text(c.Description)
@@ -151,8 +164,12 @@ func (l *lineWriter) header(c *Calendar) {
 	if trimURI(c.Source) != "" {
 		l.name("SOURCE").token("VALUE", "URI").uri(c.Source)
 	}
+	if trimURI(c.Image) != "" {
+		l.name("IMAGE").token("VALUE", "URI").uri(c.Image)
+	}
 	if c.Color != "" {
 		l.name("COLOR").raw(c.Color)
+		l.name("X-APPLE-CALENDAR-COLOR").raw(colorCode(c.Color))
 	}
 	if c.Refresh > 0 {
 		d := duration(c.Refresh)
@@ -162,6 +179,7 @@ func (l *lineWriter) header(c *Calendar) {
 	if !c.Updated.IsZero() {
 		l.name("LAST-MODIFIED").utc(c.Updated)
 	}
+	l.extra(c.Extra)
 }
 
 // zoneName returns the name of the zone of c's readers, also if events in it must be told in UTC.
@@ -178,120 +196,4 @@ func (l *lineWriter) language(tag string) *lineWriter {
 		l.token("LANGUAGE", tag)
 	}
 	return l
-}
-
-// event writes a VEVENT. It depends on the event alone, so it is the same in every calendar.
-func (l *lineWriter) event(e *Event, z *zone) {
-	l.name("BEGIN").raw("VEVENT")
-	l.name("UID").raw(e.UID)
-	l.name("DTSTAMP").utc(e.Updated)
-	l.when(e.When, z)
-	if !e.Created.IsZero() {
-		l.name("CREATED").utc(e.Created)
-	}
-	l.name("LAST-MODIFIED").utc(e.Updated)
-	l.name("SEQUENCE").integer(e.Sequence)
-	l.name("SUMMARY").line(e.Summary)
-	l.name("DESCRIPTION").text(e.Description)
-	l.name("LOCATION").line(e.Location)
-	if e.Geo != nil {
-		l.name("GEO").geo(*e.Geo)
-	}
-	if trimURI(e.URL) != "" {
-		l.name("URL").uri(e.URL)
-	}
-	if list := cleanCategories(e.Categories); len(list) > 0 {
-		l.name("CATEGORIES").list(list)
-	}
-	if e.Organizer.Email != "" {
-		l.name("ORGANIZER")
-		if !isEmpty(e.Organizer.Name) {
-			l.param("CN", e.Organizer.Name)
-		}
-		l.mailto(e.Organizer.Email)
-	}
-	l.name("CONTACT").text(e.contact())
-	if trimURI(e.Image) != "" {
-		l.name("IMAGE").token("VALUE", "URI").uri(e.Image)
-	}
-	for _, c := range e.Conferences {
-		l.name("CONFERENCE").token("VALUE", "URI")
-		if !isEmpty(c.Label) {
-			l.param("LABEL", c.Label)
-		}
-		l.uri(c.URL)
-	}
-	for _, a := range e.Attachments {
-		l.name("ATTACH")
-		if a.Type != "" {
-			l.token("FMTTYPE", a.Type)
-		}
-		l.uri(a.URL)
-	}
-	if e.Status != "" {
-		l.name("STATUS").raw(string(e.Status))
-	}
-	busy := e.busy()
-	if busy == free {
-		l.name("TRANSP").raw("TRANSPARENT")
-	}
-	l.name("X-MICROSOFT-CDO-BUSYSTATUS").raw(busy)
-	l.name("END").raw("VEVENT")
-}
-
-// when writes DTSTART and DTEND, which are of one form and in one zone.
-func (l *lineWriter) when(w When, z *zone) {
-	if w.AllDay() {
-		l.name("DTSTART").token("VALUE", "DATE").date(w.first)
-		l.name("DTEND").token("VALUE", "DATE").date(w.last.AddDays(1))
-		return
-	}
-	l.dateTime("DTSTART", w.start, z)
-	if !w.end.IsZero() {
-		l.dateTime("DTEND", w.end, z)
-	}
-}
-
-func (l *lineWriter) dateTime(name string, t time.Time, z *zone) {
-	if z == nil {
-		l.name(name).utc(t)
-		return
-	}
-	l.name(name).token("TZID", z.name).local(t)
-}
-
-// contact returns the CONTACT of e: an organizer without an address cannot be an ORGANIZER.
-func (e *Event) contact() string {
-	if isEmpty(e.Contact) && e.Organizer.Email == "" {
-		return cleanLine(e.Organizer.Name)
-	}
-	return e.Contact
-}
-
-const free = "FREE"
-
-// busy returns the X-MICROSOFT-CDO-BUSYSTATUS of e. Whole days and what is cancelled make nobody busy.
-func (e *Event) busy() string {
-	switch {
-	case e.When.AllDay(), e.Status == Cancelled:
-		return free
-	case e.Status == Tentative:
-		return "TENTATIVE"
-	}
-	return "BUSY"
-}
-
-// duration returns d, whole seconds, as a DURATION (RFC 5545, section 3.3.6) in hours, minutes and seconds.
-func duration(d time.Duration) string {
-	s := "PT"
-	if h := d / time.Hour; h > 0 {
-		s += fmt.Sprintf("%dH", h)
-	}
-	if m := d % time.Hour / time.Minute; m > 0 {
-		s += fmt.Sprintf("%dM", m)
-	}
-	if sec := d % time.Minute / time.Second; sec > 0 {
-		s += fmt.Sprintf("%dS", sec)
-	}
-	return s
 }

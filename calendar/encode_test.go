@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -196,7 +197,52 @@ func TestWriteErrorIsReturned(t *testing.T) {
 
 func TestEncodeAllocatesLittle(t *testing.T) {
 	c := manyEvents(t, 1000)
-	if n := testing.AllocsPerRun(3, func() { Encode(io.Discard, c) }); n > 100 {
-		t.Errorf("%v allocations for 1,000 events, want at most 100", n)
+	if n := testing.AllocsPerRun(3, func() { Encode(io.Discard, c) }); n > 50 {
+		t.Errorf("%v allocations for 1,000 events, want at most 50", n)
+	}
+}
+
+// What EncodeSeq keeps in memory does not depend on the number of events, and it writes what Encode does.
+func TestEncodeSeq(t *testing.T) {
+	c := manyEvents(t, 1000)
+	want := encode(t, c)
+	events, _, err := arrange(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := *c
+	header.Events = nil
+	first := func(n int) iter.Seq[*Event] {
+		return func(yield func(*Event) bool) {
+			for _, e := range events[:n] {
+				if !yield(e.Event) {
+					return
+				}
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := EncodeSeq(&b, &header, first(len(events))); err != nil || b.String() != want {
+		t.Errorf("error %v, and the same as Encode is %t", err, b.String() == want)
+	}
+	few := testing.AllocsPerRun(3, func() { EncodeSeq(io.Discard, &header, first(10)) })
+	many := testing.AllocsPerRun(3, func() { EncodeSeq(io.Discard, &header, first(1000)) })
+	if few != many {
+		t.Errorf("%v allocations for 10 events, %v for 1,000", few, many)
+	}
+	for n, empty := range []*Calendar{{}, &header} {
+		b.Reset()
+		if err := EncodeSeq(&b, empty, first(0)); err != nil || b.String() != encode(t, empty) {
+			t.Errorf("calendar %d without events: error %v", n, err)
+		}
+	}
+
+	b.Reset()
+	err = EncodeSeq(&b, c, slices.Values([]*Event{{UID: "a"}, {UID: "b", Summary: "B", When: c.Events[0].When}}))
+	want = "calendar: Events: want none besides those given one by one\n" +
+		"event 0 (\"a\"): Summary: required, but missing\nevent 0 (\"a\"): When: required, but missing\n" +
+		"event 0 (\"a\"): Updated: required, but missing\nevent 1 (\"b\"): Updated: required, but missing"
+	if err == nil || err.Error() != want || b.Len() > 0 {
+		t.Errorf("%d octets and the error\n%v\nwant\n%s", b.Len(), err, want)
 	}
 }

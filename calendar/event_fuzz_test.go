@@ -104,7 +104,7 @@ func FuzzEvent(f *testing.F) {
 			}
 			return
 		}
-		got, want := names(t, b.String()), wantNames(&e, zoneFor(e.When, map[*time.Location]*zone{}))
+		got, want := names(t, b.String()), wantNames(&e, new(zoneSet).exact(e.When))
 		if !slices.Equal(got, want) {
 			t.Fatalf("lines\n%s\nwant\n%s\nin\n%s", got, want, b.String())
 		}

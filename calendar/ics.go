@@ -18,7 +18,7 @@ import (
 // Hand the calendar back through [FromICS], or encode c itself, with [Encode]. As in what its parser returns, values
 // are unescaped, but for the escapes of RFC 6868 in parameters, which it does not know.
 func ToICS(c *Calendar) (*ics.Calendar, error) {
-	events, used, err := arrange(c)
+	events, zones, err := arrange(c)
 	if err != nil {
 		return nil, err
 	}
@@ -54,11 +54,11 @@ func ToICS(c *Calendar) (*ics.Calendar, error) {
 	if !c.Updated.IsZero() {
 		set("LAST-MODIFIED", c.Updated.UTC().Format(utcLayout))
 	}
-	for _, z := range used {
-		cal.Components = append(cal.Components, z.toICS())
+	for _, u := range zones.used {
+		cal.Components = append(cal.Components, u.toICS())
 	}
 	for _, e := range events {
-		cal.Components = append(cal.Components, e.toICS(e.zone))
+		cal.Components = append(cal.Components, e.toICS(zones.of(e.Event)))
 	}
 	return cal, nil
 }

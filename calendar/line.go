@@ -26,6 +26,7 @@ type lineWriter struct {
 	buf     []byte
 	start   int    // of the line being written, in buf
 	scratch []byte // the unfolded line, while it is folded
+	zones   *zoneSet
 
 	stamped time.Time // the last time told in UTC, and its form: two properties of an event tell the same
 	stamp   []byte
@@ -47,12 +48,34 @@ func (l *lineWriter) token(name, value string) *lineWriter {
 	return l
 }
 
-// param adds a parameter to the line; value is cleaned, quoted and escaped (RFC 6868) as need be.
+// param adds a parameter; value is cleaned, quoted and escaped (RFC 6868) as need be.
 func (l *lineWriter) param(name, value string) *lineWriter {
 	l.buf = append(l.buf, ';')
 	l.buf = append(l.buf, name...)
 	l.buf = append(l.buf, '=')
 	l.buf = appendParam(l.buf, value)
+	return l
+}
+
+// paramIf adds a parameter to the line if something is left of its value when it is cleaned.
+func (l *lineWriter) paramIf(name, value string) *lineWriter {
+	if !isEmpty(value) {
+		l.param(name, value)
+	}
+	return l
+}
+
+// dataURI adds a parameter that holds a document as a URI (RFC 2397), in UTF-8.
+func (l *lineWriter) dataURI(name, mediaType, doc string) *lineWriter {
+	l.token(name, `"data:`+mediaType+`,`)
+	for i := range len(doc) {
+		if c := doc[i]; is(c, inData) {
+			l.buf = append(l.buf, c)
+		} else {
+			l.buf = append(l.buf, '%', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	l.buf = append(l.buf, '"')
 	return l
 }
 
@@ -239,16 +262,27 @@ const backslashInParam = "\u2216"
 // appendParam appends s as the value of a parameter: one line, with the escapes of RFC 6868, and in quotes if it
 // holds a separator or an escape.
 func appendParam(dst []byte, s string) []byte {
-	if all(s, inParam) {
-		return append(dst, trim(s)...)
-	}
-	s = cleanLine(s)
+	s = trim(s)
 	quote := strings.ContainsAny(s, `:;,"^`) // old readers take a caret only between quotes
 	if quote {
 		dst = append(dst, '"')
 	}
-	for i := range len(s) {
-		switch c := s[i]; c {
+	done := 0
+	for i := 0; i < len(s); {
+		if is(s[i], inParam) {
+			i++
+			continue
+		}
+		r, size := next(s[i:])
+		if r >= utf8.RuneSelf && size > 1 {
+			i += size
+			continue
+		}
+		dst = append(dst, s[done:i]...)
+		switch r {
+		case removed:
+		case '\n':
+			dst = append(dst, ' ')
 		case '^':
 			dst = append(dst, "^^"...)
 		case '"':
@@ -256,9 +290,12 @@ func appendParam(dst []byte, s string) []byte {
 		case '\\': // which some readers take for an escape, of the closing quote too
 			dst = append(dst, backslashInParam...)
 		default:
-			dst = append(dst, c)
+			dst = utf8.AppendRune(dst, r)
 		}
+		i += size
+		done = i
 	}
+	dst = append(dst, s[done:]...)
 	if quote {
 		dst = append(dst, '"')
 	}
@@ -282,14 +319,18 @@ func appendDate(dst []byte, y int, m time.Month, d int) []byte {
 	return appendTwo(appendTwo(dst, int(m)), d)
 }
 
-// appendDateTime appends what a clock shows at t in t's own location.
+// appendDateTime appends what a calendar and a clock show at t in t's own location.
 func appendDateTime(dst []byte, t time.Time) []byte {
 	_, offset := t.Zone()
-	t = t.UTC().Add(time.Duration(offset) * time.Second)
+	t = time.Unix(t.Unix()+int64(offset), 0).UTC() // so the zone is looked up once
 	y, m, d := t.Date()
-	sec := (t.Unix()%(24*3600) + 24*3600) % (24 * 3600)
-	dst = append(appendDate(dst, y, m, d), 'T')
-	return appendTwo(appendTwo(appendTwo(dst, int(sec/3600)), int(sec/60%60)), int(sec%60))
+	return appendClock(append(appendDate(dst, y, m, d), 'T'), t)
+}
+
+// appendClock appends what a clock shows at t in t's own location.
+func appendClock(dst []byte, t time.Time) []byte {
+	h, m, s := t.Clock()
+	return appendTwo(appendTwo(appendTwo(dst, h), m), s)
 }
 
 func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }

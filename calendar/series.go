@@ -11,3 +11,6 @@ type Override struct {
 	Future bool // it holds for the later ones too (RANGE=THISANDFUTURE), which few readers know
 	Event  Event
 }
+
+// isSeries reports whether e takes place more than once.
+func (e *Event) isSeries() bool { return e.Repeat != nil || len(e.Also) > 0 }

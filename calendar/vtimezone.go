@@ -11,7 +11,7 @@ var days = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
 // timezone writes the VTIMEZONE of z (RFC 5545, section 3.6.5): one STANDARD and at most one DAYLIGHT, each with a
 // yearly rule of one weekday, which is the only form that all clients read alike. It depends on the zone alone.
-func (l *lineWriter) timezone(z *zone) {
+func (l *lineWriter) timezone(z *zone, first, last int64) {
 	l.name("BEGIN").raw("VTIMEZONE")
 	l.name("TZID").raw(z.name)
 	for _, o := range z.observances() {

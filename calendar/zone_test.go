@@ -76,7 +76,7 @@ func TestZonesOfTheMachineAreExact(t *testing.T) {
 func checkZone(t *testing.T, z *zone) int {
 	var b bytes.Buffer
 	l := &lineWriter{w: &b}
-	l.timezone(z)
+	l.timezone(z, z.from, z.from)
 	if err := l.flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestWhatIsToldInUTC(t *testing.T) {
 		{"UTC", "2027-02-04T17:30:00Z", false, "UTC"},
 	} {
 		w := At(utc(tt.at).In(zoneNamed(t, tt.zone)))
-		if z := zoneFor(w, map[*time.Location]*zone{}); (z != nil) != tt.local {
+		if z := new(zoneSet).exact(w); (z != nil) != tt.local {
 			t.Errorf("%s %s (%s): told in local time is %t, want %t", tt.zone, tt.at, tt.why, z != nil, tt.local)
 		}
 	}

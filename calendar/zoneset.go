@@ -1,0 +1,106 @@
+package calendar
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A zoneSet is the zones that the events of a calendar are told in, by name. The zero zoneSet is empty.
+type zoneSet struct {
+	used []zoneUse
+
+	loc  *time.Location // the last one looked at, and its zone: most events are in the same
+	zone *zone
+}
+
+// A zoneUse is a zone, and the time (Unix seconds) through which series are told in it.
+type zoneUse struct {
+	*zone
+	first, last int64
+}
+
+// of returns the zone in which the times of e are told, or nil: UTC, a floating time, or whole days. It depends on e
+// alone. The times of a series are always told in its zone, since they move with its clocks.
+func (s *zoneSet) of(e *Event) *zone {
+	if e.isSeries() {
+		if e.When.AllDay() || e.When.floating {
+			return nil
+		}
+		return seriesZoneOf(e.When.start.Location())
+	}
+	return s.exact(e.When)
+}
+
+// exact returns the zone in which both ends of w are told exactly, or nil.
+func (s *zoneSet) exact(w When) *zone {
+	if w.AllDay() || w.floating {
+		return nil
+	}
+	if loc := w.start.Location(); loc != s.loc {
+		s.loc, s.zone = loc, zoneOf(loc)
+	}
+	if s.zone == nil || !s.zone.tells(w.start) || !w.end.IsZero() && !s.zone.tells(w.end) {
+		return nil
+	}
+	return s.zone
+}
+
+// add adds what e needs.
+func (s *zoneSet) add(e *Event) error {
+	z := s.of(e)
+	if !e.isSeries() {
+		return s.use(z, 0, 0)
+	}
+	first, last := e.span()
+	end := int64(forever)
+	if !last.IsZero() {
+		end = last.Unix()
+	}
+	err := s.use(z, first.Unix(), end)
+	for i := range e.Overrides {
+		w := e.Overrides[i].Event.When
+		err = cmp.Or(err, s.use(s.ofOverride(w, e, z), 0, 0))
+	}
+	return err
+}
+
+// ofOverride returns the zone in which both ends of w, which overrides an occurrence of e, are told; z is that of e.
+func (s *zoneSet) ofOverride(w When, e *Event, z *zone) *zone {
+	timed := !w.AllDay() && !w.floating
+	if timed && z != nil && w.start.Location() == e.When.start.Location() && isFirst(w.start) && (w.end.IsZero() || isFirst(w.end)) {
+		return z
+	}
+	return s.exact(w)
+}
+
+// use adds z, if it is one, and the time through which a series needs it; zero: none does.
+func (s *zoneSet) use(z *zone, first, last int64) error {
+	if z == nil {
+		return nil
+	}
+	at, found := slices.BinarySearchFunc(s.used, z.name, func(u zoneUse, name string) int { return cmp.Compare(u.name, name) })
+	if !found {
+		s.used = slices.Insert(s.used, at, zoneUse{z, z.from, z.from})
+	}
+	u := &s.used[at]
+	if u.zone != z && !u.same(z) {
+		return fmt.Errorf("time zone %s has other rules than in an earlier event", z.name)
+	}
+	if last > 0 {
+		u.first, u.last = min(u.first, first), max(u.last, last)
+	}
+	return nil
+}
+
+// isFirst reports whether the local time of t means t: it does not come twice, or this is the first time.
+func isFirst(t time.Time) bool {
+	start, _ := t.ZoneBounds()
+	if start.IsZero() {
+		return true
+	}
+	_, before := start.Add(-time.Second).Zone()
+	_, after := t.Zone()
+	return before <= after || t.Unix() >= start.Unix()+int64(before-after)
+}
