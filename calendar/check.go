@@ -19,6 +19,8 @@ func (c *Calendar) check(f *faults) {
 	if c.UID != "" {
 		bad("UID", checkUID(c.UID))
 	}
+	bad("Name", checkText(c.Name))
+	bad("Description", checkText(c.Description))
 	bad("Color", checkColor(c.Color))
 	bad("Image", checkURI(c.Image))
 	bad("URL", checkURI(c.URL))
@@ -42,6 +44,20 @@ func (e *Event) check(f *faults, i int) {
 	if isEmpty(e.Summary) {
 		bad("Summary", ErrMissing)
 	}
+	bad("Summary", checkText(e.Summary))
+	bad("Description", checkText(e.Description))
+	bad("HTML", checkText(e.HTML))
+	bad("Location", checkText(e.Location))
+	bad("Address", checkText(e.Address))
+	bad("Contact", checkText(e.Contact))
+	bad("Categories", checkNumber(len(e.Categories)))
+	for _, s := range e.Categories {
+		bad("Categories", checkText(s))
+	}
+	bad("Conferences", checkNumber(len(e.Conferences)))
+	bad("Attachments", checkNumber(len(e.Attachments)))
+	bad("Reminders", checkNumber(len(e.Reminders)))
+	bad("Extra", checkNumber(len(e.Extra)))
 	bad("When", e.When.check())
 	if e.HTML != "" && isEmpty(e.Description) {
 		bad("Description", fmt.Errorf("%w: HTML needs its text", ErrMissing))
@@ -101,6 +117,26 @@ func (e *Event) check(f *faults, i int) {
 func checkWhole(d time.Duration) error {
 	if d%time.Second != 0 {
 		return fmt.Errorf("%s, want whole seconds", d)
+	}
+	return nil
+}
+
+// Greatest sizes, far above what readers show, so that a mistake does not take the whole calendar from them.
+const (
+	maxText = 256 << 10 // octets of a text
+	maxList = 1000      // entries of a list
+)
+
+func checkText(s string) error {
+	if len(s) > maxText {
+		return fmt.Errorf("%d octets long, want at most %d", len(s), maxText)
+	}
+	return nil
+}
+
+func checkNumber(n int) error {
+	if n > maxList {
+		return fmt.Errorf("%d of them, want at most %d", n, maxList)
 	}
 	return nil
 }

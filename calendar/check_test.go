@@ -49,6 +49,33 @@ func TestFaults(t *testing.T) {
 			e.Attachments = []Attachment{{"https://a.example", "text/html; charset=utf-8"}}
 		}, "Attachments: \"text/html; charset=utf-8\", want a media type without parameters", nil},
 		{"status", func(c *Calendar, e *Event) { e.Status = "cancelled" }, `Status: "cancelled", want CONFIRMED, TENTATIVE or CANCELLED`, nil},
+		{"transparency", func(c *Calendar, e *Event) { e.Transparency = "FREE" }, `Transparency: "FREE", want OPAQUE or TRANSPARENT`, nil},
+		{"class", func(c *Calendar, e *Event) { e.Class = "open" }, `Class: "open", want PUBLIC, PRIVATE or CONFIDENTIAL`, nil},
+		{"priority", func(c *Calendar, e *Event) { e.Priority = 10 }, "Priority: 10, want 1 to 9, or 0 for none", nil},
+		{"color of an event", func(c *Calendar, e *Event) { e.Color = "rouge" }, `event 1 ("second"): Color: "rouge" is not a CSS3 color name`, nil},
+		{"html alone", func(c *Calendar, e *Event) { e.HTML = "<p>" }, "Description: required, but missing: HTML needs its text", ErrMissing},
+		{"reminder", func(c *Calendar, e *Event) { e.Reminders = []Reminder{{Before: 1}} }, "Reminders: 1ns, want whole seconds", nil},
+		{"extra without X-", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "COMMENT"}} }, `Extra: property "COMMENT", want a name that begins with X-`, nil},
+		{"extra with a newline", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A\r\nX-B"}} }, `Extra: property "X-A\r\nX-B", want a name`, nil},
+		{"extra of ours", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "x-wr-calname"}} }, "Extra: property X-WR-CALNAME is written from the fields", nil},
+		{"extra parameter", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"A B", "x"}}}} }, `Extra: X-A: parameter "A B", want a name`, nil},
+		{"extra parameter twice", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-A", Params: []Param{{"B", "x"}, {"b", "y"}}}}
+		}, "Extra: X-A: parameter b: not unique", ErrDuplicate},
+		{"extra parameter empty", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"B", "\n"}}}} }, "Extra: X-A: parameter B: required, but missing", ErrMissing},
+		{"extra type", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "MONEY"}}}} }, `Extra: X-A: "MONEY" is no type of value`, nil},
+		{"extra value", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "INTEGER"}}, Value: "1\r\nX-B:2"}}
+		}, `Extra: X-A: "1\r\nX-B:2" is no value of type INTEGER`, nil},
+		{"extra uri", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "URI"}}, Value: "a"}}
+		}, `Extra: "a" is not an absolute URI`, nil},
+		{"a megabyte of text", func(c *Calendar, e *Event) { e.Description = strings.Repeat("é", 1<<19) }, "Description: 1048576 octets long, want at most 262144", nil},
+		{"ten thousand categories", func(c *Calendar, e *Event) { e.Categories = make([]string, 10_000) }, "Categories: 10000 of them, want at most 1000", nil},
+		{"floating years", func(c *Calendar, e *Event) { e.When = At(noon.AddDate(8000, 0, 0)).Floating() }, "When: start: year 10027, want 1 to 9999", nil},
+		{"image of the calendar", func(c *Calendar, e *Event) { c.Image = "i.jpg" }, `calendar: Image: "i.jpg" is not an absolute URI`, nil},
+		{"uid of the calendar", func(c *Calendar, e *Event) { c.UID = "a b" }, `calendar: UID: "a b", want visible ASCII`, nil},
+		{"extra of the calendar", func(c *Calendar, e *Event) { c.Extra = []Property{{}} }, `calendar: Extra: property "", want a name`, nil},
 		{"never updated", func(c *Calendar, e *Event) { e.Updated = time.Time{} }, "Updated: required, but missing", ErrMissing},
 		{"updated with a fraction", func(c *Calendar, e *Event) { e.Updated = noon.Add(time.Millisecond) }, "Updated: 2027-05-08T12:00:00.001Z has a fraction of a second, want whole seconds", nil},
 		{"sequence", func(c *Calendar, e *Event) { e.Sequence = -1 }, "Sequence: -1, want 0 to 2147483647", nil},
