@@ -11,6 +11,7 @@ const (
 	inUID                      // may stand in a UID
 	inText                     // stands for itself in a TEXT value
 	inParam                    // stands for itself in a parameter without quotes
+	unquoted                   // calls for no quotes around a parameter; old readers take a caret only between quotes
 	inURI                      // stands for itself in a URI
 	leadsTwo                   // begins a character of two bytes in UTF-8
 	inData                     // stands for itself in a data URI
@@ -48,6 +49,7 @@ var classes = func() (of [256]class) {
 	add(inText, func(b byte) bool { return b == ' ' || b == '\t' || not(`\;,`)(b) })
 	add(leadsTwo, func(b byte) bool { return 0xc2 <= b && b <= 0xdf })
 	add(inParam, func(b byte) bool { return b == ' ' || not(`:;,"^\`)(b) })
+	add(unquoted, func(b byte) bool { return strings.IndexByte(`:;,"^`, b) < 0 })
 	add(inURI, not("\"<>\\^`{|}%"))
 	add(inMailto, func(b byte) bool { return of[b]&alnum != 0 || strings.IndexByte("-._~!$'*+@", b) >= 0 })
 	add(inData, func(b byte) bool { return of[b]&alnum != 0 || strings.IndexByte("-._~", b) >= 0 })

@@ -22,9 +22,9 @@ func Encode(w io.Writer, c *Calendar) error {
 	if err != nil {
 		return err
 	}
-	return write(w, c, zones, func(yield func(*Event) bool) {
+	return write(w, c, zones, func(yield func(*Event, *zone) bool) {
 		for _, e := range events {
-			if !yield(e.Event) {
+			if !yield(e.Event, e.zone) {
 				return
 			}
 		}
@@ -46,17 +46,24 @@ func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
 	}
 	for e := range events {
 		e.check(&f, n)
-		f.add(n, e.UID, "When", zones.add(e))
+		_, err := zones.add(e)
+		f.add(n, e.UID, "When", err)
 		n++
 	}
 	if err := f.err(); err != nil {
 		return err
 	}
-	return write(w, c, &zones, events)
+	return write(w, c, &zones, func(yield func(*Event, *zone) bool) {
+		for e := range events {
+			if !yield(e, zones.of(e)) {
+				return
+			}
+		}
+	})
 }
 
-// write writes a calendar that has been checked, whose events need zones.
-func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq[*Event]) error {
+// write writes a calendar that has been checked: its events, each with the zone it is told in.
+func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq2[*Event, *zone]) error {
 	l := &lineWriter{w: w, buf: make([]byte, 0, flushAt+4096), zones: zones}
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
@@ -64,8 +71,8 @@ func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq[*Event]) er
 		l.timezone(u.zone, u.first, u.last)
 	}
 	empty := true
-	for e := range events {
-		l.event(e, zones.of(e))
+	for e, z := range events {
+		l.event(e, z)
 		empty = false
 		if l.err != nil {
 			break
@@ -78,15 +85,16 @@ func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq[*Event]) er
 	return l.flush()
 }
 
-// A placed is an event, and what tells its place among the others.
+// A placed is an event, the zone it is told in, and what tells its place among the others.
 type placed struct {
 	*Event
+	zone *zone
 	key  int64  // of its start
 	head uint64 // of its UID
 }
 
-func place(e *Event) placed {
-	p := placed{Event: e, key: 2 * e.When.start.Unix()}
+func place(e *Event, z *zone) placed {
+	p := placed{Event: e, zone: z, key: 2 * e.When.start.Unix()}
 	if !e.When.AllDay() {
 		p.key++ // whole days come before times that begin with them
 	}
@@ -123,8 +131,9 @@ func arrange(c *Calendar) ([]placed, *zoneSet, error) {
 		} else {
 			seen[e.UID] = i
 		}
-		f.add(i, e.UID, "When", zones.add(e))
-		events[i] = place(e)
+		z, err := zones.add(e)
+		f.add(i, e.UID, "When", err)
+		events[i] = place(e, z)
 	}
 	if err := f.err(); err != nil {
 		return nil, nil, err

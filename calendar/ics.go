@@ -58,7 +58,7 @@ func ToICS(c *Calendar) (*ics.Calendar, error) {
 		cal.Components = append(cal.Components, u.toICS())
 	}
 	for _, e := range events {
-		cal.Components = append(cal.Components, e.toICS(zones.of(e.Event)))
+		cal.Components = append(cal.Components, e.toICS(e.zone))
 	}
 	return cal, nil
 }

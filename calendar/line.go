@@ -4,7 +4,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -263,7 +262,7 @@ const backslashInParam = "\u2216"
 // holds a separator or an escape.
 func appendParam(dst []byte, s string) []byte {
 	s = trim(s)
-	quote := strings.ContainsAny(s, `:;,"^`) // old readers take a caret only between quotes
+	quote := !all(s, unquoted)
 	if quote {
 		dst = append(dst, '"')
 	}

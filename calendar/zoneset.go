@@ -47,11 +47,11 @@ func (s *zoneSet) exact(w When) *zone {
 	return s.zone
 }
 
-// add adds what e needs.
-func (s *zoneSet) add(e *Event) error {
+// add adds what e needs, and returns the zone that e is told in.
+func (s *zoneSet) add(e *Event) (*zone, error) {
 	z := s.of(e)
 	if !e.isSeries() {
-		return s.use(z, 0, 0)
+		return z, s.use(z, 0, 0)
 	}
 	first, last := e.span()
 	end := int64(forever)
@@ -63,7 +63,7 @@ func (s *zoneSet) add(e *Event) error {
 		w := e.Overrides[i].Event.When
 		err = cmp.Or(err, s.use(s.ofOverride(w, e, z), 0, 0))
 	}
-	return err
+	return z, err
 }
 
 // ofOverride returns the zone in which both ends of w, which overrides an occurrence of e, are told; z is that of e.
@@ -78,6 +78,9 @@ func (s *zoneSet) ofOverride(w When, e *Event, z *zone) *zone {
 // use adds z, if it is one, and the time through which a series needs it; zero: none does.
 func (s *zoneSet) use(z *zone, first, last int64) error {
 	if z == nil {
+		return nil
+	}
+	if len(s.used) == 1 && s.used[0].zone == z && last == 0 {
 		return nil
 	}
 	at, found := slices.BinarySearchFunc(s.used, z.name, func(u zoneUse, name string) int { return cmp.Compare(u.name, name) })
