@@ -267,11 +267,7 @@ func appendParam(dst []byte, s string) []byte {
 		dst = append(dst, '"')
 	}
 	done := 0
-	for i := 0; i < len(s); {
-		if is(s[i], inParam) {
-			i++
-			continue
-		}
+	for i := skip(s, 0, inParam); i < len(s); i = skip(s, i, inParam) {
 		r, size := next(s[i:])
 		if r >= utf8.RuneSelf && size > 1 {
 			i += size

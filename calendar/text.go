@@ -68,15 +68,7 @@ func isEmpty(s string) bool { return s == "" || !is(s[0], visible) && trim(s) ==
 func appendText(dst []byte, s, newline string) []byte {
 	s = trim(s)
 	done := 0
-	for i := 0; i < len(s); {
-		if is(s[i], inText) {
-			i++
-			continue
-		}
-		if is(s[i], leadsTwo) && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
-			i += 2
-			continue
-		}
+	for i := skip(s, 0, inText); i < len(s); i = skip(s, i, inText) {
 		r, size := next(s[i:])
 		if r >= utf8.RuneSelf && size > 1 {
 			i += size
@@ -96,6 +88,21 @@ func appendText(dst []byte, s, newline string) []byte {
 		done = i
 	}
 	return append(dst, s[done:]...)
+}
+
+// skip returns the index of the first byte of s from i on that is not of a class, nor of a character of two bytes, which
+// is often a letter with an accent.
+func skip(s string, i int, c class) int {
+	for i < len(s) {
+		if is(s[i], c) {
+			i++
+		} else if is(s[i], leadsTwo) && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+			i += 2
+		} else {
+			break
+		}
+	}
+	return i
 }
 
 // lookAlikes stand for the characters that some clients do not read right in a category or a parameter, however
