@@ -94,7 +94,7 @@ func ruleParts(rule string) []rulePart {
 	var all []rulePart
 	for part := range strings.SplitSeq(rule, ";") {
 		name, value, ok := strings.Cut(part, "=")
-		if !ok || !isToken(name) {
+		if !ok || !isName(name) {
 			continue
 		}
 		p := rulePart{strings.ToLower(name), strings.Split(value, ",")}

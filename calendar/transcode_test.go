@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A form is a notation other than content lines.
@@ -38,21 +39,6 @@ func TestRFCExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		compareGolden(t, "rfc-example"+f.ext, b.Bytes())
-	}
-}
-
-func TestFormsGolden(t *testing.T) {
-	for _, g := range goldens(t) {
-		if g.name != "full" {
-			continue // the law of FuzzForms holds the others
-		}
-		for _, f := range forms {
-			var b bytes.Buffer
-			if err := f.encode(&b, g.cal); err != nil {
-				t.Fatal(err)
-			}
-			compareGolden(t, g.name+f.ext, b.Bytes())
-		}
 	}
 }
 
@@ -226,7 +212,15 @@ func FuzzForms(f *testing.F) {
 			UID: "u", Summary: summary, Description: description, Location: summary, URL: url, Categories: strings.Split(categories, "|"),
 			Organizer: Person{name, "mairie@valmorin.example"}, When: Days(Date{2027, 5, 8}, Date{2027, 5, 8}), Updated: updated,
 			Geo: &Geo{47.2, -1.5}, Contact: description, Conferences: []Conference{{"https://valmorin.example/", name}},
+			Address: name, VLocation: true, Reminders: []Reminder{{Text: name}, {Before: time.Hour}},
 		}}}
+		if e := &c.Events[0]; !isEmpty(description) && !isEmpty(name) {
+			e.HTML = description
+			e.Extra = []Property{{Name: "X-A", Params: []Param{{"X-B", name}}, Value: description}}
+			e.Also, e.Except = []Date{{2027, 5, 15}}, []Date{{2027, 5, 22}}
+			e.Repeat = &Rule{Freq: Weekly, Interval: 2, Until: Date{2028, 1, 1}, ByDay: []Weekday{{Day: time.Saturday}, {Day: time.Sunday}}}
+			e.Overrides = []Override{{Day: Date{2027, 6, 5}, Event: Event{Summary: name, When: Days(Date{2027, 6, 6}, Date{2027, 6, 6})}}}
+		}
 		if Encode(io.Discard, c) == nil {
 			checkForms(t, c)
 			return
@@ -263,4 +257,19 @@ func FuzzTranscode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// BenchmarkForms writes 10,000 events in each notation, of which BenchmarkEncode has the content lines.
+func BenchmarkForms(b *testing.B) {
+	c := manyEvents(b, 10_000)
+	for _, f := range forms {
+		b.Run(f.ext[1:], func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := f.encode(io.Discard, c); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

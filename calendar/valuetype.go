@@ -155,17 +155,10 @@ var paramTypes = map[string]valueType{
 func typeOf(name, value string) (valueType, shape) {
 	p, known := propertyTypes[name]
 	switch {
-	case value != "" && isToken(value):
+	case value != "" && isName(value):
 		return valueType(strings.ToLower(value)), p.shape
 	case !known || p.explicit:
 		return typeUnknown, single
 	}
 	return p.types[0], p.shape
-}
-
-// isToken reports whether s can be the name of something in iCalendar: it consists of letters, digits and hyphens.
-func isToken(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < '0' || '9' < r) && (r < 'A' || 'Z' < r) && (r < 'a' || 'z' < r) && r != '-'
-	})
 }
