@@ -76,8 +76,35 @@ type Param struct {
 	Name, Value string
 }
 
-// An Event is one VEVENT (RFC 5545, section 3.6.1).
+// An Event is one VEVENT (RFC 5545, section 3.6.1), or a series of them.
 // UID, Summary, When and Updated are required; every other field may be zero, and is then not written.
+//
+// What each field is written as, and who shows or uses it, as far as is known:
+//
+//	Summary, Description   SUMMARY, DESCRIPTION     everyone, as plain text
+//	HTML                   ALTREP of DESCRIPTION    Thunderbird, Google
+//	Location, Address      LOCATION                 everyone
+//	Geo                    GEO, and with a place    Thunderbird and others as numbers;
+//	                       X-APPLE-STRUCTURED-…     Apple on a map
+//	VLocation              VLOCATION                nobody yet; ruby-icalendar refuses it
+//	When                   DTSTART, DTEND           everyone
+//	URL                    URL                      Apple, Thunderbird, GNOME; not Google
+//	Categories             CATEGORIES               Thunderbird, GNOME, KDE, Outlook
+//	Organizer              ORGANIZER or CONTACT     Apple, Outlook, Thunderbird
+//	Contact                CONTACT                  GNOME; so tell it in the Description too
+//	Image                  IMAGE                    nobody known
+//	Conferences            CONFERENCE               not Apple, Outlook or Thunderbird: likewise
+//	Attachments            ATTACH                   Apple, Thunderbird, GNOME; Nextcloud removes it
+//	Reminders              VALARM                   Apple and Thunderbird, if people let them; likewise
+//	Status                 STATUS                   CANCELLED: Apple and Thunderbird strike through, GNOME keeps
+//	                                                it, Google removes the event
+//	Transparency           TRANSP, X-MICROSOFT-…    everyone who tells when somebody is free
+//	Class, Priority        CLASS, PRIORITY          Outlook, Thunderbird, GNOME
+//	Color                  COLOR                    Nextcloud, Etar; not Google or Apple
+//	Updated                DTSTAMP, LAST-MODIFIED   ICSx5, Google and GNOME look there for changes,
+//	Sequence               SEQUENCE                 and here
+//	Repeat, Also, Except   RRULE, RDATE, EXDATE     everyone
+//	Overrides              RECURRENCE-ID            everyone; RANGE hardly anyone
 type Event struct {
 	UID          string // 1 to 255 visible ASCII characters but comma, semicolon, backslash; unique; never changes
 	Summary      string // one line
