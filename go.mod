@@ -21,4 +21,5 @@ require (
 require (
 	github.com/aymerick/douceur v0.2.0 // indirect
 	github.com/gorilla/css v1.0.1 // indirect
+	github.com/teambition/rrule-go v1.8.2 // indirect
 )

@@ -1,5 +1,13 @@
 package calendar
 
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+)
+
 // An Override is one occurrence of a series that differs from the others (RFC 5545, section 3.8.4.4): moved, changed,
 // or, with the Status [Cancelled], called off.
 //
@@ -12,5 +20,390 @@ type Override struct {
 	Event  Event
 }
 
+// whole returns the event of o, an override of e, with what it has from e. It is no series, whatever it says.
+func (o *Override) whole(e *Event) Event {
+	one := o.Event
+	one.UID = e.UID
+	if one.Updated.IsZero() {
+		one.Updated = e.Updated
+	}
+	if one.Sequence == 0 {
+		one.Sequence = e.Sequence
+	}
+	one.Repeat, one.Also, one.Except, one.Overrides = nil, nil, nil, nil
+	return one
+}
+
+// shift returns by how many days o moves its occurrence.
+func (o *Override) shift() int { return o.Event.When.day().number() - o.Day.number() }
+
 // isSeries reports whether e takes place more than once.
 func (e *Event) isSeries() bool { return e.Repeat != nil || len(e.Also) > 0 }
+
+// A series tells on which days an event takes place. Of an event that is no series it is one day.
+type series struct {
+	when      When
+	start     Date
+	rule      *Rule  // without Count; nil: none
+	also      []Date // in order; without a rule start is one of them
+	except    []Date // in order
+	overrides []*Override
+	future    []*Override // those of overrides that hold for later days too
+}
+
+// newSeries returns the series of e, whose When and Repeat are without faults. It leaves out overrides that have no
+// valid When and all but the first of a day.
+func newSeries(e *Event) *series {
+	s := &series{when: e.When, start: e.When.day()}
+	if r := e.Repeat; r != nil {
+		s.rule = r.uncounted(s.start)
+		s.also = sortedDates(e.Also)
+	} else {
+		s.also = sortedDates(append([]Date{s.start}, e.Also...))
+	}
+	if !e.isSeries() {
+		return s
+	}
+	s.except = sortedDates(e.Except)
+	for i := range e.Overrides {
+		o := &e.Overrides[i]
+		if o.Event.When.check() == nil && o.Day.check() == nil {
+			s.overrides = append(s.overrides, o)
+		}
+	}
+	slices.SortStableFunc(s.overrides, func(a, b *Override) int { return a.Day.Compare(b.Day) })
+	s.overrides = slices.CompactFunc(s.overrides, func(a, b *Override) bool { return a.Day == b.Day })
+	for _, o := range s.overrides {
+		if o.Future {
+			s.future = append(s.future, o)
+		}
+	}
+	return s
+}
+
+func sortedDates(list []Date) []Date {
+	return slices.SortedFunc(slices.Values(list), Date.Compare)
+}
+
+// uncounted returns r with the day that Count leads to as its Until.
+func (r *Rule) uncounted(start Date) *Rule {
+	if r.Count == 0 {
+		return r
+	}
+	plain := *r
+	plain.Until = start.AddDays(-1) // for a rule that has no day
+	for d := range r.days(start, start, lastDate) {
+		plain.Until = d
+	}
+	plain.Count = 0
+	return &plain
+}
+
+// days returns the days of s from one on, in order.
+func (s *series) days(from Date) iter.Seq[Date] {
+	return func(yield func(Date) bool) {
+		also := s.also
+		next := func() bool {
+			d := also[0]
+			also = also[1:]
+			return s.excepts(d) || yield(d)
+		}
+		for len(also) > 0 && also[0].Compare(from) < 0 {
+			also = also[1:]
+		}
+		if s.rule != nil {
+			for d := range s.rule.days(s.start, from, lastDate) {
+				for len(also) > 0 && also[0].Compare(d) < 0 {
+					if !next() {
+						return
+					}
+				}
+				if len(also) > 0 && also[0] == d {
+					also = also[1:]
+				}
+				if !s.excepts(d) && !yield(d) {
+					return
+				}
+			}
+		}
+		for len(also) > 0 {
+			if !next() {
+				return
+			}
+		}
+	}
+}
+
+func (s *series) excepts(d Date) bool {
+	_, found := slices.BinarySearchFunc(s.except, d, Date.Compare)
+	return found
+}
+
+// planned reports whether d is a day of the rule or one of the days besides, excepted or not.
+func (s *series) planned(d Date) bool {
+	if _, found := slices.BinarySearchFunc(s.also, d, Date.Compare); found {
+		return true
+	}
+	return s.rule != nil && s.rule.has(s.start, d)
+}
+
+func (s *series) has(d Date) bool { return !s.excepts(d) && s.planned(d) }
+
+// last returns a day after which s has none; zero: it has no end.
+func (s *series) last() Date {
+	var last Date
+	if s.rule != nil {
+		if s.rule.Until.IsZero() {
+			return Date{}
+		}
+		last = s.rule.Until
+	}
+	if n := len(s.also); n > 0 && s.also[n-1].Compare(last) > 0 {
+		last = s.also[n-1]
+	}
+	return last
+}
+
+// occurrence returns what the series has on the day d, which it must have.
+func (s *series) occurrence(d Date) occurrence {
+	byDay := func(o *Override, d Date) int { return o.Day.Compare(d) }
+	if i, found := slices.BinarySearchFunc(s.overrides, d, byDay); found {
+		return occurrence{day: d, when: s.overrides[i].Event.When, override: s.overrides[i]}
+	}
+	if i, _ := slices.BinarySearchFunc(s.future, d, byDay); i > 0 {
+		o := s.future[i-1]
+		return occurrence{day: d, when: o.Event.When.on(d.AddDays(o.shift())), override: o}
+	}
+	return occurrence{day: d, when: s.when.on(d)}
+}
+
+// reach returns by how many days an occurrence may be later or earlier than the day by which s knows it, other than
+// those with an override of their own, and how long one lasts at most.
+func (s *series) reach() (later, earlier int, length time.Duration) {
+	length = s.when.length()
+	for _, o := range s.future {
+		later, earlier = max(later, o.shift()), max(earlier, -o.shift())
+		length = max(length, o.Event.When.length())
+	}
+	return later, earlier, length
+}
+
+// span returns the first and the last instant that the zone of e's start must tell: those of its occurrences, and those
+// of overrides that are told in the same zone. The zero last is no end. For whole days they are as in [When].
+func (e *Event) span() (first, last time.Time) {
+	first, last = e.When.start, latest(e.When.start, e.When.end)
+	if !e.isSeries() || e.When.check() != nil || e.Repeat != nil && e.Repeat.err() != nil {
+		return first, last
+	}
+	s := newSeries(e)
+	end := s.last()
+	if end.IsZero() {
+		last = time.Time{}
+	} else {
+		w := s.when.on(end)
+		last = latest(last, w.start, w.end)
+	}
+	for _, o := range s.overrides {
+		w := o.Event.When
+		if w.kind() != s.when.kind() || w.start.Location().String() != s.when.start.Location().String() {
+			continue
+		}
+		if w.start.Before(first) {
+			first = w.start
+		}
+		if last.IsZero() {
+			continue
+		}
+		last = latest(last, w.start, w.end)
+		if o.Future && end.Compare(o.Day) > 0 {
+			w = w.on(end.AddDays(o.shift()))
+			last = latest(last, w.start, w.end)
+		}
+	}
+	return first, last
+}
+
+func latest(list ...time.Time) time.Time { return slices.MaxFunc(list, time.Time.Compare) }
+
+// checkSeries adds the faults of what makes e a series.
+func (e *Event) checkSeries(f *faults, i int) {
+	bad := func(field string, err error) { f.add(i, e.UID, field, err) }
+	if !e.isSeries() {
+		if len(e.Except) > 0 {
+			bad("Except", errNoSeries)
+		}
+		if len(e.Overrides) > 0 {
+			bad("Overrides", errNoSeries)
+		}
+		return
+	}
+	before := len(*f)
+	bad("Also", checkNumber(len(e.Also)))
+	bad("Except", checkNumber(len(e.Except)))
+	bad("Overrides", checkNumber(len(e.Overrides)))
+	if e.Repeat != nil {
+		e.Repeat.check(func(field string, err error) { bad("Repeat."+field, err) })
+	}
+	for n := range e.Overrides {
+		e.checkOverride(f, i, n)
+	}
+	if e.When.check() != nil {
+		return // a fault of its own
+	}
+	bad("When", e.When.checkRepeatable())
+	checkDates(bad, "Also", e.Also)
+	checkDates(bad, "Except", e.Except)
+	if len(*f) == before {
+		e.checkDays(bad)
+	}
+}
+
+var errNoSeries = errors.New("not a series, want Repeat or Also with it")
+
+// checkDates tells bad of dates that do not exist or are there twice.
+func checkDates(bad func(field string, err error), field string, list []Date) {
+	for _, d := range list {
+		bad(field, d.check())
+	}
+	sorted := sortedDates(list)
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			bad(field, fmt.Errorf("%s is given twice", sorted[i]))
+		}
+	}
+}
+
+// checkRepeatable returns what keeps w from being the first of a series: each later one must have the same local time in
+// all readers.
+func (w When) checkRepeatable() error {
+	loc := w.start.Location()
+	switch {
+	case w.AllDay(), w.floating, loc == time.UTC:
+		return nil
+	case !isZoneName(loc.String()), !hasHistory(loc) && offset(w.start, loc) != 0:
+		return fmt.Errorf("in zone %q, want a named time zone or UTC for a series", loc)
+	case !w.on(w.day()).start.Equal(w.start):
+		return fmt.Errorf("start %s is the second of two such times that day, want the first", w.start.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// checkDays tells bad of days that do not fit together. All of them are valid.
+func (e *Event) checkDays(bad func(field string, err error)) {
+	s := newSeries(e)
+	if e.Repeat != nil {
+		if field, err := s.checkRule(e.Repeat); err != nil {
+			bad(field, err)
+			return
+		}
+	}
+	for _, d := range e.Also {
+		switch {
+		case d.Compare(s.start) <= 0:
+			bad("Also", fmt.Errorf("%s is not after the first day, %s", d, s.start))
+		case s.rule != nil && s.rule.has(s.start, d):
+			bad("Also", fmt.Errorf("%s is a day of the rule already", d))
+		}
+		if s.excepts(d) {
+			bad("Also", fmt.Errorf("%s is in Except too", d))
+		}
+	}
+	for _, d := range e.Except {
+		if !s.planned(d) {
+			bad("Except", s.notPlanned(d))
+		}
+	}
+	left := false
+	for range s.days(s.start) {
+		left = true
+		break
+	}
+	if !left {
+		bad("Except", errors.New("every day of the series, want one that is left"))
+	}
+	seen := make(map[Date]int, len(e.Overrides))
+	for n, o := range e.Overrides {
+		field := fmt.Sprintf("Overrides[%d].Day", n)
+		if first, ok := seen[o.Day]; ok {
+			bad(field, fmt.Errorf("%s, which Overrides[%d] has too", o.Day, first))
+			continue
+		}
+		seen[o.Day] = n
+		switch {
+		case s.excepts(o.Day):
+			bad(field, fmt.Errorf("%s is in Except", o.Day))
+		case !s.planned(o.Day):
+			bad(field, s.notPlanned(o.Day))
+		}
+	}
+}
+
+// checkRule returns the field at fault, and how, if s does not begin on the first day of its rule r. RFC 5545 leaves
+// undefined what such a series means, and readers differ.
+func (s *series) checkRule(r *Rule) (string, error) {
+	if !r.Until.IsZero() {
+		if r.Until.Compare(s.start) < 0 {
+			return "Repeat.Until", fmt.Errorf("%w: %s, first day %s", ErrOrder, r.Until, s.start)
+		}
+		if err := checkTime(r.lastInstant(s.when)); err != nil {
+			return "Repeat.Until", err
+		}
+	}
+	if len(r.ByDay)+len(r.ByMonthDay) == 0 {
+		if err := r.checkDayExists(s.start.Day); err != nil {
+			return "Repeat.ByMonth", err
+		}
+	}
+	const years = 100
+	for first := range r.days(s.start, s.start, s.start.AddDays(years*366)) {
+		if first == s.start {
+			return "", nil
+		}
+		return "When", fmt.Errorf("%s is not a day of the rule; the first is %s", s.start, first)
+	}
+	return "Repeat", fmt.Errorf("%s has no day within %d years of %s", r, years, s.start)
+}
+
+// notPlanned says that d is not a day of s, and which is the next.
+func (s *series) notPlanned(d Date) error {
+	const years = 100
+	if s.rule != nil {
+		for next := range s.rule.days(s.start, d, d.AddDays(years*366)) {
+			return fmt.Errorf("%s is not a day of the series; the next of the rule is %s", d, next)
+		}
+	}
+	return fmt.Errorf("%s is not a day of the series", d)
+}
+
+// checkOverride adds the faults of the nth override by itself.
+func (e *Event) checkOverride(f *faults, i, n int) {
+	o := &e.Overrides[n]
+	bad := func(field string, err error) { f.add(i, e.UID, fmt.Sprintf("Overrides[%d].%s", n, field), err) }
+	bad("Day", o.Day.check())
+	one := &o.Event
+	if one.isSeries() || len(one.Except)+len(one.Overrides) > 0 {
+		bad("Repeat", errors.New("an override cannot be a series"))
+	}
+	if one.UID != "" && one.UID != e.UID {
+		bad("UID", fmt.Errorf("%q, want that of the series or none", one.UID))
+	}
+	if one.Updated.After(e.Updated) {
+		bad("Updated", fmt.Errorf("%s, want at most that of the series, %s", one.Updated.Format(time.RFC3339), e.Updated.Format(time.RFC3339)))
+	}
+	if one.Sequence > e.Sequence {
+		bad("Sequence", fmt.Errorf("%d, want at most that of the series, %d", one.Sequence, e.Sequence))
+	}
+	whole := o.whole(e)
+	var own faults
+	whole.check(&own, i)
+	for _, err := range own {
+		fe, ok := errors.AsType[*FieldError](err)
+		if !ok {
+			continue
+		}
+		inherited := fe.Field == "UID" || fe.Field == "Updated" && one.Updated.IsZero() || fe.Field == "Sequence" && one.Sequence == 0
+		if !inherited {
+			bad(fe.Field, fe.Err)
+		}
+	}
+}
