@@ -44,6 +44,9 @@ func (e *Event) Occurrences(from, to time.Time) iter.Seq2[Date, Event] {
 		}
 		for d := range s.days(first) {
 			o := s.occurrence(d)
+			if o.override != nil && o.override.Day == d {
+				continue // in the queue already
+			}
 			limit, _ := o.when.in(from.Location())
 			if lead > 0 { // later days may come before this one
 				limit = d.AddDays(-lead - 2).midnight()
@@ -56,9 +59,7 @@ func (e *Event) Occurrences(from, to time.Time) iter.Seq2[Date, Event] {
 			if !to.IsZero() && !limit.Before(to) {
 				break
 			}
-			if o.override == nil || o.day != o.override.Day {
-				q.add(o)
-			}
+			q.add(o)
 		}
 		for len(q.list) > 0 {
 			if !yield(q.take(e)) {

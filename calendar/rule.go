@@ -98,7 +98,7 @@ func (r *Rule) check(bad func(field string, err error)) {
 	}
 	r.checkMonths(bad)
 	r.checkByDay(bad)
-	checkList(bad, "BySetPos", r.BySetPos, within(31), "1 to 31 or -1 to -31")
+	checkList(bad, "BySetPos", "%d", r.BySetPos, within(31), "1 to 31 or -1 to -31")
 	switch {
 	case len(r.BySetPos) == 0:
 	case len(r.ByDay) == 0 || len(r.ByMonthDay) > 0 || r.Freq == Daily || r.Freq == Weekly:
@@ -110,8 +110,8 @@ func (r *Rule) check(bad func(field string, err error)) {
 
 // checkMonths checks ByMonth and ByMonthDay.
 func (r *Rule) checkMonths(bad func(field string, err error)) {
-	checkList(bad, "ByMonth", r.ByMonth, func(m time.Month) bool { return m >= 1 && m <= 12 }, "1 to 12")
-	checkList(bad, "ByMonthDay", r.ByMonthDay, within(31), "1 to 31 or -1 to -31")
+	checkList(bad, "ByMonth", "%d", r.ByMonth, func(m time.Month) bool { return m >= 1 && m <= 12 }, "1 to 12")
+	checkList(bad, "ByMonthDay", "%d", r.ByMonthDay, within(31), "1 to 31 or -1 to -31")
 	switch {
 	case len(r.ByMonth) > 0 && r.Freq != Yearly:
 		bad("ByMonth", fmt.Errorf("in a %s rule, which some readers do not heed, want %s", r.Freq, Yearly))
@@ -145,7 +145,7 @@ func (r *Rule) checkDayExists(day int) error {
 }
 
 func (r *Rule) checkByDay(bad func(field string, err error)) {
-	checkList(bad, "ByDay", r.ByDay, func(d Weekday) bool { return d.Day >= time.Sunday && d.Day <= time.Saturday }, "Sunday to Saturday")
+	checkList(bad, "ByDay", "%s", r.ByDay, func(d Weekday) bool { return d.Day >= time.Sunday && d.Day <= time.Saturday }, "Sunday to Saturday")
 	nth := 0
 	for _, d := range r.ByDay {
 		if d.Nth == 0 {
@@ -181,13 +181,13 @@ func (r *Rule) err() error {
 }
 
 // checkList tells bad of the values of a list that are not in range, or are there twice.
-func checkList[T comparable](bad func(field string, err error), field string, list []T, in func(T) bool, want string) {
+func checkList[T comparable](bad func(field string, err error), field, verb string, list []T, in func(T) bool, want string) {
 	for i, v := range list {
 		switch {
 		case !in(v):
-			bad(field, fmt.Errorf("%v, want %s", v, want))
+			bad(field, fmt.Errorf(verb+", want %s", v, want))
 		case slices.Contains(list[:i], v):
-			bad(field, fmt.Errorf("%v is given twice", v))
+			bad(field, fmt.Errorf(verb+" is given twice", v))
 		}
 	}
 }
@@ -242,7 +242,7 @@ func (r *Rule) appendUntil(dst []byte, w When) []byte {
 	case w.AllDay(), w.IsZero():
 		return r.Until.midnight().AppendFormat(dst, "20060102")
 	case w.IsFloating():
-		return r.Until.midnight().AppendFormat(dst, "20060102T235959")
+		return append(r.Until.midnight().AppendFormat(dst, "20060102"), "T235959"...)
 	}
 	return r.lastInstant(w).UTC().AppendFormat(dst, "20060102T150405Z")
 }
