@@ -19,9 +19,10 @@ import (
 //
 // The days are those of the local calendar, and the time of day stays the same when clocks change. A local time that
 // clocks jump over is told with the offset before, so it shows one hour later; of one that comes twice the first is
-// taken (RFC 5545, section 3.3.5). All occurrences last exactly as long as the first, in elapsed time (section 3.8.5.3):
-// from 22:00 to 06:00 becomes from 22:00 to 05:00 in the night in which clocks go back. Whole days and floating times
-// are compared with from and to as if they were in from's location.
+// taken (RFC 5545, section 3.3.5). Readers are known to differ on both, so no series should begin in such an hour. All
+// occurrences last exactly as long as the first, in elapsed time (section 3.8.5.3): from 22:00 to 06:00 becomes from
+// 22:00 to 05:00 in the night in which clocks go back. Some readers keep the time of day of the end. Whole days and
+// floating times are compared with from and to as if they were in from's location.
 //
 // An occurrence far from the start is found as fast as one near it; with a Count they are counted first, which takes
 // some nanoseconds for each. Of an event with faults (see [Check]) it returns what it can, or nothing.

@@ -12,11 +12,12 @@ import (
 // or, with the Status [Cancelled], called off.
 //
 // The Event stands for the whole occurrence: nothing is taken from the series but the UID and, if they are zero,
-// Updated and Sequence. It cannot be a series itself. Readers look for changes at the series first, so whoever
-// changes an override also moves Updated and Sequence of the series.
+// Updated and Sequence. It cannot be a series itself, but its When may be of another kind than that of the series.
+// Readers look for changes at the series first, so whoever changes an override also moves Updated and Sequence of the
+// series.
 type Override struct {
 	Day    Date // the day on which the series has the occurrence, in the zone of its start
-	Future bool // it holds for the later ones too (RANGE=THISANDFUTURE), which few readers know
+	Future bool // it holds for the later ones too (RANGE=THISANDFUTURE), which most readers ignore: two series are safer
 	Event  Event
 }
 
