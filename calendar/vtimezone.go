@@ -2,19 +2,15 @@ package calendar
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 )
 
-// days are the names of the weekdays in a recurrence rule (RFC 5545, section 3.3.10).
-var days = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
-
-// timezone writes the VTIMEZONE of z (RFC 5545, section 3.6.5): one STANDARD and at most one DAYLIGHT, each with a
-// yearly rule of one weekday, which is the only form that all clients read alike. It depends on the zone alone.
+// timezone writes the VTIMEZONE of z (RFC 5545, section 3.6.5) for times from first to last, as in [zone.observances].
 func (l *lineWriter) timezone(z *zone, first, last int64) {
 	l.name("BEGIN").raw("VTIMEZONE")
 	l.name("TZID").raw(z.name)
-	for _, o := range z.observances() {
+	for _, o := range z.observances(first, last) {
 		l.name("BEGIN").raw(o.kind)
 		for _, p := range o.lines {
 			l.name(p[0]).raw(p[1])
@@ -30,39 +26,86 @@ type observance struct {
 	lines [][2]string
 }
 
-// observances returns the parts of z's VTIMEZONE. STANDARD is the part of the smaller offset, whatever the zone
-// database calls it: in Dublin it says that winter is the daylight saving time.
-func (z *zone) observances() []observance {
+// The kinds of an observance. STANDARD is the part of the smaller offset, whatever the zone database calls it: in
+// Dublin it says that winter is the daylight saving time.
+const (
+	standard = "STANDARD"
+	daylight = "DAYLIGHT"
+)
+
+// observances returns the parts of z's VTIMEZONE, which tells every time from first to last (Unix seconds): the
+// earliest start and the latest end of all that is told in z, or [math.MaxInt64] if a series in it has no end.
+//
+// Times in the latest era need its rules alone. For earlier times each change is told by its date, up to the rules;
+// so is each change of a zone that has none, such as Morocco's until 2026.
+func (z *zone) observances(first, last int64) []observance {
+	if first >= z.from {
+		return z.era()
+	}
+	var list []observance
+	for ts := z.dated(first, last); len(ts) > 0; {
+		t := ts[0]
+		list = append(list, z.onDates(slices.DeleteFunc(slices.Clone(ts), func(o transition) bool { return !t.alike(o) })))
+		ts = slices.DeleteFunc(ts, t.alike)
+	}
+	if z.yearly && z.year <= lastDated && last >= min(z.std.in(z.year), z.dst.in(z.year))-margin {
+		list = append(list, z.era()...)
+	}
+	if !slices.ContainsFunc(list, func(o observance) bool { return o.kind == standard }) {
+		for i := range list {
+			list[i].kind = standard // without one, some readers fail
+		}
+	}
+	return list
+}
+
+// era returns the parts of the latest era: where a weekday of the month can tell them, one STANDARD and at most one
+// DAYLIGHT, each with a yearly rule, which is the only form that all clients read alike. It depends on the zone alone.
+func (z *zone) era() []observance {
 	if !z.yearly {
-		return []observance{z.std.observance("STANDARD", z.abbr[0], "19700101T000000", "")}
+		offset := z.std.after
+		return []observance{newObservance(transition{int64(-offset), offset, offset}, z.abbr[0])}
 	}
-	year := time.Unix(z.from, 0).UTC().Year()
-	return []observance{
-		z.std.observance("STANDARD", z.abbr[0], z.std.onset(year), z.std.rule()),
-		z.dst.observance("DAYLIGHT", z.abbr[1], z.dst.onset(year), z.dst.rule()),
+	var list []observance
+	for i, c := range [...]change{z.std, z.dst} {
+		for _, r := range c.rules(z.year) {
+			list = append(list, newObservance(r.onset, z.abbr[i], [2]string{"RRULE", r.rule}))
+		}
 	}
+	return list
 }
 
-func (c change) observance(kind, abbr, onset, rule string) observance {
-	o := observance{kind, [][2]string{{"DTSTART", onset}}}
-	if rule != "" {
-		o.lines = append(o.lines, [2]string{"RRULE", rule})
+// onDates returns the part of changes between the same two offsets. Of several dates the first is told twice, as
+// DTSTART and RDATE, and each on a line of its own: libical and ical.js read no other DTSTART, nor ical.js a list.
+func (z *zone) onDates(ts []transition) observance {
+	var dates [][2]string
+	abbr := z.nameAt(ts[0].at)
+	for _, t := range ts {
+		if len(ts) > 1 {
+			dates = append(dates, [2]string{"RDATE", t.dateTime()})
+		}
+		if z.nameAt(t.at) != abbr {
+			abbr = ""
+		}
 	}
-	if !strings.ContainsFunc(abbr, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`\;,`, r) }) && abbr != "" {
-		o.lines = append(o.lines, [2]string{"TZNAME", abbr})
-	}
-	o.lines = append(o.lines, [2]string{"TZOFFSETFROM", utcOffset(c.before)}, [2]string{"TZOFFSETTO", utcOffset(c.after)})
-	return o
+	return newObservance(ts[0], abbr, dates...)
 }
 
-// onset returns the local time of the change in a year, in the offset before it.
-func (c change) onset(year int) string {
-	return string(appendDateTime(nil, time.Unix(c.in(year)+int64(c.before), 0).UTC()))
+// newObservance returns the part that begins with a change; more stands after its DTSTART.
+func newObservance(onset transition, abbr string, more ...[2]string) observance {
+	kind := standard
+	if onset.after > onset.before {
+		kind = daylight
+	}
+	lines := append([][2]string{{"DTSTART", onset.dateTime()}}, more...)
+	if abbr != "" && !strings.ContainsFunc(abbr, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`\;,`, r) }) {
+		lines = append(lines, [2]string{"TZNAME", abbr})
+	}
+	return observance{kind, append(lines, [2]string{"TZOFFSETFROM", utcOffset(onset.before)}, [2]string{"TZOFFSETTO", utcOffset(onset.after)})}
 }
 
-func (c change) rule() string {
-	return fmt.Sprintf("FREQ=YEARLY;BYMONTH=%d;BYDAY=%d%s", c.month, c.nth, days[c.weekday])
-}
+// dateTime returns the local time of t in the offset before it.
+func (t transition) dateTime() string { return string(appendDateTime(nil, t.wall())) }
 
 // utcOffset returns an offset in seconds as +hhmm (RFC 5545, section 3.3.14).
 func utcOffset(seconds int) string {

@@ -1,35 +1,24 @@
 package calendar
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// A zone is the latest era of a time zone: the rules that hold now and, as far as the zone database knows, for ever.
+// A zone is a time zone as it is told to readers: the rules of its latest era, those that hold now and, as far as the
+// zone database knows, for ever, and the place to look up what was before.
 type zone struct {
 	loc  *time.Location
-	name string
-	from int64 // the first second (Unix) at which the rules are exact; no event before it is told in this zone
+	name string // empty: not of the zone database
+	from int64  // the first second (Unix) at which the rules are exact, for every reader; math.MaxInt64: there are none
+	year int    // the first whose changes are all told by the rules
 
 	std, dst change // the change to the smaller, and to the larger offset; a zone without change has only std.after
 	abbr     [2]string
 	yearly   bool
-}
-
-// A change is the rule of a yearly change of offset: at this wall clock, told in the offset before it.
-type change struct {
-	month         time.Month
-	weekday       time.Weekday
-	nth           int // 1 to 4 from the beginning of the month, or -1 for the last
-	clock         int // seconds after midnight
-	before, after int // offsets in seconds east of UTC
-}
-
-// A transition is an instant at which a zone really changes its offset.
-type transition struct {
-	at            int64 // Unix seconds
-	before, after int
 }
 
 const (
@@ -45,38 +34,52 @@ const (
 // beyond the number of names, and may be used by any number of goroutines.
 var zones sync.Map // string → *zone
 
-// zoneOf returns the rules of loc, or nil if events in it must be told in UTC: its rules do not fit one STANDARD and
-// one DAYLIGHT, or it has no name that readers know.
+// zoneOf returns the zone in which events in loc are told, or nil if it must be UTC: its rules do not fit one STANDARD
+// and one DAYLIGHT, or it has no name that readers know.
 func zoneOf(loc *time.Location) *zone {
+	if z := seriesZoneOf(loc); z != nil && z.simple() {
+		return z
+	}
+	return nil
+}
+
+// seriesZoneOf returns the zone in which a series in loc is told, or nil if loc has no name that readers know. UTC
+// and fixed offsets have none and need none. A series cannot be told in UTC elsewhere, where its local hour would
+// move; see [zone.tellsSeries].
+func seriesZoneOf(loc *time.Location) *zone {
 	name := loc.String()
 	if !isZoneName(name) || loc == time.UTC {
 		return nil
 	}
-	if v, ok := zones.Load(name); ok && v.(*zone).loc == loc {
-		return v.(*zone).usable()
+	v, ok := zones.Load(name)
+	if !ok || v.(*zone).loc != loc {
+		v = newZone(name, loc)
+		zones.Store(name, v)
 	}
-	z := newZone(name, loc)
-	zones.Store(name, z)
-	return z.usable()
+	if z := v.(*zone); z.name != "" {
+		return z
+	}
+	return nil
 }
 
-// usable returns z, or nil if it only records that there are no rules.
-func (z *zone) usable() *zone {
-	if z.name == "" {
-		return nil
-	}
-	return z
-}
-
-// newZone finds the latest era of loc. If it cannot be expressed the zone has no name.
+// newZone finds the latest era of loc. If loc is not of the zone database the zone has no name.
 func newZone(name string, loc *time.Location) *zone {
-	z := &zone{loc: loc}
-	if !hasHistory(loc) || !z.findRules() {
+	z := &zone{loc: loc, from: math.MaxInt64, year: math.MaxInt}
+	if !hasHistory(loc) {
 		return z
 	}
 	z.name = name
-	z.findEra()
+	if z.findRules() {
+		z.findEra()
+	} else {
+		z.std, z.dst, z.abbr = change{}, change{}, [2]string{}
+	}
 	return z
+}
+
+// simple reports whether the rules are of the one form that all readers understand.
+func (z *zone) simple() bool {
+	return z.from < math.MaxInt64 && (!z.yearly || z.std.nth() != 0 && z.dst.nth() != 0)
 }
 
 // hasHistory reports whether loc comes from the zone database, where every place had a local mean time first. A
@@ -109,7 +112,7 @@ func (z *zone) findRules() bool {
 		abbr, offset := time.Date(farYear, 1, 1, 0, 0, 0, 0, time.UTC).In(z.loc).Zone()
 		z.std.before, z.std.after = offset, offset
 		z.abbr[0] = abbr
-		return offset%60 == 0
+		return wholeMinutes(offset)
 	case 2:
 	default:
 		return false
@@ -132,52 +135,37 @@ func (z *zone) findRules() bool {
 	}
 	z.yearly = true
 	for i, c := range [2]change{z.std, z.dst} {
-		z.abbr[i], _ = time.Unix(c.in(farYear), 0).In(z.loc).Zone()
+		z.abbr[i] = z.nameAt(c.in(farYear))
 	}
 	return true
 }
 
-// changeOf returns the one rule that gives the i-th transition of each year.
-func changeOf(years [][]transition, i int) (change, bool) {
-	first := years[0][i]
-	wall := time.Unix(first.at+int64(first.before), 0).UTC()
-	c := change{
-		month:   wall.Month(),
-		weekday: wall.Weekday(),
-		clock:   wall.Hour()*3600 + wall.Minute()*60 + wall.Second(),
-		before:  first.before,
-		after:   first.after,
-	}
-	if c.before%60 != 0 || c.after%60 != 0 {
-		return c, false
-	}
-	for _, c.nth = range [...]int{-1, 1, 2, 3, 4} {
-		ok := true
-		for y, t := range years {
-			ok = ok && t[i] == transition{c.in(farYear + y), c.before, c.after}
-		}
-		if ok {
-			return c, true
-		}
-	}
-	return c, false
-}
-
-// findEra goes back from far years as long as the rules tell every transition, and sets from.
+// findEra goes back from far years as long as the rules tell every transition, and sets from and year.
+//
+// Yearly rules are used from a day after both changes took place for the first time: some readers fail on a part of a
+// VTIMEZONE that begins after an event.
 func (z *zone) findEra() {
-	year := farYear - 1
-	for year >= firstYear && z.exactIn(year) {
-		year--
+	z.year = farYear
+	for z.year > firstYear && z.exactIn(z.year-1) {
+		z.year--
 	}
 	switch {
 	case z.yearly:
-		z.from = min(z.std.in(year+1), z.dst.in(year+1))
-	case year < firstYear:
+		z.from = math.MinInt64
+		for _, y := range z.rules() {
+			z.from = max(z.from, y.onset.at+margin)
+		}
+	case z.year == firstYear:
 		z.from = time.Date(firstYear, 1, 1, 0, 0, -z.std.after, 0, time.UTC).Unix()
 	default:
-		ts := transitions(z.loc, year)
+		ts := transitions(z.loc, z.year-1)
 		z.from = ts[len(ts)-1].at
 	}
+}
+
+// rules returns the yearly rules, with their first changes in the era.
+func (z *zone) rules() []yearlyRule {
+	return slices.Concat(z.std.rules(z.year), z.dst.rules(z.year))
 }
 
 // exactIn reports whether the rules tell every transition of a year.
@@ -196,49 +184,6 @@ func (z *zone) exactIn(year int) bool {
 	return ts[0] == transition{a.in(year), a.before, a.after} && ts[1] == transition{b.in(year), b.before, b.after}
 }
 
-// in returns the instant (Unix seconds) of the change in a year.
-func (c change) in(year int) int64 {
-	day := time.Date(year, c.month, 1, 0, 0, 0, 0, time.UTC)
-	if c.nth < 0 {
-		day = time.Date(year, c.month+1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	ahead := int(c.weekday-day.Weekday()+7) % 7
-	if c.nth < 0 {
-		ahead -= 7 // of the first such weekday of the next month
-	} else {
-		ahead += 7 * (c.nth - 1)
-	}
-	return day.Unix() + int64(ahead*24*3600+c.clock-c.before)
-}
-
-// transitions returns the transitions of loc in a year of UTC.
-//
-// ZoneBounds alone does not do: in the years of the zone's last rule it also gives bounds at which nothing changes,
-// and on 31 December of leap years an end that is not later than the time asked.
-func transitions(loc *time.Location, year int) []transition {
-	var ts []transition
-	t := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Add(-time.Second).In(loc)
-	limit := time.Date(year+1, 1, 1, 0, 0, 0, 0, time.UTC)
-	for {
-		_, end := t.ZoneBounds()
-		if end.IsZero() {
-			return ts
-		}
-		if !end.After(t) {
-			end = t.Add(24 * time.Hour)
-		}
-		if !end.Before(limit) {
-			return ts
-		}
-		_, before := end.Add(-time.Second).Zone()
-		_, after := end.Zone()
-		if before != after {
-			ts = append(ts, transition{end.Unix(), before, after})
-		}
-		t = end
-	}
-}
-
 // tells reports whether the local time of t in z means t, for every reader: t is in the era of the rules, and its
 // wall clock does not come twice.
 func (z *zone) tells(t time.Time) bool {
@@ -255,6 +200,12 @@ func (z *zone) tells(t time.Time) bool {
 	}
 	_, then := t.Add(time.Duration(offset-other) * time.Second).Zone()
 	return then != other
+}
+
+// nameAt returns the abbreviation in use at an instant (Unix seconds).
+func (z *zone) nameAt(unix int64) string {
+	name, _ := time.Unix(unix, 0).In(z.loc).Zone()
+	return name
 }
 
 // same reports whether z and o are written alike and exact from the same instant.

@@ -3,8 +3,11 @@ package calendar
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
+	"fmt"
 	"go/build"
 	"io"
+	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -63,52 +66,74 @@ func TestZonesAreExact(t *testing.T) {
 	}
 }
 
-// The same for what the machine has, whose files may tell the same rules in another way.
+// The same for what the machine has, whose files may tell the same rules in another way, for single events and series.
 func TestZonesOfTheMachineAreExact(t *testing.T) {
-	for _, name := range []string{"Europe/Paris", "Europe/Dublin", "America/New_York", "America/Sao_Paulo",
-		"Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "Asia/Kathmandu", "Antarctica/Troll"} {
-		if z := zoneOf(zoneNamed(t, name)); z != nil {
+	for _, name := range []string{"Europe/Paris", "Europe/Dublin", "America/New_York", "America/Sao_Paulo", "America/Santiago",
+		"Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "Africa/Cairo", "Asia/Kathmandu", "Antarctica/Troll"} {
+		loc := zoneNamed(t, name)
+		if z := zoneOf(loc); z != nil {
 			checkZone(t, z)
 		}
+		first := time.Date(1991, time.July, 1, 9, 0, 0, 0, time.UTC).Unix()
+		z := seriesZoneOf(loc)
+		compareOffsets(t, z, blockOf(t, z, first, math.MaxInt64), first, time.Date(2060, time.December, 31, 0, 0, 0, 0, time.UTC).Unix())
 	}
 }
 
 func checkZone(t *testing.T, z *zone) int {
+	t.Helper()
+	b := blockOf(t, z, z.from, z.from)
+	if n := strings.Count(b, "\r\n"); n > 20 {
+		t.Errorf("%s: %d lines, want at most 20", z.name, n)
+	}
+	return compareOffsets(t, z, b, z.from, time.Date(2060, time.December, 31, 0, 0, 0, 0, time.UTC).Unix())
+}
+
+// blockOf returns the VTIMEZONE of z for times from first to last.
+func blockOf(t *testing.T, z *zone, first, last int64) string {
+	t.Helper()
 	var b bytes.Buffer
 	l := &lineWriter{w: &b}
-	l.timezone(z, z.from, z.from)
+	l.timezone(z, first, last)
 	if err := l.flush(); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), "\r\n"); n > 20 {
-		t.Errorf("%s: %d lines, want at most 20", z.name, n)
+	return b.String()
+}
+
+// compareOffsets compares what a block says with the database, at first, last and around each change between, and
+// returns the number of instants.
+func compareOffsets(t *testing.T, z *zone, block string, first, last int64) int {
+	t.Helper()
+	offset := readBlock(t, block)
+	instants := []int64{first, last}
+	const step = 4 * 24 * 3600
+	offsetAt := func(unix int64) int {
+		_, o := time.Unix(unix, 0).In(z.loc).Zone()
+		return o
 	}
-	offset := readBlock(t, b.String())
-	from := time.Unix(z.from, 0).In(z.loc)
-	instants := []time.Time{from}
-	const step = 4 * 24 * time.Hour
-	for at := from; at.Year() <= 2060; at = at.Add(step) {
-		_, before := at.Zone()
-		if _, after := at.Add(step).Zone(); before == after {
+	for at := first; at <= last; at += step {
+		before := offsetAt(at)
+		if before == offsetAt(at+step) {
 			continue
 		}
-		lo, hi := at, at.Add(step) // one change in a few days, found by halving
-		for hi.Sub(lo) > time.Second {
-			mid := lo.Add(hi.Sub(lo) / 2).Truncate(time.Second)
-			if _, o := mid.Zone(); o == before {
+		lo, hi := at, at+step // one change in a few days, found by halving
+		for hi-lo > 1 {
+			if mid := lo + (hi-lo)/2; offsetAt(mid) == before {
 				lo = mid
 			} else {
 				hi = mid
 			}
 		}
-		instants = append(instants, lo, hi, hi.Add(time.Second), hi.AddDate(0, 0, 40))
+		instants = append(instants, lo, hi, hi+1, hi+40*24*3600)
 	}
 	for _, at := range instants {
-		if at.Unix() < z.from {
+		if at < first || at > last {
 			continue
 		}
-		if _, want := at.Zone(); offset(at.Unix()) != want {
-			t.Errorf("%s: at %s the block says %d, the database %d", z.name, at.UTC(), offset(at.Unix()), want)
+		if want := offsetAt(at); offset(at) != want {
+			t.Errorf("%s: at %s the block for %s to %s says %d, the database %d\n%s", z.name, time.Unix(at, 0).UTC(),
+				time.Unix(first, 0).UTC(), time.Unix(last, 0).UTC(), offset(at), want, block)
 			break
 		}
 	}
@@ -117,13 +142,14 @@ func checkZone(t *testing.T, z *zone) int {
 
 // readBlock interprets a VTIMEZONE by looking at every day until 2061, with no arithmetic in common with the writer.
 func readBlock(t *testing.T, block string) func(unix int64) int {
+	t.Helper()
 	type onset struct {
 		at int64
 		to int
 	}
 	var (
 		onsets []onset
-		part   map[string]string
+		part   map[string][]string
 	)
 	seconds := func(hhmm string) int {
 		n, err := strconv.Atoi(hhmm)
@@ -136,45 +162,138 @@ func readBlock(t *testing.T, block string) func(unix int64) int {
 		name, value, _ := strings.Cut(line, ":")
 		switch {
 		case name == "BEGIN":
-			part = map[string]string{}
+			part = map[string][]string{}
 		case name == "END" && value != "VTIMEZONE":
-			start, err := time.Parse("20060102T150405", part["DTSTART"])
-			if err != nil {
-				t.Fatal(err)
-			}
-			from, to := seconds(part["TZOFFSETFROM"]), seconds(part["TZOFFSETTO"])
-			if part["RRULE"] == "" {
+			from, to := seconds(part["TZOFFSETFROM"][0]), seconds(part["TZOFFSETTO"][0])
+			for i, date := range append(part["DTSTART"], part["RDATE"]...) {
+				start, err := time.Parse("20060102T150405", date)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if i == 1 && date != part["DTSTART"][0] {
+					t.Errorf("the first RDATE is %s, want DTSTART, %s", date, part["DTSTART"][0])
+				}
 				onsets = append(onsets, onset{start.Unix() - int64(from), to})
+			}
+			if part["RRULE"] == nil {
 				continue
 			}
-			month, byDay, _ := strings.Cut(strings.TrimPrefix(part["RRULE"], "FREQ=YEARLY;BYMONTH="), ";BYDAY=")
-			nth, weekday := byDay[:len(byDay)-2], byDay[len(byDay)-2:]
-			real := false
+			start, _ := time.Parse("20060102T150405", part["DTSTART"][0])
+			days := readRule(part["RRULE"][0])
+			if !days(start) {
+				t.Errorf("DTSTART %s is no occurrence of its rule %s", part["DTSTART"][0], part["RRULE"][0])
+			}
 			for day := start; day.Year() < 2061; day = day.AddDate(0, 0, 1) {
-				isNth := strconv.Itoa((day.Day()-1)/7+1) == nth
-				isLast := nth == "-1" && day.AddDate(0, 0, 7).Month() != day.Month()
-				if strconv.Itoa(int(day.Month())) == month && strings.ToUpper(day.Weekday().String()[:2]) == weekday && (isNth || isLast) {
+				if days(day) {
 					onsets = append(onsets, onset{day.Unix() - int64(from), to})
-					real = real || day.Equal(start)
 				}
 			}
-			if !real && start.Year() < 2061 {
-				t.Errorf("DTSTART %s is no occurrence of its rule %s", part["DTSTART"], part["RRULE"])
-			}
 		default:
-			part[name] = value
+			part[name] = append(part[name], value)
 		}
 	}
-	slices.SortFunc(onsets, func(a, b onset) int { return int(a.at - b.at) })
+	slices.SortStableFunc(onsets, func(a, b onset) int { return int(a.at - b.at) })
 	return func(unix int64) int {
-		i, found := slices.BinarySearchFunc(onsets, unix, func(o onset, at int64) int { return int(o.at - at) })
-		if found {
-			return onsets[i].to
-		}
+		i, _ := slices.BinarySearchFunc(onsets, unix+1, func(o onset, at int64) int { return int(o.at - at) })
 		if i == 0 {
 			return -1
 		}
 		return onsets[i-1].to
+	}
+}
+
+// readRule returns which days a yearly rule gives.
+func readRule(rule string) func(day time.Time) bool {
+	by := map[string]string{}
+	for part := range strings.SplitSeq(rule, ";") {
+		k, v, _ := strings.Cut(part, "=")
+		by[k] = v
+	}
+	nth, weekday := by["BYDAY"][:len(by["BYDAY"])-2], by["BYDAY"][len(by["BYDAY"])-2:]
+	month, _ := strconv.Atoi(by["BYMONTH"])
+	dates, among := by["BYMONTHDAY"]
+	return func(day time.Time) bool {
+		if day.Month() != time.Month(month) || by["FREQ"] != "YEARLY" || strings.ToUpper(day.Weekday().String()[:2]) != weekday {
+			return false
+		}
+		isNth := nth == "" || strconv.Itoa((day.Day()-1)/7+1) == nth || nth == "-1" && day.AddDate(0, 0, 7).Month() != day.Month()
+		return isNth && (!among || slices.Contains(strings.Split(dates, ","), strconv.Itoa(day.Day())))
+	}
+}
+
+// Every zone tells the series of any years, in blocks of bounded length.
+func TestSeriesAreExact(t *testing.T) {
+	unix := func(year int, month time.Month, d int) int64 {
+		return time.Date(year, month, d, 9, 30, 0, 0, time.UTC).Unix()
+	}
+	far := unix(2060, time.December, 31)
+	spans := [][2]int64{
+		{unix(1973, time.March, 1), math.MaxInt64},
+		{unix(1990, time.January, 1), math.MaxInt64},
+		{unix(1990, time.July, 1), unix(1991, time.February, 1)},
+		{unix(1995, time.October, 1), unix(2012, time.May, 1)},
+		{unix(2006, time.December, 1), unix(2007, time.July, 1)},
+		{unix(2013, time.July, 1), math.MaxInt64},
+		{unix(2022, time.January, 1), unix(2026, time.December, 31)},
+		{unix(2026, time.September, 1), unix(2027, time.June, 30)},
+		{unix(2026, time.November, 22), math.MaxInt64},
+		{unix(2030, time.January, 1), unix(2045, time.January, 1)},
+	}
+	blocks, checked, longest, longestRecent := 0, 0, 0, 0
+	for _, loc := range goZones(t) {
+		z := seriesZoneOf(loc)
+		if z == nil {
+			continue
+		}
+		for i, s := range spans {
+			if err := z.tellsSeries(s[0], s[1]); err != nil {
+				t.Errorf("from %d: %v", s[0], err)
+				continue
+			}
+			block := blockOf(t, z, s[0], s[1])
+			blocks++
+			checked += compareOffsets(t, z, block, s[0], min(s[1], far))
+			n := strings.Count(block, "\r\n")
+			longest = max(longest, n)
+			if i >= 5 {
+				longestRecent = max(longestRecent, n)
+			}
+			if z.simple() && s[0] >= z.from && n > 20 {
+				t.Errorf("%s: %d lines in the era of its rules, want at most 20", z.name, n)
+			}
+		}
+	}
+	t.Logf("%d blocks of at most %d lines, of %d since 2013; %d instants", blocks, longest, longestRecent, checked)
+	if blocks < 5000 || checked < 100_000 || longest > 250 || longestRecent > 180 {
+		t.Error("too few, or too long")
+	}
+}
+
+// Series that a zone's offsets keep from being told.
+func TestSeriesThatCannotBeTold(t *testing.T) {
+	unix := func(year int) int64 { return time.Date(year, time.June, 1, 9, 0, 0, 0, time.UTC).Unix() }
+	for _, tt := range []struct {
+		zone        string
+		first, last int64
+		want        string
+	}{
+		{"Europe/Paris", unix(1950), math.MaxInt64, ""},
+		{"Europe/Paris", unix(1905), math.MaxInt64, "time zone Europe/Paris was 9m21s from UTC on 1905-06-01, want whole minutes"},
+		{"Africa/Monrovia", unix(1973), math.MaxInt64, ""},
+		{"Africa/Monrovia", unix(1971), math.MaxInt64, "time zone Africa/Monrovia was -44m30s from UTC on 1971-06-01, want whole minutes"},
+		{"Asia/Riyadh", unix(1948), unix(1949), ""},
+		{"Africa/Casablanca", unix(2026), math.MaxInt64, ""},
+	} {
+		z := seriesZoneOf(zoneNamed(t, tt.zone))
+		err := z.tellsSeries(tt.first, tt.last)
+		if got := fmt.Sprint(err); got != cmp.Or(tt.want, "<nil>") {
+			t.Errorf("%s: %s, want %s", tt.zone, got, cmp.Or(tt.want, "no error"))
+		}
+	}
+	for _, loc := range []*time.Location{time.UTC, time.Local, time.FixedZone("", 3600), time.FixedZone("CET", 3600), zoneNamed(t, "Etc/GMT+5")} {
+		if z := seriesZoneOf(loc); z != nil {
+			t.Errorf("%s has a zone for series", loc)
+		}
 	}
 }
 
@@ -192,13 +311,13 @@ func TestWhatIsToldInUTC(t *testing.T) {
 		why      string
 	}{
 		{"Europe/Paris", "2027-02-04T17:30:00Z", true, "ordinary"},
-		{"Europe/Paris", "1996-03-31T01:00:00Z", true, "the first second of the era"},
-		{"Europe/Paris", "1996-03-31T00:59:59Z", false, "the second before"},
+		{"Europe/Paris", "1996-10-28T01:00:00Z", true, "a day after the first change of both kinds"},
+		{"Europe/Paris", "1996-10-28T00:59:59Z", false, "the second before"},
 		{"Europe/Paris", "2027-10-31T00:30:00Z", false, "an hour that comes twice, the first time"},
 		{"Europe/Paris", "2027-10-31T01:30:00Z", false, "and the second time"},
 		{"Europe/Paris", "2027-10-30T23:59:59Z", true, "the second before that hour"},
 		{"Europe/Paris", "2027-10-31T02:00:00Z", true, "the second after"},
-		{"America/New_York", "2007-03-11T07:00:00Z", true, "the first second of the era"},
+		{"America/New_York", "2007-11-05T06:00:00Z", true, "a day after the first change of both kinds"},
 		{"America/New_York", "2006-12-01T12:00:00Z", false, "another era"},
 		{"Asia/Tokyo", "1970-01-01T00:00:00Z", true, "no change since"},
 		{"Asia/Tokyo", "1969-12-31T14:59:59Z", false, "before the block begins"},
