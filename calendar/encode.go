@@ -79,7 +79,8 @@ func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq2[*Event, *z
 		}
 	}
 	if empty {
-		l.timezone(c.emptyZone(), 0, 0)
+		z := c.emptyZone()
+		l.timezone(z, z.from, z.from)
 	}
 	l.name("END").raw("VCALENDAR")
 	return l.flush()

@@ -72,9 +72,9 @@ func property(name, value string, params []ics.PropertyParameter) ics.BaseProper
 	return p
 }
 
-func (z *zone) toICS() *ics.VTimezone {
-	v := ics.NewTimezone(z.name)
-	for _, o := range z.observances() {
+func (u zoneUse) toICS() *ics.VTimezone {
+	v := ics.NewTimezone(u.name)
+	for _, o := range u.observances(u.first, u.last) {
 		var base ics.ComponentBase
 		for _, p := range o.lines {
 			base.AddProperty(ics.ComponentProperty(p[0]), p[1])
