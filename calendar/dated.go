@@ -75,6 +75,9 @@ func (z *zone) tellsSeries(first, last int64) error {
 			return fmt.Errorf("time zone %s was %s from UTC on %s, want whole minutes", z.name, d, DateOf(t.wall()))
 		}
 	}
+	if z.from == math.MaxInt64 && yearOf(last) > lastDated {
+		return fmt.Errorf("time zone %s has no rules that can be told, want an end of the series by %d", z.name, lastDated)
+	}
 	if len(ts) > maxDated {
 		return fmt.Errorf("time zone %s changes more than %d times without a yearly rule", z.name, maxDated)
 	}

@@ -36,8 +36,8 @@ const (
 // observances returns the parts of z's VTIMEZONE, which tells every time from first to last (Unix seconds): the
 // earliest start and the latest end of all that is told in z, or [math.MaxInt64] if a series in it has no end.
 //
-// Times in the latest era need its rules alone. For earlier times each change is told by its date, up to the rules;
-// so is each change of a zone that has none, such as Morocco's until 2026.
+// Times in the latest era need its rules alone. For earlier times each change is told by its date, up to the rules. So
+// are, through the year 2060, the changes of zones that have no rules for long, such as those of Gaza.
 func (z *zone) observances(first, last int64) []observance {
 	if first >= z.from {
 		return z.era()
@@ -75,8 +75,9 @@ func (z *zone) era() []observance {
 	return list
 }
 
-// onDates returns the part of changes between the same two offsets. Of several dates the first is told twice, as
-// DTSTART and RDATE, and each on a line of its own: libical and ical.js read no other DTSTART, nor ical.js a list.
+// onDates returns the part of changes between the same two offsets. Of several dates the first is told twice, as DTSTART
+// and as RDATE, and each RDATE has a line of its own: ical.js overlooks a DTSTART beside an RDATE, and all of a list but
+// its first; ruby-icalendar refuses a list.
 func (z *zone) onDates(ts []transition) observance {
 	var dates [][2]string
 	abbr := z.nameAt(ts[0].at)

@@ -23,8 +23,8 @@ type zone struct {
 
 const (
 	// No zone of the database has irregular years as late as this (Morocco's were foretold until 2087), and 28 years
-	// hold every kind of year.
-	farYear   = 2100
+	// hold every kind of year if none is 2100, which is no leap year.
+	farYear   = 2101
 	farCycle  = 28
 	firstYear = 1970
 )

@@ -389,6 +389,63 @@ func TestTwoVersionsOfOneZone(t *testing.T) {
 	}
 }
 
+// posix returns a zone whose only rule is a POSIX one, which the zone database might come to hold.
+func posix(t *testing.T, rule string) *time.Location {
+	t.Helper()
+	part := func(version byte) string {
+		counts := "\x00\x00\x00\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x01" + "\x00\x00\x00\x04"
+		return "TZif" + string(version) + strings.Repeat("\x00", 15) + counts + "\x00\x00\x0e\x10\x00\x00" + "STD\x00"
+	}
+	loc, err := time.LoadLocationFromTZData("Valmorin", []byte(part('2')+part('2')+"\n"+rule+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
+
+// Rules that no zone has today.
+func TestRulesOfOtherKinds(t *testing.T) {
+	first, far := time.Date(2027, time.February, 4, 17, 30, 0, 0, time.UTC).Unix(), time.Date(2060, time.December, 31, 0, 0, 0, 0, time.UTC).Unix()
+	for _, tt := range []struct {
+		rule  string
+		rules []string
+		err   string
+	}{
+		{"STD-1DST,M3.5.0,M10.5.0/3", []string{"FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"}, ""},
+		{"STD-1DST,M3.4.0,M10.1.0/3", []string{"FREQ=YEARLY;BYMONTH=10;BYDAY=1SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=4SU"}, ""},
+		{"STD-1DST,M2.4.0,M10.1.0/3", []string{"FREQ=YEARLY;BYMONTH=10;BYDAY=1SU", "FREQ=YEARLY;BYMONTH=2;BYDAY=4SU"}, ""},
+		{"STD-1DST,M4.1.0/-1,M10.5.4/24", []string{"FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=26,27,28,29,30,31;BYDAY=FR",
+			"FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=1;BYDAY=FR", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31;BYDAY=SA",
+			"FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=1,2,3,4,5,6;BYDAY=SA"}, ""},
+		{"STD-1DST,M2.5.0/24,M10.5.0/3", nil, "time zone Valmorin has no rules that can be told, want an end of the series by 2060"},
+		{"STD-1DST,J60,J300/3", nil, "time zone Valmorin has no rules that can be told, want an end of the series by 2060"},
+	} {
+		z := seriesZoneOf(posix(t, tt.rule))
+		if z == nil {
+			t.Errorf("%s: no zone", tt.rule)
+			continue
+		}
+		if got := fmt.Sprint(z.tellsSeries(first, math.MaxInt64)); got != cmp.Or(tt.err, "<nil>") {
+			t.Errorf("%s: error %s, want %s", tt.rule, got, tt.err)
+		}
+		last := int64(math.MaxInt64)
+		if tt.err != "" {
+			last = far
+		}
+		block := blockOf(t, z, first, last)
+		compareOffsets(t, z, block, first, far)
+		var rules []string
+		for line := range strings.SplitSeq(block, "\r\n") {
+			if rule, ok := strings.CutPrefix(line, "RRULE:"); ok {
+				rules = append(rules, rule)
+			}
+		}
+		if !slices.Equal(rules, tt.rules) {
+			t.Errorf("%s: rules %q, want %q", tt.rule, rules, tt.rules)
+		}
+	}
+}
+
 // Go's ZoneBounds does not go forward on 31 December of leap years, in the years of the last rule of a zone.
 func TestTransitionsEnd(t *testing.T) {
 	for _, loc := range goZones(t) {
