@@ -3,6 +3,7 @@ package calendar
 import (
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,4 +87,36 @@ func theirs(c *Calendar) *ics.Calendar {
 		v.SetStatus(ics.ObjectStatus(e.Status))
 	}
 	return cal
+}
+
+// BenchmarkDecode reads 10,000 events, and has golang-ical parse the same bytes.
+func BenchmarkDecode(b *testing.B) {
+	doc := encode(b, manyEvents(b, 10_000))
+	b.Run("calendar", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Decode(strings.NewReader(doc)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("golang-ical", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := ics.ParseCalendar(strings.NewReader(doc)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkReadBack reads back one event.
+func BenchmarkReadBack(b *testing.B) {
+	e := &manyEvents(b, 2).Events[1]
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := ReadBack(e); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -14,20 +14,28 @@ var (
 
 // A FieldError says what is wrong with one field, and of which event.
 type FieldError struct {
-	Event int    // index in Calendar.Events; -1: the calendar itself
+	Event int    // index in Calendar.Events, or in what was read: see [Decode]; -1: the calendar itself
 	UID   string // of the event; may be empty
-	Field string // name of the field in Event or Calendar
+	Field string // name of the field in Event or Calendar; empty: none, as of a line that cannot be read
+	Line  int    // of the document that was read, from 1; zero: unknown
 	Err   error  // the cause
 }
 
 func (e *FieldError) Error() string {
-	switch {
-	case e.Event < 0:
-		return fmt.Sprintf("calendar: %s: %v", e.Field, e.Err)
-	case e.UID == "":
-		return fmt.Sprintf("event %d: %s: %v", e.Event, e.Field, e.Err)
+	s := "calendar: "
+	if e.Event >= 0 {
+		s = fmt.Sprintf("event %d: ", e.Event)
+		if e.UID != "" {
+			s = fmt.Sprintf("event %d (%q): ", e.Event, e.UID)
+		}
 	}
-	return fmt.Sprintf("event %d (%q): %s: %v", e.Event, e.UID, e.Field, e.Err)
+	if e.Line > 0 {
+		s = fmt.Sprintf("line %d: %s", e.Line, s)
+	}
+	if e.Field != "" {
+		s += e.Field + ": "
+	}
+	return s + e.Err.Error()
 }
 
 func (e *FieldError) Unwrap() error { return e.Err }
@@ -37,7 +45,7 @@ type faults []error
 
 func (f *faults) add(event int, uid, field string, err error) {
 	if err != nil {
-		*f = append(*f, &FieldError{event, uid, field, err})
+		*f = append(*f, &FieldError{Event: event, UID: uid, Field: field, Err: err})
 	}
 }
 

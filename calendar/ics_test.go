@@ -11,57 +11,6 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-func TestReadBack(t *testing.T) {
-	for _, g := range goldens(t) {
-		for i := range g.cal.Events {
-			if err := ReadBack(&g.cal.Events[i]); err != nil {
-				t.Errorf("%s: %v", g.name, err)
-			}
-		}
-	}
-}
-
-// A fault in what was written is found, field by field.
-func TestReadBackFindsFaults(t *testing.T) {
-	paris := zoneNamed(t, "Europe/Paris")
-	start := time.Date(2027, time.February, 4, 18, 30, 0, 0, paris)
-	e := &Event{
-		UID: "u", Summary: "Conseil", Description: "Ordre du jour", Location: "Salle", When: Between(start, start.Add(time.Hour)),
-		URL: "https://valmorin.example/", Categories: []string{"Conseil", "Vie publique"}, Status: Confirmed, Updated: updated, Sequence: 2,
-	}
-	good := encode(t, &Calendar{Events: []Event{*e}})
-	if err := e.compare([]byte(good)); err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct{ old, new, field string }{
-		{"UID:u", "UID:v", "UID"},
-		{"SUMMARY:Conseil", "SUMMARY:Conseil ", "Summary"},
-		{"DESCRIPTION:Ordre", "DESCRIPTION:", "Description"},
-		{"LOCATION:", "LOCATION;LANGUAGE=fr:Grande ", "Location"},
-		{"URL:https", "URL:http", "URL"},
-		{"CATEGORIES:Conseil,", "CATEGORIES:", "Categories"},
-		{"STATUS:CONFIRMED", "STATUS:TENTATIVE", "Status"},
-		{"SEQUENCE:2", "SEQUENCE:3", "Sequence"},
-		{"DTSTAMP:2026", "DTSTAMP:2025", "Updated"},
-		{"LAST-MODIFIED:2026", "LAST-MODIFIED:2025", "Updated"},
-		{":20270204T183000", ":20270204T173000", "When"},
-		{":20270204T193000", ":20270204T200000", "When"},
-		{"DTSTART;TZID=Europe/Paris:", "DTSTART;TZID=Europe/Berlin:", "When"},
-		{"DTSTART;TZID=Europe/Paris:", "DTSTART:", "When"},
-	} {
-		err := e.compare([]byte(strings.Replace(good, tt.old, tt.new, 1)))
-		var fault *FieldError
-		if !errors.As(err, &fault) || fault.Field != tt.field {
-			t.Errorf("%s instead of %s: error %v, want one of field %s", tt.new, tt.old, err, tt.field)
-		}
-	}
-	for _, doc := range []string{"", "BEGIN:VCALENDAR\r\n", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"} {
-		if e.compare([]byte(doc)) == nil {
-			t.Errorf("%q reads back as the event", doc)
-		}
-	}
-}
-
 // What goes out to golang-ical comes in again, but for what its model cannot tell.
 func TestICSAndBack(t *testing.T) {
 	for _, g := range goldens(t) {
@@ -161,10 +110,10 @@ END:VCALENDAR
 		t.Fatal(err)
 	}
 	c, err := FromICS(cal)
-	if err == nil || !strings.Contains(err.Error(), `event 3 ("series"): When: RRULE: recurring events`) || !strings.Contains(err.Error(), `event 4 ("nowhere"): When: DTSTART`) {
+	if err == nil || err.Error() != `event 4 ("nowhere"): When: DTSTART is "20270204T183000": unknown time zone "Nowhere/At All"` {
 		t.Errorf("error %v", err)
 	}
-	if c.Name != "Agenda" || c.Refresh != 36*time.Hour || len(c.Events) != 3 {
+	if c.Name != "Agenda" || c.Refresh != 36*time.Hour || len(c.Events) != 4 || !c.Events[1].When.IsFloating() || c.Location.String() != "Europe/Paris" {
 		t.Fatalf("calendar %q, refresh %s, %d events", c.Name, c.Refresh, len(c.Events))
 	}
 	var got []string
@@ -173,8 +122,9 @@ END:VCALENDAR
 	}
 	want := []string{
 		"windows", "2027-02-04T18:30:00+01:00", "2027-02-04T20:00:00+01:00", "2027-01-01",
-		"floating", "2027-02-04T18:30:00+01:00", "0001-01-01T00:00:00Z", "2027-01-02",
+		"floating", "2027-02-04T18:30:00Z", "0001-01-01T00:00:00Z", "2027-01-02",
 		"day", "2027-02-04T00:00:00Z", "2027-02-04T00:00:00Z", "2027-01-01",
+		"series", "2027-02-04T00:00:00Z", "2027-02-04T00:00:00Z", "2027-01-01",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("events\n%q\nwant\n%q", got, want)
@@ -184,36 +134,6 @@ END:VCALENDAR
 	}
 	if err := Encode(new(bytes.Buffer), c); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestDuration(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		want span
-		ok   bool
-	}{
-		{"PT15M", span{0, 15 * time.Minute}, true},
-		{"P2W", span{14, 0}, true},
-		{"+P1DT1H0M5S", span{1, time.Hour + 5*time.Second}, true},
-		{"", span{}, false},
-		{"P", span{}, false},
-		{"PT", span{}, false},
-		{"-PT5M", span{}, false},
-		{"12 hours", span{}, false},
-		{"P1H", span{}, false},
-		{"PT1D", span{}, false},
-		{"PT9999999999999H", span{}, false},
-	} {
-		got, err := parseDuration(tt.in)
-		if (err == nil) != tt.ok || tt.ok && got != tt.want {
-			t.Errorf("parseDuration(%q) = %v, %v", tt.in, got, err)
-		}
-	}
-	for _, d := range []time.Duration{time.Second, 90 * time.Minute, 36 * time.Hour, 25*time.Hour + 61*time.Second} {
-		if got, err := parseDuration(duration(d)); err != nil || got != (span{0, d}) {
-			t.Errorf("%s is written %s and read %v, %v", d, duration(d), got, err)
-		}
 	}
 }
 

@@ -2,20 +2,19 @@ package calendar
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+
+	"github.com/crieur/crieur/internal/contentline"
 )
 
-// ReadBack is a second opinion on one event: it encodes e alone, reads the bytes with the parser of golang-ical, and
-// compares what comes back with what went in. It returns nil if they are equal, else a [*FieldError] for each field
-// that is not, with Event 0. It costs some thirty times as much as encoding, so it is for events that changed.
+// ReadBack is a second opinion on one event: it encodes e alone, has golang-ical read the bytes, and compares what comes
+// back with what went in. It returns nil if they are equal, else a [*FieldError] for each field that is not, with Event
+// 0. It costs some thirty times as much as encoding, so it is for events that changed.
 func ReadBack(e *Event) error {
 	var b bytes.Buffer
 	if err := Encode(&b, &Calendar{Events: []Event{*e}}); err != nil {
@@ -24,209 +23,168 @@ func ReadBack(e *Event) error {
 	return e.compare(b.Bytes())
 }
 
-// compare returns how e differs from the one event in data.
+// compare returns how e differs from the one event in data, with its overrides.
 func (e *Event) compare(data []byte) error {
 	cal, err := parse(bytes.NewReader(data))
 	if err != nil {
 		return fmt.Errorf("reading back: %w", err)
 	}
 	events := cal.Events()
-	if len(events) != 1 {
-		return fmt.Errorf("reading back: %d events, want 1", len(events))
+	if len(events) != 1+len(e.Overrides) {
+		return fmt.Errorf("reading back: %d events, want %d", len(events), 1+len(e.Overrides))
 	}
-	v := properties(events[0].Properties)
-	var f faults
-	equal := func(field, name, want string) {
-		if got := v.value(name); got != want {
-			f.add(0, e.UID, field, fmt.Errorf("%s reads back as %q, want %q", name, got, want))
-		}
+	d := newDecoder()
+	d.zones.only = true // or an event would be the same in another zone of the same hour
+	d.zones.byName = map[string]*time.Location{}
+	for _, w := range e.whens() {
+		d.zones.byName[w.start.Location().String()] = w.start.Location()
 	}
-	equal("UID", "UID", e.UID)
-	equal("Summary", "SUMMARY", cleanLine(e.Summary))
-	equal("Description", "DESCRIPTION", clean(e.Description))
-	equal("Location", "LOCATION", cleanLine(e.Location))
-	equal("URL", "URL", uri(e.URL))
-	equal("Categories", "CATEGORIES", strings.Join(cleanCategories(e.Categories), ","))
-	equal("Status", "STATUS", string(e.Status))
-	equal("Sequence", "SEQUENCE", strconv.Itoa(e.Sequence))
-	equal("Updated", "DTSTAMP", e.Updated.UTC().Format(utcLayout))
-	equal("Updated", "LAST-MODIFIED", e.Updated.UTC().Format(utcLayout))
-
-	known := func(name string) (*time.Location, error) {
-		if loc := e.When.Start().Location(); loc.String() == name {
-			return loc, nil
-		}
-		return nil, fmt.Errorf("unknown time zone %q", name)
+	d.events(&contentline.Component{Components: components(events)})
+	f := d.faults
+	for _, v := range events {
+		f.addRaw(e, v)
 	}
-	switch when, err := v.when(known); {
-	case err != nil:
-		f.add(0, e.UID, "When", err)
-	case when.AllDay() != e.When.AllDay() || when.Compare(e.When) != 0:
-		f.add(0, e.UID, "When", fmt.Errorf("reads back as %s to %s, want %s to %s",
-			when.Start(), when.End(), e.When.Start(), e.When.End()))
+	if len(d.cal.Events) == 1 {
+		want := e.readable()
+		want.compareWith(&d.cal.Events[0], e.UID, "", &f)
+	} else if len(f) == 0 {
+		return fmt.Errorf("reading back: %d events, want 1 with its overrides", len(d.cal.Events))
 	}
 	return f.err()
 }
 
-// parse reads a calendar with golang-ical. What its parser panics on is an error.
-func parse(r io.Reader) (cal *ics.Calendar, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			cal, err = nil, fmt.Errorf("golang-ical: panic: %v", p)
+// components returns events of golang-ical as content lines.
+func components(events []*ics.VEvent) []*contentline.Component {
+	var list []*contentline.Component
+	for _, v := range events {
+		list = append(list, component("VEVENT", v.Properties, v.Components, nil))
+	}
+	return list
+}
+
+// whens returns the times of e and of its overrides.
+func (e *Event) whens() []When {
+	list := []When{e.When}
+	for i := range e.Overrides {
+		list = append(list, e.Overrides[i].Event.When)
+	}
+	return list
+}
+
+// addRaw compares what is not kept when a VEVENT is read: the white space around texts, and DTSTAMP.
+func (f *faults) addRaw(e *Event, v *ics.VEvent) {
+	stamp := ""
+	for _, p := range v.Properties {
+		if p.IANAToken == "DTSTAMP" {
+			stamp = p.Value
 		}
-	}()
-	return ics.ParseCalendar(r)
+		if p.GetValueType() == ics.ValueDataTypeText && trim(p.Value) != p.Value {
+			name := p.IANAToken[:1] + strings.ToLower(p.IANAToken[1:]) // as the fields of texts are called
+			f.add(0, e.UID, name, fmt.Errorf("reads back as %q, want it without white space around", p.Value))
+		}
+	}
+	if want := e.Updated.UTC().Format(utcLayout); stamp != want {
+		f.add(0, e.UID, "Updated", fmt.Errorf("DTSTAMP reads back as %q, want %q", stamp, want))
+	}
 }
 
-const (
-	dateLayout  = "20060102"
-	localLayout = "20060102T150405"
-	utcLayout   = "20060102T150405Z"
-)
-
-// properties are the properties of one component, as golang-ical holds them.
-type properties []ics.IANAProperty
-
-// find returns the first property of a name, or nil.
-func (p properties) find(name string) *ics.IANAProperty {
-	i := slices.IndexFunc(p, func(q ics.IANAProperty) bool { return strings.EqualFold(q.IANAToken, name) })
-	if i < 0 {
-		return nil
+// compareWith adds the fields in which got is not e, which is readable.
+func (e *Event) compareWith(got *Event, uid, prefix string, f *faults) {
+	c := comparison{f, uid, prefix}
+	same(c, "UID", got.UID, e.UID)
+	same(c, "Summary", got.Summary, e.Summary)
+	same(c, "Description", got.Description, e.Description)
+	same(c, "HTML", got.HTML, e.HTML)
+	same(c, "Location", got.Location, e.Location)
+	same(c, "Address", got.Address, e.Address)
+	same(c, "Geo", value(got.Geo), value(e.Geo))
+	same(c, "VLocation", got.VLocation, e.VLocation)
+	c.when(got.When, e.When)
+	same(c, "URL", got.URL, e.URL)
+	sameList(c, "Categories", got.Categories, e.Categories)
+	same(c, "Organizer", got.Organizer, e.Organizer)
+	same(c, "Contact", got.Contact, e.Contact)
+	same(c, "Image", got.Image, e.Image)
+	sameList(c, "Conferences", got.Conferences, e.Conferences)
+	sameList(c, "Attachments", got.Attachments, e.Attachments)
+	sameList(c, "Reminders", got.Reminders, e.Reminders)
+	same(c, "Status", got.Status, e.Status)
+	same(c, "Transparency", got.Transparency, e.Transparency)
+	same(c, "Class", got.Class, e.Class)
+	same(c, "Priority", got.Priority, e.Priority)
+	same(c, "Color", got.Color, e.Color)
+	same(c, "Created", got.Created.UTC(), e.Created.UTC())
+	same(c, "Updated", got.Updated.UTC(), e.Updated.UTC())
+	same(c, "Sequence", got.Sequence, e.Sequence)
+	c.extra(got.Extra, e.Extra)
+	same(c, "Repeat", got.rule(), e.rule())
+	sameList(c, "Also", got.Also, e.Also)
+	sameList(c, "Except", got.Except, e.Except)
+	if len(got.Overrides) != len(e.Overrides) {
+		same(c, "Overrides", len(got.Overrides), len(e.Overrides))
+		return
 	}
-	return &p[i]
+	for i := range e.Overrides {
+		a, b := &got.Overrides[i], &e.Overrides[i]
+		field := fmt.Sprintf("%sOverrides[%d].", prefix, i)
+		same(c, field[len(prefix):]+"Day", a.Day, b.Day)
+		same(c, field[len(prefix):]+"Future", a.Future, b.Future)
+		b.Event.compareWith(&a.Event, uid, field, f)
+	}
 }
 
-// value returns the value of the first property of a name, or "".
-func (p properties) value(name string) string {
-	if q := p.find(name); q != nil {
-		return q.Value
-	}
-	return ""
+// A comparison gathers the fields of one event that read back otherwise.
+type comparison struct {
+	*faults
+	uid, prefix string
 }
 
-// param returns the first value of a parameter of q, or "". golang-ical leaves the escapes of RFC 6868 in it.
-func param(q *ics.IANAProperty, name string) string {
-	v, ok := q.ICalParameters[name]
-	if !ok {
-		v = q.ICalParameters[strings.ToLower(name)]
+func (c comparison) differ(field string, got, want any) {
+	c.add(0, c.uid, c.prefix+field, fmt.Errorf("reads back as %.200q, want %.200q", fmt.Sprint(got), fmt.Sprint(want)))
+}
+
+func same[T comparable](c comparison, field string, got, want T) {
+	if got != want {
+		c.differ(field, got, want)
 	}
-	if len(v) == 0 {
+}
+
+func sameList[T comparable](c comparison, field string, got, want []T) {
+	if !slices.Equal(got, want) {
+		c.differ(field, got, want)
+	}
+}
+
+func (c comparison) when(got, want When) {
+	if got.Compare(want) != 0 {
+		c.add(0, c.uid, c.prefix+"When", fmt.Errorf("reads back as %s to %s, want %s to %s", got.start, got.end, want.start, want.end))
+	}
+}
+
+// extra compares properties, but for the order of their parameters, which golang-ical does not keep.
+func (c comparison) extra(got, want []Property) {
+	byName := func(a, b Param) int { return strings.Compare(a.Name, b.Name) }
+	equal := func(a, b Property) bool {
+		return a.Name == b.Name && a.Value == b.Value &&
+			slices.Equal(slices.SortedFunc(slices.Values(a.Params), byName), slices.SortedFunc(slices.Values(b.Params), byName))
+	}
+	if !slices.EqualFunc(got, want, equal) {
+		c.differ("Extra", got, want)
+	}
+}
+
+// rule returns the RRULE of e, or "".
+func (e *Event) rule() string {
+	if e.Repeat == nil {
 		return ""
 	}
-	return caretDecoder.Replace(v[0])
+	return string(e.Repeat.appendTo(nil, e.When))
 }
 
-// The escapes of parameter values (RFC 6868).
-var (
-	caretEncoder = strings.NewReplacer("^", "^^", `"`, "^'")
-	caretDecoder = strings.NewReplacer("^^", "^", "^'", `"`, "^n", "\n")
-)
-
-// errFloating is the fault of a local time that names no zone.
-var errFloating = errors.New("local time without a time zone")
-
-// when returns DTSTART with DTEND or DURATION; zone finds a zone by its TZID, "" for a local time without one.
-func (p properties) when(zone func(name string) (*time.Location, error)) (When, error) {
-	q := p.find("DTSTART")
-	if q == nil {
-		return When{}, fmt.Errorf("DTSTART: %w", ErrMissing)
+// value returns what p points to, or the zero value.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
 	}
-	start, isDate, err := dateTime(q, zone)
-	if err != nil {
-		return When{}, err
-	}
-	end := time.Time{}
-	if q := p.find("DTEND"); q != nil {
-		t, endIsDate, err := dateTime(q, zone)
-		if err != nil {
-			return When{}, err
-		}
-		if endIsDate != isDate {
-			return When{}, fmt.Errorf("DTEND %s is not of the form of DTSTART", q.Value)
-		}
-		end = t
-	} else if q := p.find("DURATION"); q != nil {
-		d, err := parseDuration(q.Value)
-		if err != nil {
-			return When{}, err
-		}
-		if end = start.AddDate(0, 0, d.days).Add(d.clock); end.Equal(start) {
-			end = time.Time{}
-		}
-	}
-	switch {
-	case isDate && end.IsZero():
-		return Days(DateOf(start), DateOf(start)), nil
-	case isDate:
-		return Days(DateOf(start), DateOf(end).AddDays(-1)), nil
-	case end.IsZero():
-		return At(start), nil
-	}
-	return Between(start, end), nil
-}
-
-// dateTime returns the value of q, and whether it is a date.
-func dateTime(q *ics.IANAProperty, zone func(string) (*time.Location, error)) (t time.Time, isDate bool, err error) {
-	switch n := len(q.Value); {
-	case n == len(dateLayout):
-		t, err = time.Parse(dateLayout, q.Value)
-		isDate = true
-	case n == len(utcLayout):
-		t, err = time.Parse(utcLayout, q.Value)
-	default:
-		var loc *time.Location
-		if loc, err = zone(param(q, "TZID")); err == nil {
-			t, err = time.ParseInLocation(localLayout, q.Value, loc)
-		}
-	}
-	if err != nil {
-		err = fmt.Errorf("%s %s: %w", q.IANAToken, q.Value, err)
-	}
-	return t, isDate, err
-}
-
-// A span is a DURATION: days are of the calendar, whatever their length (RFC 5545, section 3.3.6).
-type span struct {
-	days  int
-	clock time.Duration
-}
-
-// parseDuration reads a DURATION that is not negative.
-func parseDuration(s string) (span, error) {
-	var d span
-	bad := fmt.Errorf("%q is not a duration", s)
-	rest, ok := strings.CutPrefix(strings.TrimPrefix(s, "+"), "P")
-	inTime := false
-	for ok && rest != "" {
-		if rest[0] == 'T' && !inTime {
-			inTime, rest = true, rest[1:]
-		}
-		digits := 0
-		for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
-			digits++
-		}
-		n, err := strconv.Atoi(rest[:digits])
-		if err != nil || digits == len(rest) || n > 1e6 {
-			return d, bad
-		}
-		switch unit := rest[digits]; {
-		case unit == 'W' && !inTime:
-			d.days += 7 * n
-		case unit == 'D' && !inTime:
-			d.days += n
-		case unit == 'H' && inTime:
-			d.clock += time.Duration(n) * time.Hour
-		case unit == 'M' && inTime:
-			d.clock += time.Duration(n) * time.Minute
-		case unit == 'S' && inTime:
-			d.clock += time.Duration(n) * time.Second
-		default:
-			return d, bad
-		}
-		rest = rest[digits+1:]
-	}
-	if !ok || s == "P" {
-		return d, bad
-	}
-	return d, nil
+	return v
 }

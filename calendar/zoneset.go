@@ -3,6 +3,7 @@ package calendar
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -54,7 +55,7 @@ func (s *zoneSet) add(e *Event) (*zone, error) {
 		return z, s.use(z, 0, 0)
 	}
 	first, last := e.span()
-	end := int64(forever)
+	end := int64(math.MaxInt64)
 	if !last.IsZero() {
 		end = last.Unix()
 	}

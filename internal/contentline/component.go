@@ -10,6 +10,7 @@ import (
 type Component struct {
 	Name       string // upper case
 	Line       int    // number of the BEGIN
+	End        int    // number of the END; zero: it is missing
 	Lines      []Line // its own, without BEGIN and END
 	Components []*Component
 }
@@ -62,6 +63,7 @@ func Parse(data []byte) ([]*Component, error) {
 			for _, c := range open[i+1:] {
 				fail(line.Number, "END:%s, but the %s of line %d is still open", name, c.Name, c.Line)
 			}
+			open[i].End = line.Number
 			open = open[:i]
 		default:
 			if len(open) == 0 {
