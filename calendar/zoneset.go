@@ -3,7 +3,6 @@ package calendar
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 )
@@ -54,15 +53,22 @@ func (s *zoneSet) add(e *Event) (*zone, error) {
 	if !e.isSeries() {
 		return z, s.use(z, 0, 0)
 	}
-	first, last := e.span()
-	end := int64(math.MaxInt64)
+	start, last := e.span()
+	first, end := start.Unix(), int64(forever)
 	if !last.IsZero() {
 		end = last.Unix()
 	}
-	err := s.use(z, first.Unix(), end)
+	var err error
 	for i := range e.Overrides {
 		w := e.Overrides[i].Event.When
-		err = cmp.Or(err, s.use(s.ofOverride(w, e, z), 0, 0))
+		if o := s.ofOverride(w, e, z); o != z {
+			err = cmp.Or(err, s.use(o, 0, 0))
+		} else if o != nil {
+			first, end = min(first, w.start.Unix()), max(end, w.start.Unix(), w.end.Unix())
+		}
+	}
+	if z != nil {
+		err = cmp.Or(err, z.tellsSeries(first, end), s.use(z, first, end))
 	}
 	return z, err
 }
@@ -76,25 +82,27 @@ func (s *zoneSet) ofOverride(w When, e *Event, z *zone) *zone {
 	return s.exact(w)
 }
 
-// use adds z, if it is one, and the time through which a series needs it; zero: none does.
+// use adds z, if it is one, and the time through which a series needs it; last is zero for an event, which needs the
+// rules of its latest era.
 func (s *zoneSet) use(z *zone, first, last int64) error {
 	if z == nil {
 		return nil
 	}
-	if len(s.used) == 1 && s.used[0].zone == z && last == 0 {
+	if last == 0 {
+		first, last = z.from, z.from
+	}
+	if len(s.used) == 1 && s.used[0].zone == z && s.used[0].first <= first && last <= s.used[0].last {
 		return nil
 	}
 	at, found := slices.BinarySearchFunc(s.used, z.name, func(u zoneUse, name string) int { return cmp.Compare(u.name, name) })
 	if !found {
-		s.used = slices.Insert(s.used, at, zoneUse{z, z.from, z.from})
+		s.used = slices.Insert(s.used, at, zoneUse{z, first, last})
 	}
 	u := &s.used[at]
 	if u.zone != z && !u.same(z) {
 		return fmt.Errorf("time zone %s has other rules than in an earlier event", z.name)
 	}
-	if last > 0 {
-		u.first, u.last = min(u.first, first), max(u.last, last)
-	}
+	u.first, u.last = min(u.first, first), max(u.last, last)
 	return nil
 }
 
