@@ -3,6 +3,7 @@ package calendar
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -51,10 +52,10 @@ func (s *zoneSet) exact(w When) *zone {
 func (s *zoneSet) add(e *Event) (*zone, error) {
 	z := s.of(e)
 	if !e.isSeries() {
-		return z, s.use(z, 0, 0)
+		return z, s.useEra(z)
 	}
 	start, last := e.span()
-	first, end := start.Unix(), int64(forever)
+	first, end := start.Unix(), int64(math.MaxInt64)
 	if !last.IsZero() {
 		end = last.Unix()
 	}
@@ -62,7 +63,7 @@ func (s *zoneSet) add(e *Event) (*zone, error) {
 	for i := range e.Overrides {
 		w := e.Overrides[i].Event.When
 		if o := s.ofOverride(w, e, z); o != z {
-			err = cmp.Or(err, s.use(o, 0, 0))
+			err = cmp.Or(err, s.useEra(o))
 		} else if o != nil {
 			first, end = min(first, w.start.Unix()), max(end, w.start.Unix(), w.end.Unix())
 		}
@@ -82,15 +83,16 @@ func (s *zoneSet) ofOverride(w When, e *Event, z *zone) *zone {
 	return s.exact(w)
 }
 
-// use adds z, if it is one, and the time through which a series needs it; last is zero for an event, which needs the
-// rules of its latest era.
-func (s *zoneSet) use(z *zone, first, last int64) error {
+// useEra adds z, if it is one, for an event, which needs the rules of its latest era.
+func (s *zoneSet) useEra(z *zone) error {
 	if z == nil {
 		return nil
 	}
-	if last == 0 {
-		first, last = z.from, z.from
-	}
+	return s.use(z, z.from, z.from)
+}
+
+// use adds z and the time through which a series needs it.
+func (s *zoneSet) use(z *zone, first, last int64) error {
 	if len(s.used) == 1 && s.used[0].zone == z && s.used[0].first <= first && last <= s.used[0].last {
 		return nil
 	}
