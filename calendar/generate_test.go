@@ -68,8 +68,8 @@ func (g *generator) event() Event {
 func (g *generator) occurrence(w When) Event {
 	e := Event{
 		Summary:      g.text() + g.pick("x", "é", "日", "\\", ";"),
-		Location:     cleanLine(g.maybe(g.text)),
-		Address:      cleanLine(g.maybe(g.text)),
+		Location:     g.maybe(g.text),
+		Address:      g.maybe(g.text),
 		VLocation:    g.chance(4),
 		When:         w,
 		URL:          g.maybe(g.uri),
@@ -225,7 +225,7 @@ func (g *generator) instant() time.Time { return time.Unix(g.Int64N(4e9), 0).UTC
 func (g *generator) extra() []Property {
 	var list []Property
 	for range g.IntN(3) {
-		p := Property{Name: g.pick("X-VALMORIN", "X-B-1", "X-A"), Value: g.text()}
+		p := Property{Name: g.pick("X-VALMORIN", "x-b-1", "X-A"), Value: g.text()}
 		if g.chance(2) {
 			p.Params = append(p.Params, Param{g.pick("X-P", "LANGUAGE"), "p" + g.text()})
 		}

@@ -23,12 +23,19 @@ func (l *lineWriter) place(e *Event) {
 // place returns the LOCATION of e: the name of the place and its address, each once.
 func (e *Event) place() string {
 	switch {
-	case isEmpty(e.Address), strings.Contains(e.Location, e.Address):
+	case isEmpty(e.Address):
 		return e.Location
-	case isEmpty(e.Location), strings.Contains(e.Address, e.Location):
+	case isEmpty(e.Location):
 		return e.Address
 	}
-	return trim(e.Location) + ", " + trim(e.Address)
+	name, address := cleanLine(e.Location), cleanLine(e.Address)
+	switch {
+	case strings.Contains(name, address):
+		return name
+	case strings.Contains(address, name):
+		return address
+	}
+	return name + ", " + address
 }
 
 // placeName returns what the place of e is called.

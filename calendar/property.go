@@ -15,9 +15,9 @@ var ours = []string{
 // extra writes properties that have no field.
 func (l *lineWriter) extra(list []Property) {
 	for _, p := range list {
-		l.name(p.Name)
+		l.name(strings.ToUpper(p.Name))
 		for _, q := range p.Params {
-			l.param(q.Name, q.Value)
+			l.param(strings.ToUpper(q.Name), q.Value)
 		}
 		switch p.valueType() {
 		case "", "TEXT":
