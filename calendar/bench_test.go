@@ -37,8 +37,8 @@ func manyEvents(t testing.TB, n int) *Calendar {
 	return c
 }
 
-// BenchmarkEncode writes 10,000 events, and has golang-ical build and write the same ones.
-func BenchmarkEncode(b *testing.B) {
+// BenchmarkWrite writes 10,000 events, and has golang-ical build and write the same ones.
+func BenchmarkWrite(b *testing.B) {
 	c := manyEvents(b, 10_000)
 	b.Run("calendar", func(b *testing.B) {
 		b.ReportAllocs()
