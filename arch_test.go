@@ -23,7 +23,8 @@ const module = "github.com/crieur/crieur"
 func TestArrows(t *testing.T) {
 	allowed := map[string]string{
 		"":                     "calendar feeds internal/content internal/locale internal/markup internal/page internal/zone flock text yaml.v3",
-		"calendar":             "golang-ical rrule-go internal/contentline",
+		"calendar":             "golang-ical internal/contentline internal/zone",
+		"calendar/lint":        "calendar internal/contentline internal/zone",
 		"feeds":                "gorilla/feeds",
 		"internal/contentline": "",
 		"internal/content":     "internal/markup internal/zone yaml.v3 toml text",

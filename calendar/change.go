@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	zonedata "github.com/crieur/crieur/internal/zone"
 )
 
 // A change is the rule of a yearly change of offset: on this weekday, at this wall clock, told in the offset before it.
@@ -132,30 +134,17 @@ func (c change) onset(year int) transition { return transition{c.in(year), c.bef
 func (t transition) wall() time.Time { return time.Unix(t.at+int64(t.before), 0).UTC() }
 
 // transitions returns the transitions of loc in a year of UTC.
-//
-// ZoneBounds alone does not do: in the years of the zone's last rule it also gives bounds at which nothing changes,
-// and on 31 December of leap years an end that is not later than the time asked.
 func transitions(loc *time.Location, year int) []transition {
 	var ts []transition
 	t := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Add(-time.Second).In(loc)
 	limit := time.Date(year+1, 1, 1, 0, 0, 0, 0, time.UTC)
 	for {
-		_, end := t.ZoneBounds()
-		if end.IsZero() {
+		if t = zonedata.Next(t); t.IsZero() || !t.Before(limit) {
 			return ts
 		}
-		if !end.After(t) {
-			end = t.Add(24 * time.Hour)
-		}
-		if !end.Before(limit) {
-			return ts
-		}
-		_, before := end.Add(-time.Second).Zone()
-		_, after := end.Zone()
-		if before != after {
-			ts = append(ts, transition{end.Unix(), before, after})
-		}
-		t = end
+		_, before := t.Add(-time.Second).Zone()
+		_, after := t.Zone()
+		ts = append(ts, transition{t.Unix(), before, after})
 	}
 }
 

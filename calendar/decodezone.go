@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
 
 	"github.com/crieur/crieur/internal/contentline"
+	zonedata "github.com/crieur/crieur/internal/zone"
 )
 
 // A zoneFinder finds the zones that a document names. The zero zoneFinder knows those of the zone database.
@@ -102,28 +102,17 @@ func loadZone(name string) *time.Location {
 	return loadIANA(name)
 }
 
-// locations remembers the zones that were loaded, by name, so that events of several documents are in the same Location
-// and its rules are found once (see [zoneOf]). It cannot grow beyond the number of names, and may be used by any number
-// of goroutines.
-var locations sync.Map // string → *time.Location
-
-// loadIANA returns a zone of the zone database, or nil.
+// loadIANA returns a zone of the zone database, or nil. It is always the same value, so that the rules of events of
+// several documents are found once (see [zoneOf]).
 func loadIANA(name string) *time.Location {
-	if name == "UTC" {
-		return time.UTC
-	}
-	if loc, ok := locations.Load(name); ok {
-		return loc.(*time.Location)
-	}
-	if !isZoneName(name) {
+	if name != "UTC" && !isZoneName(name) {
 		return nil
 	}
-	loc, err := time.LoadLocation(name)
+	loc, err := zonedata.Load(name)
 	if err != nil {
 		return nil
 	}
-	kept, _ := locations.LoadOrStore(name, loc)
-	return kept.(*time.Location)
+	return loc
 }
 
 // errZoneRule is the fault of a VTIMEZONE whose changes cannot be computed.

@@ -27,7 +27,7 @@ func Parse(data []byte) ([]*Component, error) {
 		errs []error
 	)
 	fail := func(line int, format string, args ...any) {
-		errs = append(errs, &Error{line, fmt.Sprintf(format, args...)})
+		errs = append(errs, &Error{Line: line, Reason: fmt.Sprintf(format, args...)})
 	}
 	last := 0
 	for line, err := range Lines(data) {

@@ -8,7 +8,8 @@ import "fmt"
 
 // An Error says which line cannot be read, and why.
 type Error struct {
-	Line   int // number of the physical line, from 1
+	Line   int    // number of the physical line, from 1
+	Name   string // of the property, upper case; empty: it cannot be read either
 	Reason string
 }
 

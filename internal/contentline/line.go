@@ -53,7 +53,7 @@ func Lines(data []byte) iter.Seq2[Line, error] {
 			}
 			if err := line.parse(); err != nil {
 				bare := Line{Number: line.Number, Offset: line.Offset, Text: line.Text}
-				if !yield(bare, &Error{line.Number, err.Error()}) {
+				if !yield(bare, &Error{line.Number, line.Name, err.Error()}) {
 					return
 				}
 			} else if !yield(line, nil) {
