@@ -34,7 +34,7 @@ func TestArrows(t *testing.T) {
 		"internal/watch":       "fsnotify sys",
 		"internal/zone":        "",
 		"internal/interop":     "*",
-		"cmd/crieur":           ". internal/content internal/watch",
+		"cmd/crieur":           ". calendar calendar/lint internal/content internal/watch",
 	}
 	names := map[string]string{
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",

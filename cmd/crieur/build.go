@@ -38,6 +38,9 @@ func build(args []string, stdout, stderr io.Writer) int {
 
 // check reports every fault.
 func check(args []string, stdout, stderr io.Writer) int {
+	if files := calendars(args); len(files) > 0 {
+		return checkCalendars(files, stdout, stderr)
+	}
 	o, code := parse("check", args, stderr)
 	if code >= 0 {
 		return code
@@ -59,6 +62,9 @@ func check(args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	defer done()
+	if _, fault := zoneData(config.Timezone); fault != "" {
+		fmt.Fprintln(stderr, fault)
+	}
 	site, _, faults := crieur.Build(src, config, nil, o.clock())
 	var counts [3]int
 	for _, f := range faults {

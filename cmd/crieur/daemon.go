@@ -44,6 +44,9 @@ func (d *daemon) open() bool {
 		return false
 	}
 	d.config, d.read = config, d.said
+	if _, fault := zoneData(config.Timezone); fault != "" {
+		d.log.Warn(fault)
+	}
 	if d.store, err = crieur.OpenStore(d.state); err != nil {
 		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
 		return false

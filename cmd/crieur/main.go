@@ -4,6 +4,7 @@
 //	crieur serve [flags] DIR      watch DIR, publish, and serve (the main job)
 //	crieur build [flags] DIR      publish once and stop
 //	crieur check [flags] DIR      report every fault
+//	crieur check FILE.ics ...     report what is wrong with calendars of any origin
 //	crieur init  [flags] DIR      write a configuration that fits what DIR contains
 //	crieur version
 //
@@ -37,6 +38,7 @@ usage:
   crieur serve [flags] DIR    watch DIR, publish, and serve on :8080 (the main job)
   crieur build [flags] DIR    publish once into DIR/public and stop
   crieur check [flags] DIR    report every fault, one a line; exit 1 if any is an error
+  crieur check FILE.ics ...   report what is wrong with calendars of any origin
   crieur init  [flags] DIR    write a commented crieur.yaml that fits what DIR contains
   crieur version
 
@@ -71,7 +73,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case "init":
 		return initialize(args, stdout, stderr)
 	case "version":
-		fmt.Fprintln(stdout, "crieur", version())
+		release, _ := zoneData("")
+		fmt.Fprintf(stdout, "crieur %s, time zone data %s\n", version(), release)
 		return exitOK
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)

@@ -52,6 +52,7 @@ the time of the content, so that equal content gives equal bytes:
   crieur build -now "$(git log -1 --format=%cI)" DIR
 `,
 	"check": `usage: crieur check [flags] DIR
+       crieur check FILE.ics ...
 
 Reports every fault in DIR and its configuration, one a line, sorted by file:
 
@@ -59,6 +60,11 @@ Reports every fault in DIR and its configuration, one a line, sorted by file:
   _evenements/b.md:4:1: warning: ...
 
 The exit status is 1 when any is an error. Nothing is written.
+
+Given calendars of any origin instead of a folder, it says what is wrong with them
+and which programs mind:
+
+  agenda.ics:8:18: error: DTEND is 2027-05-08, the same day as DTSTART, want ...
 `,
 	"init": `usage: crieur init [flags] DIR
 
