@@ -159,7 +159,8 @@ func (z *zone) findEra() {
 		z.from = time.Date(firstYear, 1, 1, 0, 0, -z.std.after, 0, time.UTC).Unix()
 	default:
 		ts := transitions(z.loc, z.year-1)
-		z.from = ts[len(ts)-1].at
+		t := ts[len(ts)-1]
+		z.from = t.at + int64(max(0, t.before-t.after)) // after the local times that came twice
 	}
 }
 
