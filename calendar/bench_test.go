@@ -58,7 +58,7 @@ func BenchmarkWrite(b *testing.B) {
 	})
 }
 
-// theirs builds c with golang-ical as its README does.
+// theirs builds c with golang-ical as its README does, with the same properties.
 func theirs(c *Calendar) *ics.Calendar {
 	cal := ics.NewCalendar()
 	cal.SetName(c.Name)
@@ -79,12 +79,15 @@ func theirs(c *Calendar) *ics.Calendar {
 		v.SetDescription(e.Description)
 		v.SetLocation(e.Location)
 		v.SetGeo(e.Geo.Lat, e.Geo.Lon)
+		v.AddProperty("X-APPLE-STRUCTURED-LOCATION", fmt.Sprintf("geo:%f,%f", e.Geo.Lat, e.Geo.Lon),
+			ics.WithValue("URI"), &ics.KeyValues{Key: "X-APPLE-RADIUS", Value: []string{"100"}}, &ics.KeyValues{Key: "X-TITLE", Value: []string{e.Location}})
 		v.SetURL(e.URL)
 		for _, s := range e.Categories {
 			v.AddCategory(s)
 		}
 		v.SetOrganizer(e.Organizer.Email, ics.WithCN(e.Organizer.Name))
 		v.SetStatus(ics.ObjectStatus(e.Status))
+		v.AddProperty("X-MICROSOFT-CDO-BUSYSTATUS", e.busy())
 	}
 	return cal
 }

@@ -64,7 +64,7 @@ func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
 
 // write writes a calendar that has been checked: its events, each with the zone it is told in.
 func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq2[*Event, *zone]) error {
-	l := &lineWriter{w: w, buf: make([]byte, 0, 4096), zones: zones}
+	l := &lineWriter{w: w, buf: make([]byte, 0, 4096), zones: zones, degrees: make([]byte, 0, 2*len("-180.000000"))}
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
 	for _, u := range zones.used {

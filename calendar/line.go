@@ -25,6 +25,7 @@ type lineWriter struct {
 	buf     []byte
 	start   int    // of the line being written, in buf
 	scratch []byte // the unfolded line, while it is folded
+	degrees []byte // a position, while it is told
 	zones   *zoneSet
 
 	stamped time.Time // the last time told in UTC, and its form: two properties of an event tell the same
@@ -132,15 +133,6 @@ func (l *lineWriter) integer(n int) {
 	l.end()
 }
 
-// geo ends the line with a position of six decimals, some ten centimetres.
-func (l *lineWriter) geo(g Geo) {
-	l.buf = append(l.buf, ':')
-	l.buf = appendDegrees(l.buf, g.Lat)
-	l.buf = append(l.buf, ';')
-	l.buf = appendDegrees(l.buf, g.Lon)
-	l.end()
-}
-
 // date ends the line with a DATE value.
 func (l *lineWriter) date(d Date) {
 	l.buf = append(l.buf, ':')
@@ -244,12 +236,15 @@ func inEscape(line []byte, n int) bool {
 
 // joins reports whether the rune at n is shown together with the one before it.
 func joins(line []byte, n int) bool {
-	const zwj = '\u200d'
+	const zwj, firstMark = '\u200d', 0x300
 	if line[n] < utf8.RuneSelf {
 		return false
 	}
 	r, _ := utf8.DecodeRune(line[n:])
 	before, _ := utf8.DecodeLastRune(line[:n])
+	if r < firstMark && before < firstMark {
+		return false
+	}
 	return r == zwj || before == zwj || unicode.IsMark(r) || unicode.Is(unicode.Sk, r) && r >= 0x1f3fb
 }
 

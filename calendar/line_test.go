@@ -119,7 +119,7 @@ func TestGeo(t *testing.T) {
 	} {
 		var b bytes.Buffer
 		l := &lineWriter{w: &b}
-		l.name("GEO").geo(Geo{tt.lat, tt.lon})
+		l.place(&Event{Geo: &Geo{tt.lat, tt.lon}})
 		if err := l.flush(); err != nil || b.String() != tt.want {
 			t.Errorf("%v;%v is written %q, %v; want %q", tt.lat, tt.lon, b.String(), err, tt.want)
 		}

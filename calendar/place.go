@@ -8,15 +8,28 @@ func (l *lineWriter) place(e *Event) {
 	if e.Geo == nil {
 		return
 	}
-	l.name("GEO").geo(*e.Geo)
+	lat, lon := e.Geo.append(l.degrees[:0])
+	l.name("GEO")
+	l.pair(":", lat, ";", lon)
 	if isEmpty(e.Location) && isEmpty(e.Address) {
 		return
 	}
 	l.name("X-APPLE-STRUCTURED-LOCATION").token("VALUE", "URI").paramIf("X-ADDRESS", e.Address)
 	l.token("X-APPLE-RADIUS", "100").param("X-TITLE", e.placeName())
-	l.buf = append(l.buf, ":geo:"...)
-	l.buf = append(appendDegrees(l.buf, e.Geo.Lat), ',')
-	l.buf = appendDegrees(l.buf, e.Geo.Lon)
+	l.pair(":geo:", lat, ",", lon)
+}
+
+// append appends the latitude and the longitude of g to dst, with six decimals, some ten centimetres.
+func (g *Geo) append(dst []byte) (lat, lon []byte) {
+	lat = appendDegrees(dst, g.Lat)
+	dst = appendDegrees(lat, g.Lon)
+	return dst[:len(lat)], dst[len(lat):]
+}
+
+// pair ends the line with a position.
+func (l *lineWriter) pair(before string, lat []byte, between string, lon []byte) {
+	l.buf = append(append(l.buf, before...), lat...)
+	l.buf = append(append(l.buf, between...), lon...)
 	l.end()
 }
 
@@ -56,7 +69,9 @@ func (l *lineWriter) vlocation(e, series *Event) {
 	l.name("NAME").line(e.placeName())
 	l.name("DESCRIPTION").line(e.Address)
 	if e.Geo != nil {
-		l.name("GEO").geo(*e.Geo)
+		lat, lon := e.Geo.append(l.degrees[:0])
+		l.name("GEO")
+		l.pair(":", lat, ";", lon)
 	}
 	l.name("END").raw("VLOCATION")
 }
