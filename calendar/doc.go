@@ -35,8 +35,9 @@
 // present rules of the zone, in an hour that comes twice, in zones whose rules this form cannot tell (Africa/Cairo), in
 // fixed offsets and in the machine's own zone. Load each zone once: its rules are found once for each Location.
 //
-// A series ([Rule], [Override]) is always told in the local time of its zone, since it moves with its clocks; where one
-// rule for each half of the year is not enough, its VTIMEZONE has more. [Event.Occurrences] expands it.
+// A series ([Rule], [Override]) is always told in the local time of its zone, since it moves with its clocks. If it began
+// before the present rules, or these are not of the form above, its VTIMEZONE also tells changes by their dates, through
+// 2060. [Event.Occurrences] expands it.
 //
 // # Change
 //
