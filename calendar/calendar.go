@@ -68,7 +68,7 @@ type Reminder struct {
 type Property struct {
 	Name   string  // X-SOMETHING
 	Params []Param // in the order written
-	Value  string  // as it is meant: escaped when written, as TEXT, or by the type in a VALUE parameter
+	Value  string  // as it is meant; a text of which cleaning leaves nothing is not written; escaped when written, as TEXT, or by the type in a VALUE parameter
 }
 
 // A Param is a parameter of a [Property] (RFC 5545, section 3.2).

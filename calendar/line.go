@@ -1,9 +1,11 @@
 package calendar
 
 import (
+	"bytes"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -159,7 +161,7 @@ func (l *lineWriter) utc(t time.Time) {
 
 // end folds the line if it is long, and ends it.
 func (l *lineWriter) end() {
-	if len(l.buf)-l.start > maxLine {
+	if len(l.buf)-l.start > maxLine || boundary(l.buf[l.start:]) > 0 {
 		l.scratch = append(l.scratch[:0], l.buf[l.start:]...)
 		l.buf = appendFolded(l.buf[:l.start], l.scratch)
 	}
@@ -181,14 +183,41 @@ func (l *lineWriter) flush() error {
 // appendFolded appends line folded into lines of at most 75 octets (RFC 5545, section 3.1).
 func appendFolded(dst, line []byte) []byte {
 	room := maxLine
-	for len(line) > room {
-		n := foldAt(line, room)
+	for {
+		n := len(line)
+		if n > room {
+			n = foldAt(line, room)
+		}
+		if b := boundary(line[:n]); b > 0 {
+			n = b
+		}
+		if n == len(line) {
+			break
+		}
 		dst = append(dst, line[:n]...)
 		dst = append(dst, '\r', '\n', ' ')
 		line = line[n:]
 		room = maxLine - 1
 	}
 	return append(dst, line...)
+}
+
+// boundary returns where a line is folded, however short it is, so that no value shows what looks like the beginning or
+// the end of a component, which some readers look for before they take a document apart into lines: after the colon of
+// the first. It is 0 if there is none.
+func boundary(line []byte) int {
+	for i := 1; i < len(line)-1; i++ {
+		colon := bytes.IndexByte(line[i:len(line)-1], ':')
+		if colon < 0 {
+			break
+		}
+		i += colon
+		before := line[1:i]
+		if strings.IndexByte("VSD", line[i+1]) >= 0 && (bytes.HasSuffix(before, []byte("BEGIN")) || bytes.HasSuffix(before, []byte("END"))) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // foldAt returns how much of line, at most room octets, goes before a fold.
@@ -257,7 +286,7 @@ const backslashInParam = "\u2216"
 // holds a separator or an escape.
 func appendParam(dst []byte, s string) []byte {
 	s = trim(s)
-	quote := !all(s, unquoted)
+	quote := len(s) > 255 || !all(s, unquoted) // sabre takes no more without quotes
 	if quote {
 		dst = append(dst, '"')
 	}

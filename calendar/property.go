@@ -21,9 +21,7 @@ func (l *lineWriter) extra(list []Property) {
 		}
 		switch p.valueType() {
 		case "", "TEXT":
-			l.buf = append(l.buf, ':')
-			l.buf = appendText(l.buf, p.Value, `\n`)
-			l.end()
+			l.text(p.Value)
 		case "URI", "CAL-ADDRESS":
 			l.uri(p.Value)
 		default:

@@ -71,21 +71,24 @@ func rounded(degrees float64) float64 {
 // cleanParam returns s as the value of a parameter is read.
 func cleanParam(s string) string { return strings.ReplaceAll(cleanLine(s), `\`, backslashInParam) }
 
+// readableExtra returns the properties of list as they are read; a text of which nothing is left is not written.
 func readableExtra(list []Property) []Property {
-	list = slices.Clone(list)
-	for i, p := range list {
-		p.Name = strings.ToUpper(p.Name)
-		p.Params = nil
-		for _, q := range list[i].Params {
+	var read []Property
+	for _, p := range list {
+		params := p.Params
+		p.Name, p.Params = strings.ToUpper(p.Name), nil
+		for _, q := range params {
 			p.Params = append(p.Params, Param{strings.ToUpper(q.Name), cleanParam(q.Value)})
 		}
 		switch p.valueType() {
 		case "", "TEXT":
-			p.Value = clean(p.Value)
+			if p.Value = clean(p.Value); p.Value == "" {
+				continue
+			}
 		case "URI", "CAL-ADDRESS":
 			p.Value = uri(p.Value)
 		}
-		list[i] = p
+		read = append(read, p)
 	}
-	return list
+	return read
 }

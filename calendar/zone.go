@@ -199,8 +199,10 @@ func (z *zone) tells(t time.Time) bool {
 	if other == offset {
 		other = z.dst.after
 	}
-	_, then := t.Add(time.Duration(offset-other) * time.Second).Zone()
-	return then != other
+	twin := t.Add(time.Duration(offset-other) * time.Second)
+	_, then := twin.Zone()
+	_, justBefore := twin.Add(-time.Second).Zone() // ruby-icalendar takes the end of that hour for a part of it
+	return then != other && justBefore != other
 }
 
 // nameAt returns the abbreviation in use at an instant (Unix seconds).
