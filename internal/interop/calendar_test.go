@@ -63,7 +63,7 @@ func TestCalendars(t *testing.T) {
 					for _, fault := range r.Faults {
 						known.compare(t, reader.name, s.where(r.File), "Fault", "", fault)
 					}
-					compareEvents(t, &known, reader.name, s, r.File, r.Values, "")
+					compareEvents(t, &known, reader.name, s, r.File, r.Values, "Zone")
 				}
 			}
 			known.gone(t, reader.name)
@@ -84,29 +84,36 @@ func compareEvents(t *testing.T, known *differences, reader string, s *site, fil
 			t.Errorf("%s: %s: there is no such event", reader, where)
 			continue
 		}
-		slices.Sort(want.Categories)
-		slices.Sort(e.Categories)
-		for _, f := range []struct{ name, want, got string }{
-			{"Summary", want.Summary, e.Summary},
-			{"Description", want.Description, e.Description},
-			{"Location", want.Location, e.Location},
-			{"URL", want.URL, e.URL},
-			{"Status", want.Status, e.Status},
-			{"Start", want.Start, e.Start},
-			{"End", want.End, e.End},
-			{"Sequence", strconv.Itoa(want.Sequence), strconv.Itoa(e.Sequence)},
-			{"Categories", fmt.Sprintf("%q", want.Categories), fmt.Sprintf("%q", e.Categories)},
-		} {
-			if !slices.Contains(strings.Fields(unread), f.name) {
-				known.compare(t, reader, where, f.name, f.want, f.got)
-			}
-		}
+		compareEvent(t, known, reader, where, want, e, unread)
 	}
 	want := uids(t, file)
 	slices.Sort(want)
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: %s: read %d events, want %d", reader, s.where(file), len(got), len(want))
+	}
+}
+
+// compareEvent compares what a reader understood of an event with what it is.
+func compareEvent(t *testing.T, known *differences, reader, where string, want, e event, unread string) {
+	t.Helper()
+	slices.Sort(want.Categories)
+	slices.Sort(e.Categories)
+	for _, f := range []struct{ name, want, got string }{
+		{"Summary", want.Summary, e.Summary},
+		{"Description", want.Description, e.Description},
+		{"Location", want.Location, e.Location},
+		{"URL", want.URL, e.URL},
+		{"Status", want.Status, e.Status},
+		{"Zone", want.Zone, e.Zone},
+		{"Start", want.Start, e.Start},
+		{"End", want.End, e.End},
+		{"Sequence", strconv.Itoa(want.Sequence), strconv.Itoa(e.Sequence)},
+		{"Categories", fmt.Sprintf("%q", want.Categories), fmt.Sprintf("%q", e.Categories)},
+	} {
+		if !slices.Contains(strings.Fields(unread), f.name) {
+			known.compare(t, reader, where, f.name, f.want, f.got)
+		}
 	}
 }
 
@@ -124,6 +131,129 @@ func backslashN(want, got string) bool {
 	return strings.Contains(want, `\n`) && strings.Contains(got, "\n")
 }
 
+// TestKhal has khal print the calendars of all events.
+func TestKhal(t *testing.T) {
+	khal := findKhal(t)
+	known := differences{list: calendarDifferences}
+	for _, s := range sites(t) {
+		if len(s.events) == 0 {
+			continue // khal fails on a file without events
+		}
+		file := s.path("events.ics")
+		compareEvents(t, &known, "khal", s, file, readKhal(t, khal, file), khalCannotTell)
+	}
+	known.gone(t, "khal")
+}
+
+// khalCannotTell are the fields that khal does not print, or not so that they
+// can be found again.
+const khalCannotTell = "Description Sequence Zone"
+
+func findKhal(t *testing.T) string {
+	t.Helper()
+	return program(t, "khal", []string{"khal"}, "--version")[0]
+}
+
+// readKhal has khal print a calendar. It warns of what it puts up with; a
+// warning is a fault.
+func readKhal(t *testing.T, khal, file string) (events []event) {
+	t.Helper()
+	dir := t.TempDir()
+	config := filepath.Join(dir, "config")
+	if err := os.WriteFile(config, fmt.Appendf(nil, khalConfig, dir), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	const end = "\x1e" // of an event: a value may hold a line break
+	names := []string{"uid", "start", "end", "title", "location", "categories", "status", "url"}
+	format := "{" + strings.Join(names, "}\x1f{") + "}" + end
+	out, log, err := try(t, nil, khal, "-c", config, "printics", "-f", format, file)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	if len(log) > 0 {
+		t.Errorf("%s: khal says %s", file, tail(log))
+	}
+	_, list, _ := strings.Cut(string(out), "\n") // "14 events found in …"
+	for line := range strings.SplitSeq(list, end) {
+		f := strings.Split(strings.TrimLeft(line, "\n"), "\x1f")
+		if len(f) != len(names) {
+			continue
+		}
+		e := event{UID: f[0], Start: f[1], End: f[2], Summary: f[3], Location: f[4], Status: strings.TrimSpace(f[6]), URL: f[7]}
+		if f[5] != "" {
+			e.Categories = strings.Split(f[5], ",")
+		}
+		if last, err := time.Parse(time.DateOnly, e.End); err == nil {
+			e.End = last.AddDate(0, 0, 1).Format(time.DateOnly)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// TestCalcurse has calcurse import the calendars of all events.
+func TestCalcurse(t *testing.T) {
+	calcurse := program(t, "calcurse", []string{"calcurse"}, "--version")[0]
+	for _, s := range sites(t) {
+		if len(s.events) == 0 {
+			continue // a file without events is an error
+		}
+		var want []string
+		for _, e := range s.events {
+			want = append(want, calcurseLine(t, e))
+		}
+		compareCalcurse(t, s.name, want, readCalcurse(t, calcurse, s.path("events.ics")))
+	}
+}
+
+// readCalcurse has calcurse import a calendar, skipping no event, and tell it
+// again in its own words.
+func readCalcurse(t *testing.T, calcurse, file string) []string {
+	t.Helper()
+	dir := t.TempDir()
+	out := run(t, nil, calcurse, "-D", dir, "-i", file)
+	if !strings.Contains(string(out), " 0 skipped") {
+		t.Errorf("%s: calcurse says %s", file, out)
+	}
+	const clock = "%Y-%m-%dT%H:%M" // it keeps no seconds
+	out = run(t, nil, calcurse, "-D", dir, "-G",
+		"--format-apt", "%(start:"+clock+") %(end:"+clock+") %m\n", "--format-event", "day %m\n", "--format-recur-event", "day %m\n")
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
+// calcurseLine is what readCalcurse returns of an event.
+func calcurseLine(t *testing.T, e event) string {
+	t.Helper()
+	start, err := time.Parse(time.RFC3339, e.Start)
+	if err != nil {
+		return "day " + e.Summary
+	}
+	end := start
+	if e.End != "" {
+		if end, err = time.Parse(time.RFC3339, e.End); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tokyo, err := time.LoadLocation("Asia/Tokyo") // the zone in which readers run
+	if err != nil {
+		t.Fatal(err)
+	}
+	const clock = "2006-01-02T15:04"
+	return start.In(tokyo).Format(clock) + " " + end.In(tokyo).Format(clock) + " " + e.Summary
+}
+
+func compareCalcurse(t *testing.T, where string, want, got []string) {
+	t.Helper()
+	slices.Sort(want)
+	slices.Sort(got)
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			t.Errorf("%s: calcurse has\n\t%s\nwant\n\t%s", where, strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+			break
+		}
+	}
+}
+
 const khalConfig = `[calendars]
 [[none]]
 path = %[1]s
@@ -138,96 +268,3 @@ local_timezone = UTC
 [sqlite]
 path = %[1]s/db
 `
-
-// TestKhal has khal print the calendars of all events. It warns of what it
-// puts up with; a warning is a fault.
-func TestKhal(t *testing.T) {
-	khal := program(t, "khal", []string{"khal"}, "--version")
-	dir := t.TempDir()
-	config := filepath.Join(dir, "config")
-	if err := os.WriteFile(config, fmt.Appendf(nil, khalConfig, dir), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	const end = "\x1e" // of an event: a value may hold a line break
-	names := []string{"uid", "start", "end", "title", "location", "categories", "status", "url"}
-	format := "{" + strings.Join(names, "}\x1f{") + "}" + end
-	known := differences{list: calendarDifferences}
-	for _, s := range sites(t) {
-		if len(s.events) == 0 {
-			continue // khal fails on a file without events
-		}
-		out, log, err := try(t, nil, khal[0], "-c", config, "printics", "-f", format, s.path("events.ics"))
-		if err != nil {
-			t.Fatalf("%s: %v", s.name, err)
-		}
-		if len(log) > 0 {
-			t.Errorf("%s: khal says %s", s.name, tail(log))
-		}
-		_, list, _ := strings.Cut(string(out), "\n") // "14 events found in …"
-		var events []event
-		for line := range strings.SplitSeq(list, end) {
-			f := strings.Split(strings.TrimLeft(line, "\n"), "\x1f")
-			if len(f) != len(names) {
-				continue
-			}
-			e := event{UID: f[0], Start: f[1], End: f[2], Summary: f[3], Location: f[4], Status: strings.TrimSpace(f[6]), URL: f[7]}
-			if f[5] != "" {
-				e.Categories = strings.Split(f[5], ",")
-			}
-			if last, err := time.Parse(time.DateOnly, e.End); err == nil {
-				e.End = last.AddDate(0, 0, 1).Format(time.DateOnly)
-			}
-			events = append(events, e)
-		}
-		compareEvents(t, &known, "khal", s, s.path("events.ics"), events, "Description Sequence")
-	}
-	known.gone(t, "khal")
-}
-
-// TestCalcurse has calcurse import the calendars of all events, skipping
-// none, and tell them again in its own words.
-func TestCalcurse(t *testing.T) {
-	calcurse := program(t, "calcurse", []string{"calcurse"}, "--version")
-	tokyo, err := time.LoadLocation("Asia/Tokyo") // the zone in which readers run
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range sites(t) {
-		if len(s.events) == 0 {
-			continue // a file without events is an error
-		}
-		dir := t.TempDir()
-		out := run(t, nil, calcurse[0], "-D", dir, "-i", s.path("events.ics"))
-		if !strings.Contains(string(out), " 0 skipped") {
-			t.Errorf("%s: calcurse says %s", s.name, out)
-		}
-		const clock = "%Y-%m-%dT%H:%M" // it keeps no seconds
-		out = run(t, nil, calcurse[0], "-D", dir, "-G",
-			"--format-apt", "%(start:"+clock+") %(end:"+clock+") %m\n", "--format-event", "day %m\n", "--format-recur-event", "day %m\n")
-		got := strings.Split(strings.TrimSpace(string(out)), "\n")
-		var want []string
-		for _, e := range s.events {
-			start, err := time.Parse(time.RFC3339, e.Start)
-			if err != nil {
-				want = append(want, "day "+e.Summary)
-				continue
-			}
-			end := start
-			if e.End != "" {
-				if end, err = time.Parse(time.RFC3339, e.End); err != nil {
-					t.Fatal(err)
-				}
-			}
-			const clock = "2006-01-02T15:04"
-			want = append(want, start.In(tokyo).Format(clock)+" "+end.In(tokyo).Format(clock)+" "+e.Summary)
-		}
-		slices.Sort(got)
-		slices.Sort(want)
-		for i := range max(len(got), len(want)) {
-			if i >= len(got) || i >= len(want) || got[i] != want[i] {
-				t.Errorf("%s: calcurse has\n\t%s\nwant\n\t%s", s.name, strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
-				break
-			}
-		}
-	}
-}

@@ -22,6 +22,7 @@ import (
 type event struct {
 	UID, Summary, Description, Location, URL, Status string
 	Start, End                                       string // 2027-05-08, or 2027-05-08T07:00:00Z; the end of a day is the day after it
+	Zone                                             string // of the start: a TZID, UTC, floating, or none for days
 	Sequence                                         int
 	Categories                                       []string
 }

@@ -13,8 +13,17 @@ def instant(event, name):
     if not isinstance(value, datetime.datetime):
         return value.isoformat()
     if value.tzinfo is None:
-        return value.isoformat() + " floating"
+        return value.isoformat()
     return value.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def zone(event):
+    value = event.decoded("DTSTART")
+    if not isinstance(value, datetime.datetime):
+        return ""
+    if value.tzinfo is None:
+        return "floating"
+    return event["DTSTART"].params.get("TZID", "UTC")
 
 
 def categories(event):
@@ -40,6 +49,7 @@ for name in sys.argv[1:]:
                 "Sequence": int(event.get("SEQUENCE", -1)),
                 "Start": instant(event, "DTSTART"),
                 "End": instant(event, "DTEND"),
+                "Zone": zone(event),
                 "Categories": categories(event),
             })
     except Exception as e:

@@ -7,8 +7,15 @@ def instant(value)
   case value
   when nil then ''
   when Icalendar::Values::Date then value.strftime('%Y-%m-%d')
+  when ->(v) { zone(v) == 'floating' } then value.strftime('%Y-%m-%dT%H:%M:%S')
   else value.to_time.utc.strftime('%Y-%m-%dT%H:%M:%SZ')
   end
+end
+
+def zone(value)
+  return '' if value.is_a?(Icalendar::Values::Date)
+
+  Array(value.ical_params['tzid']).first || (value.tz_utc ? 'UTC' : 'floating')
 end
 
 # A property with one category is a text, with several an array of them.
@@ -27,7 +34,7 @@ ARGV.each do |name|
         values << {
           UID: event.uid.to_s, Summary: event.summary.to_s, Description: event.description.to_s,
           Location: event.location.to_s, URL: event.url.to_s, Status: event.status.to_s, Sequence: event.sequence.to_i,
-          Start: instant(event.dtstart), End: instant(event.dtend), Categories: categories(event)
+          Start: instant(event.dtstart), End: instant(event.dtend), Zone: zone(event.dtstart), Categories: categories(event)
         }
       end
     end

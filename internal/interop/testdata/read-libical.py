@@ -27,7 +27,8 @@ def instant(time):
     if time.is_date():
         return "%04d-%02d-%02d" % (time.get_year(), time.get_month(), time.get_day())
     if time.get_timezone() is None:
-        return time.as_ical_string() + " floating"
+        return "%04d-%02d-%02dT%02d:%02d:%02d" % (
+            time.get_year(), time.get_month(), time.get_day(), time.get_hour(), time.get_minute(), time.get_second())
     utc = time.convert_to_zone(ICalGLib.Timezone.get_utc_timezone())
     return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (
         utc.get_year(), utc.get_month(), utc.get_day(), utc.get_hour(), utc.get_minute(), utc.get_second())
@@ -36,6 +37,13 @@ def instant(time):
 def end(event):
     # The accessor makes up an end for an event that has none.
     return instant(event.get_dtend()) if event.get_first_property(ICalGLib.PropertyKind.DTEND_PROPERTY) else ""
+
+
+def zone(event):
+    start = event.get_dtstart()
+    if start.is_date():
+        return ""
+    return "floating" if start.get_timezone() is None else start.get_tzid()
 
 
 def url(event):
@@ -56,6 +64,12 @@ STATUS = {
     ICalGLib.PropertyStatus.CANCELLED: "CANCELLED",
 }
 
+
+def status(event):
+    p = event.get_first_property(ICalGLib.PropertyKind.STATUS_PROPERTY)
+    return STATUS.get(p.get_status(), "") if p else ""
+
+
 for name in sys.argv[1:]:
     values, faults = [], []
     with open(name, encoding="utf-8", newline="") as f:
@@ -73,10 +87,11 @@ for name in sys.argv[1:]:
                 "Description": event.get_description() or "",
                 "Location": event.get_location() or "",
                 "URL": url(event),
-                "Status": STATUS.get(event.get_status(), ""),
+                "Status": status(event),
                 "Sequence": event.get_sequence(),
                 "Start": instant(event.get_dtstart()),
                 "End": end(event),
+                "Zone": zone(event),
                 "Categories": list(categories(event)),
             })
             event = calendar.get_next_component(ICalGLib.ComponentKind.VEVENT_COMPONENT)

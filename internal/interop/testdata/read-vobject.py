@@ -17,8 +17,17 @@ def instant(event, name):
     if not isinstance(value, datetime.datetime):
         return value.isoformat()
     if value.tzinfo is None:
-        return value.isoformat() + " floating"
+        return value.isoformat()
     return value.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def zone(event):
+    value = event.dtstart.value
+    if not isinstance(value, datetime.datetime):
+        return ""
+    if value.tzinfo is None:
+        return "floating"
+    return event.dtstart.params.get("X-VOBJ-ORIGINAL-TZID", ["UTC"])[0]
 
 
 for name in sys.argv[1:]:
@@ -37,6 +46,7 @@ for name in sys.argv[1:]:
                 "Sequence": int(event.sequence.value),
                 "Start": instant(event, "dtstart"),
                 "End": instant(event, "dtend"),
+                "Zone": zone(event),
                 "Categories": text(event, "categories") or [],
             })
     except Exception as e:

@@ -1,0 +1,202 @@
+package interop_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+)
+
+var (
+	randomEvents = flag.Int("events", 1500, "`number` of random events that every reader of calendars reads")
+	randomDir    = flag.String("calendars", "", "keep the calendars of random events in this `folder`")
+)
+
+// inCalendar is how many random events a calendar holds.
+const inCalendar = 500
+
+// A randomCalendar is a file and the events in it, by UID.
+type randomCalendar struct {
+	file   string
+	events map[string]event
+}
+
+// randomCalendars writes calendars of random events.
+func randomCalendars(t *testing.T, n int) (list []randomCalendar) {
+	t.Helper()
+	dir := *randomDir
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	for first := 0; first < n; first += inCalendar {
+		c := newGenerator(t, uint64(first)).calendar(first, min(inCalendar, n-first))
+		var b bytes.Buffer
+		if err := calendar.Encode(&b, c); err != nil {
+			t.Fatal(err)
+		}
+		r := randomCalendar{filepath.Join(dir, fmt.Sprintf("%06d.ics", first)), map[string]event{}}
+		if err := os.WriteFile(r.file, b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		zones := tzids(b.String())
+		for i := range c.Events {
+			e := understood(&c.Events[i])
+			e.Zone = zone(t, c.Events[i].When, zones[e.UID])
+			r.events[e.UID] = e
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// TestRandomEvents has every reader read random events, and compares what it
+// understands of each.
+func TestRandomEvents(t *testing.T) {
+	all := randomCalendars(t, *randomEvents)
+	for _, reader := range calendarScripts {
+		t.Run(reader.name, func(t *testing.T) {
+			command := reader.find(t)
+			compareRandom(t, reader.name, all, "", func(files []string) []reading[event] { return read[event](t, command, files) })
+		})
+	}
+	t.Run("khal", func(t *testing.T) {
+		khal := findKhal(t)
+		compareRandom(t, "khal", all, khalCannotTell, func(files []string) (list []reading[event]) {
+			for _, file := range files {
+				list = append(list, reading[event]{file, readKhal(t, khal, file), nil})
+			}
+			return list
+		})
+	})
+	t.Run("calcurse", func(t *testing.T) {
+		calcurse := program(t, "calcurse", []string{"calcurse"}, "--version")[0]
+		for _, r := range all {
+			var want []string
+			for _, e := range r.events {
+				want = append(want, calcurseLine(t, e))
+			}
+			compareCalcurse(t, filepath.Base(r.file), want, readCalcurse(t, calcurse, r.file))
+		}
+	})
+}
+
+// compareRandom compares what a reader understands of calendars with what is
+// in them; unread names the fields that it cannot tell.
+func compareRandom(t *testing.T, reader string, all []randomCalendar, unread string, read func(files []string) []reading[event]) {
+	t.Helper()
+	known := differences{list: randomDifferences}
+	for some := range slices.Chunk(all, 10) {
+		var files []string
+		for _, r := range some {
+			files = append(files, r.file)
+		}
+		for i, got := range read(files) {
+			file := filepath.Base(got.File)
+			for _, fault := range got.Faults {
+				known.compare(t, reader, file, "Fault", "", fault)
+			}
+			seen := map[string]bool{}
+			for _, e := range got.Values {
+				want, ok := some[i].events[e.UID]
+				if !ok || seen[e.UID] {
+					t.Errorf("%s: %s: %s: there is no such event, or only one", reader, file, e.UID)
+					continue
+				}
+				seen[e.UID] = true
+				compareEvent(t, &known, reader, file+": "+e.UID, want, e, unread)
+			}
+			if len(seen) != len(some[i].events) {
+				t.Errorf("%s: %s: read %d events, want %d", reader, file, len(seen), len(some[i].events))
+			}
+		}
+	}
+	known.gone(t, reader)
+}
+
+// randomDifferences are what readers of calendars are known to read otherwise
+// in random events.
+var randomDifferences = []difference{}
+
+// understood is what readers are to understand of an event, but for its zone.
+func understood(e *calendar.Event) event {
+	v := event{
+		UID: e.UID, Summary: cleanLine(e.Summary), Description: cleanText(e.Description), Location: place(e.Location, e.Address),
+		URL: cleanURI(e.URL), Status: string(e.Status), Sequence: e.Sequence,
+	}
+	for _, c := range e.Categories {
+		if c = cleanCategory(c); c != "" && !slices.Contains(v.Categories, c) {
+			v.Categories = append(v.Categories, c)
+		}
+	}
+	form := "2006-01-02T15:04:05Z"
+	switch {
+	case e.When.AllDay():
+		v.Start, v.End = e.When.Start().Format(time.DateOnly), e.When.End().AddDate(0, 0, 1).Format(time.DateOnly)
+		return v
+	case e.When.IsFloating():
+		form = "2006-01-02T15:04:05"
+	}
+	v.Start = e.When.Start().UTC().Format(form)
+	if !e.When.End().IsZero() {
+		v.End = e.When.End().UTC().Format(form)
+	}
+	return v
+}
+
+// place is the LOCATION of an event: its place and its address, each once.
+func place(location, address string) string {
+	switch {
+	case cleanLine(address) == "", strings.Contains(location, address):
+		return cleanLine(location)
+	case cleanLine(location) == "", strings.Contains(address, location):
+		return cleanLine(address)
+	}
+	return cleanLine(location) + ", " + cleanLine(address)
+}
+
+// zone is the zone in which an event is told, or "" for whole days; tzid is
+// what the document says.
+func zone(t *testing.T, w calendar.When, tzid string) string {
+	t.Helper()
+	switch {
+	case w.AllDay():
+		return ""
+	case w.IsFloating():
+		return "floating"
+	case tzid == w.Start().Location().String() && tzid != "":
+		return tzid
+	case tzid != "" || isPlain(w.Start()) && (w.End().IsZero() || isPlain(w.End())):
+		t.Errorf("%s to %s in the zone %s is told in the zone %q", w.Start(), w.End(), w.Start().Location(), tzid)
+	}
+	return "UTC"
+}
+
+// isPlain reports whether a time is of those that every calendar can tell in
+// their zone: of these years, in a common zone, and not in an hour that comes
+// twice.
+func isPlain(t time.Time) bool {
+	return slices.Contains(zoneNames[:3], t.Location().String()) && 2008 <= t.Year() && t.Year() <= 2037 &&
+		t.Add(time.Hour).Hour() != t.Hour() && t.Add(-time.Hour).Hour() != t.Hour()
+}
+
+// tzids returns the TZID of the start of each event in a document.
+func tzids(doc string) map[string]string {
+	found := map[string]string{}
+	uid := ""
+	for line := range strings.SplitSeq(strings.ReplaceAll(doc, "\r\n ", ""), "\r\n") {
+		name, value, _ := strings.Cut(line, ":")
+		if name == "UID" {
+			uid = value
+		} else if tzid, ok := strings.CutPrefix(name, "DTSTART;TZID="); ok {
+			found[uid] = tzid
+		}
+	}
+	return found
+}
