@@ -14,7 +14,8 @@ import (
 // and hostile ones. What it makes depends on its seed alone.
 type generator struct {
 	*rand.Rand
-	zones []*time.Location
+	zones  []*time.Location
+	series int // how many events of a hundred are
 }
 
 func newGenerator(t testing.TB, seed uint64) *generator {
@@ -58,7 +59,11 @@ func (g *generator) calendar(first, n int) *calendar.Calendar {
 		Refresh: of(g, 0, time.Hour, 90*time.Minute+time.Second), Updated: g.moment(), Extra: g.extra(),
 	}
 	for i := range n {
-		c.Events = append(c.Events, g.event(first+i))
+		e := g.event(first + i)
+		if g.in(g.series) {
+			g.repeat(&e)
+		}
+		c.Events = append(c.Events, e)
 	}
 	return c
 }
@@ -114,6 +119,19 @@ func (g *generator) event(number int) calendar.Event {
 	return e
 }
 
+// repeat makes e a series.
+func (g *generator) repeat(e *calendar.Event) {
+	s := randomSeries(g.Rand, of(g, g.zones[:3]...))
+	e.When, e.Repeat, e.Also, e.Except = s.When, s.Repeat, s.Also, s.Except
+	for _, o := range s.Overrides {
+		when := o.Event.When
+		o.Event = g.event(0)
+		o.Event.UID, o.Event.When = "", when
+		o.Event.Updated, o.Event.Sequence = time.Time{}, 0
+		e.Overrides = append(e.Overrides, o)
+	}
+}
+
 // extra returns properties that have no field.
 func (g *generator) extra() (list []calendar.Property) {
 	for i := 0; g.in(15) && i < 3; i++ {
@@ -152,11 +170,15 @@ func (g *generator) when() calendar.When {
 		first := calendar.DateOf(start)
 		return calendar.Days(first, first.AddDays(of(g, 0, 0, 0, 1, 2, g.IntN(400))))
 	}
+	floating := g.in(8)
+	if floating {
+		start = start.UTC() // whose clocks never go back, so that the end stays after the start
+	}
 	w := calendar.At(start)
 	if !g.in(15) {
 		w = calendar.Between(start, start.Add(of(g, time.Second, 30*time.Minute, time.Hour, 90*time.Minute, 7*time.Hour, 24*time.Hour, 50*time.Hour, time.Duration(1+g.IntN(1e7))*time.Second)))
 	}
-	if g.in(8) {
+	if floating {
 		return w.Floating()
 	}
 	return w

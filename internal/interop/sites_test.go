@@ -21,6 +21,7 @@ import (
 // An event is what a reader understands of a VEVENT.
 type event struct {
 	UID, Summary, Description, Location, URL, Status string
+	RecurrenceID                                     string // as Start
 	Start, End                                       string // 2027-05-08, or 2027-05-08T07:00:00Z; the end of a day is the day after it
 	Zone                                             string // of the start: a TZID, UTC, floating, or none for days
 	Sequence                                         int

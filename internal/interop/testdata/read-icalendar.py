@@ -47,6 +47,7 @@ for name in sys.argv[1:]:
                 "URL": str(event.get("URL", "")),
                 "Status": str(event.get("STATUS", "")),
                 "Sequence": int(event.get("SEQUENCE", -1)),
+                "RecurrenceID": instant(event, "RECURRENCE-ID"),
                 "Start": instant(event, "DTSTART"),
                 "End": instant(event, "DTEND"),
                 "Zone": zone(event),

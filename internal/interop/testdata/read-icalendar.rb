@@ -34,7 +34,7 @@ ARGV.each do |name|
         values << {
           UID: event.uid.to_s, Summary: event.summary.to_s, Description: event.description.to_s,
           Location: event.location.to_s, URL: event.url.to_s, Status: event.status.to_s, Sequence: event.sequence.to_i,
-          Start: instant(event.dtstart), End: instant(event.dtend), Zone: zone(event.dtstart), Categories: categories(event)
+          RecurrenceID: instant(event.recurrence_id), Start: instant(event.dtstart), End: instant(event.dtend), Zone: zone(event.dtstart), Categories: categories(event)
         }
       end
     end

@@ -46,6 +46,12 @@ def zone(event):
     return "floating" if start.get_timezone() is None else start.get_tzid()
 
 
+def recurrence_id(event):
+    # The accessor of the component leaves the zone out.
+    p = event.get_first_property(ICalGLib.PropertyKind.RECURRENCEID_PROPERTY)
+    return instant(p.get_datetime_with_component(event)) if p else ""
+
+
 def url(event):
     p = event.get_first_property(ICalGLib.PropertyKind.URL_PROPERTY)
     return p.get_url() if p else ""
@@ -89,6 +95,7 @@ for name in sys.argv[1:]:
                 "URL": url(event),
                 "Status": status(event),
                 "Sequence": event.get_sequence(),
+                "RecurrenceID": recurrence_id(event),
                 "Start": instant(event.get_dtstart()),
                 "End": end(event),
                 "Zone": zone(event),

@@ -38,7 +38,7 @@ foreach (array_slice($argv, 1) as $name) {
 			$values[] = [
 				'UID' => text($event, 'UID'), 'Summary' => text($event, 'SUMMARY'), 'Description' => text($event, 'DESCRIPTION'),
 				'Location' => text($event, 'LOCATION'), 'URL' => text($event, 'URL'), 'Status' => text($event, 'STATUS'),
-				'Sequence' => (int)text($event, 'SEQUENCE'), 'Start' => instant($event, 'DTSTART'), 'End' => instant($event, 'DTEND'),
+				'Sequence' => (int)text($event, 'SEQUENCE'), 'RecurrenceID' => instant($event, 'RECURRENCE-ID'), 'Start' => instant($event, 'DTSTART'), 'End' => instant($event, 'DTEND'),
 				'Zone' => zone($event->DTSTART),
 				'Categories' => isset($event->CATEGORIES) ? explode(',', $event->CATEGORIES->value) : [],
 			];

@@ -44,6 +44,7 @@ for name in sys.argv[1:]:
                 "URL": text(event, "url"),
                 "Status": text(event, "status"),
                 "Sequence": int(event.sequence.value),
+                "RecurrenceID": instant(event, "recurrence_id"),
                 "Start": instant(event, "dtstart"),
                 "End": instant(event, "dtend"),
                 "Zone": zone(event),
