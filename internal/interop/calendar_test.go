@@ -202,21 +202,25 @@ func TestCalcurse(t *testing.T) {
 		for _, e := range s.events {
 			want = append(want, calcurseLine(t, e))
 		}
-		compareCalcurse(t, s.name, want, readCalcurse(t, calcurse, s.path("events.ics"), 0))
+		compareCalcurse(t, s.name, want, nil, readCalcurse(t, calcurse, s.path("events.ics"), 0, 0))
 	}
 }
 
-// readCalcurse has calcurse import a calendar, skipping so many events, and
-// tell it again in its own words.
-func readCalcurse(t *testing.T, calcurse, file string, skipped int) []string {
+// readCalcurse has calcurse import a calendar, skipping from least to most
+// events, and tell it again in its own words.
+func readCalcurse(t *testing.T, calcurse, file string, least, most int) []string {
 	t.Helper()
 	dir := t.TempDir()
 	const clock = "%Y-%m-%dT%H:%M" // it keeps no seconds
 	out, log, _ := try(t, nil, calcurse, "-D", dir, "-i", file, "--dump-imported",
 		"--format-apt", "%(start:"+clock+") %(end:"+clock+") %m\n", "--format-event", "day %m\n", "--format-recur-event", "day %m\n")
 	list, report, _ := strings.Cut(string(out), "Import process report")
-	if !strings.Contains(report, fmt.Sprintf(" %d skipped", skipped)) {
-		t.Errorf("%s: calcurse says %s%s", file, report, log)
+	skipped := -1
+	for _, part := range strings.Split(report, "/") {
+		fmt.Sscanf(part, "%d skipped", &skipped)
+	}
+	if skipped < least || skipped > most {
+		t.Errorf("%s: calcurse skips %d events: %s%s", file, skipped, report, log)
 	}
 	return strings.Split(strings.TrimSpace(list), "\n")
 }
@@ -247,20 +251,22 @@ func calcurseLine(t *testing.T, e event) string {
 	return clock(e.Start) + " " + clock(e.End) + " " + e.Summary
 }
 
-func compareCalcurse(t *testing.T, where string, want, got []string) {
+// compareCalcurse compares lines; those of unsure may be absent.
+func compareCalcurse(t *testing.T, where string, want, unsure, got []string) {
 	t.Helper()
 	slices.Sort(want)
 	slices.Sort(got)
-	if len(got) != len(want) {
-		t.Errorf("%s: calcurse has %d events, want %d", where, len(got), len(want))
-		return
-	}
-	for i := range got {
+	for _, line := range want {
 		const most = 8000 // octets of a title that it keeps, about
-		cut := len(got[i]) > most && strings.HasPrefix(want[i], got[i])
-		if got[i] != want[i] && !cut {
-			t.Errorf("%s: calcurse has\n\t%s\nwant\n\t%s", where, got[i], want[i])
+		switch {
+		case len(got) > 0 && (got[0] == line || len(got[0]) > most && strings.HasPrefix(line, got[0])):
+			got = got[1:]
+		case !slices.Contains(unsure, line):
+			t.Errorf("%s: calcurse has\n\t%s\nwant\n\t%s", where, strings.Join(got[:min(1, len(got))], ""), line)
 		}
+	}
+	if len(got) > 0 {
+		t.Errorf("%s: calcurse has %d events more, the first %s", where, len(got), got[0])
 	}
 }
 

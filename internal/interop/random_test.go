@@ -86,13 +86,19 @@ func TestRandomEvents(t *testing.T) {
 	t.Run("calcurse", func(t *testing.T) {
 		calcurse := program(t, "calcurse", []string{"calcurse"}, "--version")[0]
 		for _, r := range single {
-			var want []string
+			var want, unsure []string
 			for _, e := range r.events {
-				if line := calcurseLine(t, e); line != "" {
-					want = append(want, line)
+				line := calcurseLine(t, e)
+				if line == "" {
+					continue
+				}
+				want = append(want, line)
+				if len(e.Summary) > 7000 || len(e.Description) > 7000 || len(e.Location) > 7000 {
+					unsure = append(unsure, line) // it cuts long texts off, and skips the event if that is within an escape
 				}
 			}
-			compareCalcurse(t, filepath.Base(r.file), want, readCalcurse(t, calcurse, r.file, len(r.events)-len(want)))
+			least := len(r.events) - len(want)
+			compareCalcurse(t, filepath.Base(r.file), want, unsure, readCalcurse(t, calcurse, r.file, least, least+len(unsure)))
 		}
 	})
 }
@@ -206,11 +212,12 @@ func zone(t *testing.T, w calendar.When, tzid string) string {
 }
 
 // isPlain reports whether a time is of those that every calendar can tell in
-// their zone: of these years, in a common zone, and not in an hour that comes
-// twice.
+// their zone: of these years, in a common zone, and not near a change of the
+// clocks.
 func isPlain(t time.Time) bool {
-	return slices.Contains(zoneNames[:3], t.Location().String()) && 2008 <= t.Year() && t.Year() <= 2037 &&
-		t.Add(time.Hour).Hour() != t.Hour() && t.Add(-time.Hour).Hour() != t.Hour()
+	_, before := t.AddDate(0, 0, -1).Zone()
+	_, after := t.AddDate(0, 0, 1).Zone()
+	return slices.Contains(zoneNames[:3], t.Location().String()) && 2008 <= t.Year() && t.Year() <= 2037 && before == after
 }
 
 // tzids returns the TZID of the start of each event in a document, by its UID
