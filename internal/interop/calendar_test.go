@@ -233,8 +233,11 @@ func calcurseLine(t *testing.T, e event) string {
 		t.Fatal(err)
 	}
 	clock := func(s string) string {
-		zone := strings.Repeat("+09:00", strings.Count(s, "T")-strings.Count(s, "Z")) // if it floats
-		v, err := time.Parse(time.RFC3339, s+zone)
+		form := time.RFC3339
+		if !strings.HasSuffix(s, "Z") {
+			form = "2006-01-02T15:04:05" // it floats
+		}
+		v, err := time.ParseInLocation(form, s, tokyo)
 		if err != nil {
 			t.Fatal(err)
 		}
