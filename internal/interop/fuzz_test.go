@@ -21,7 +21,7 @@ func FuzzText(f *testing.F) {
 	}
 	var b bytes.Buffer
 	f.Fuzz(func(t *testing.T, s string) {
-		if len(s) > 4<<10 {
+		if len(s) > 2<<10 {
 			return
 		}
 		e := calendar.Event{UID: "1", Summary: "-" + s, Description: s, When: calendar.At(now), Updated: now, Categories: []string{s}, Organizer: calendar.Person{Name: s, Email: "x@y.example"}}
@@ -57,7 +57,7 @@ func FuzzCalendar(f *testing.F) {
 	g := newGenerator(f, 0)
 	var b bytes.Buffer
 	f.Fuzz(func(t *testing.T, summary, description, place, other string, start, seconds int64, kind uint32) {
-		if len(summary)+len(description)+len(place)+len(other) > 8<<10 {
+		if len(summary)+len(description)+len(place)+len(other) > 2<<10 {
 			return
 		}
 		e := fuzzed(g, summary, description, place, other, start, seconds, kind)
