@@ -186,14 +186,14 @@ func one(e *calendar.Event) event {
 
 // place is the LOCATION of an event: its place and its address, each once.
 func place(location, address string) string {
-	name, address := trimmed(location), trimmed(address)
+	name, address := cleanLine(location), cleanLine(address)
 	switch {
 	case name == "", strings.Contains(address, name):
-		return cleanLine(address)
-	case address == "", strings.Contains(name, address):
-		return cleanLine(name)
+		return address
+	case strings.Contains(name, address):
+		return name
 	}
-	return cleanLine(name + ", " + address)
+	return name + ", " + address
 }
 
 // zone is the zone in which an event is told, or "" for whole days; tzid is

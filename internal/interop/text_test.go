@@ -127,14 +127,7 @@ func cleanText(s string) string {
 		}
 		return r
 	}, s)
-	return trimmed(s)
-}
-
-// trimmed is s without what readers take away at both ends.
-func trimmed(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || r < ' ' || r == 0x7f || r == '\ufeff' || r == '\u2028' || r == '\u2029'
-	})
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
 }
 
 var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
