@@ -93,9 +93,9 @@ type Param struct {
 //	Organizer              ORGANIZER or CONTACT     Apple, Outlook, Thunderbird
 //	Contact                CONTACT                  GNOME; so tell it in the Description too
 //	Image                  IMAGE                    nobody known
-//	Conferences            CONFERENCE               not Apple, Outlook or Thunderbird: likewise
+//	Conferences            CONFERENCE               not Apple, Outlook or Thunderbird: tell it there too
 //	Attachments            ATTACH                   Apple, Thunderbird, GNOME; Nextcloud removes it
-//	Reminders              VALARM                   Apple and Thunderbird, if people let them; likewise
+//	Reminders              VALARM                   Apple and Thunderbird, if people let them
 //	Status                 STATUS                   CANCELLED: Apple and Thunderbird strike through, GNOME keeps
 //	                                                it, Google removes the event
 //	Transparency           TRANSP, X-MICROSOFT-…    everyone who tells when somebody is free

@@ -19,6 +19,7 @@ func (c *Calendar) check(f *faults) {
 	if c.UID != "" {
 		bad("UID", checkUID(c.UID))
 	}
+	bad("ProdID", checkText(c.ProdID))
 	bad("Name", checkText(c.Name))
 	bad("Description", checkText(c.Description))
 	bad("Color", checkColor(c.Color))
@@ -50,6 +51,7 @@ func (e *Event) check(f *faults, i int) {
 	bad("Location", checkText(e.Location))
 	bad("Address", checkText(e.Address))
 	bad("Contact", checkText(e.Contact))
+	bad("Organizer", checkText(e.Organizer.Name))
 	bad("Categories", checkNumber(len(e.Categories)))
 	for _, s := range e.Categories {
 		bad("Categories", checkText(s))
@@ -69,6 +71,7 @@ func (e *Event) check(f *faults, i int) {
 	bad("Organizer", checkEmail(e.Organizer.Email))
 	bad("Image", checkURI(e.Image))
 	for _, c := range e.Conferences {
+		bad("Conferences", checkText(c.Label))
 		bad("Conferences", checkRequiredURI(c.URL))
 	}
 	for _, a := range e.Attachments {
@@ -96,6 +99,10 @@ func (e *Event) check(f *faults, i int) {
 	bad("Color", checkColor(e.Color))
 	for _, r := range e.Reminders {
 		bad("Reminders", checkWhole(r.Before))
+		bad("Reminders", checkText(r.Text))
+		if r.Before.Abs() > maxBefore {
+			bad("Reminders", fmt.Errorf("%s before the start, want at most a year", r.Before))
+		}
 	}
 	for i := range e.Extra {
 		bad("Extra", e.Extra[i].check())
@@ -123,8 +130,9 @@ func checkWhole(d time.Duration) error {
 
 // Greatest sizes, far above what readers show, so that a mistake does not take the whole calendar from them.
 const (
-	maxText = 256 << 10 // octets of a text
-	maxList = 1000      // entries of a list
+	maxText   = 256 << 10 // octets of a text
+	maxList   = 1000      // entries of a list
+	maxBefore = 366 * 24 * time.Hour
 )
 
 func checkText(s string) error {
@@ -189,8 +197,12 @@ func isRestrictedName(s string) bool {
 
 // checkLanguage returns what keeps s from being a language tag (RFC 5646) by its form. The empty s is none, and good.
 func checkLanguage(s string) error {
-	if s == "" {
+	const most = 100
+	switch {
+	case s == "":
 		return nil
+	case len(s) > most:
+		return fmt.Errorf("%d octets long, want at most %d", len(s), most)
 	}
 	for part := range strings.SplitSeq(s, "-") {
 		if part == "" || len(part) > 8 || !all(part, alnum) {

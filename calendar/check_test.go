@@ -57,19 +57,36 @@ func TestFaults(t *testing.T) {
 		{"reminder", func(c *Calendar, e *Event) { e.Reminders = []Reminder{{Before: 1}} }, "Reminders: 1ns, want whole seconds", nil},
 		{"extra without X-", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "COMMENT"}} }, `Extra: property "COMMENT", want a name that begins with X-`, nil},
 		{"extra with a newline", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A\r\nX-B"}} }, `Extra: property "X-A\r\nX-B", want a name`, nil},
-		{"extra of ours", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "x-wr-calname"}} }, "Extra: property X-WR-CALNAME is written from the fields", nil},
+		{"extra of ours", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "x-wr-calname"}} }, "Extra: property X-WR-CALNAME is said by the fields", nil},
 		{"extra parameter", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"A B", "x"}}}} }, `Extra: X-A: parameter "A B", want a name`, nil},
 		{"extra parameter twice", func(c *Calendar, e *Event) {
 			e.Extra = []Property{{Name: "X-A", Params: []Param{{"B", "x"}, {"b", "y"}}}}
 		}, "Extra: X-A: parameter b: not unique", ErrDuplicate},
 		{"extra parameter empty", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"B", "\n"}}}} }, "Extra: X-A: parameter B: required, but missing", ErrMissing},
-		{"extra type", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "MONEY"}}}} }, `Extra: X-A: "MONEY" is no type of value`, nil},
+		{"extra type", func(c *Calendar, e *Event) { e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "MONEY"}}}} }, `Extra: X-A: "MONEY", want a value of type TEXT, URI,`, nil},
 		{"extra value", func(c *Calendar, e *Event) {
 			e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "INTEGER"}}, Value: "1\r\nX-B:2"}}
 		}, `Extra: X-A: "1\r\nX-B:2" is no value of type INTEGER`, nil},
 		{"extra uri", func(c *Calendar, e *Event) {
 			e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "URI"}}, Value: "a"}}
-		}, `Extra: "a" is not an absolute URI`, nil},
+		}, `Extra: X-A: "a" is not an absolute URI`, nil},
+		{"extra date", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-A", Params: []Param{{"VALUE", "DATE"}}, Value: "hello"}}
+		}, `Extra: X-A: "hello" is no value of type DATE`, nil},
+		{"extra with a zone", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-A", Params: []Param{{"TZID", "Nowhere/Land"}}, Value: "x"}}
+		}, `Extra: X-A: parameter TZID, want a value in UTC`, nil},
+		{"extra of Outlook", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-MICROSOFT-CDO-ALLDAYEVENT", Value: "TRUE"}}
+		}, "Extra: property X-MICROSOFT-CDO-ALLDAYEVENT is said by the fields", nil},
+		{"reminder of another age", func(c *Calendar, e *Event) { e.Reminders = []Reminder{{Before: 9000 * time.Hour}} }, "Reminders: 9000h0m0s before the start, want at most a year", nil},
+		{"no end", func(c *Calendar, e *Event) { e.When = Between(noon, time.Time{}) }, "When: end: required, but missing", ErrMissing},
+		{"no days", func(c *Calendar, e *Event) { e.When = Days(Date{}, Date{}) }, "When: required, but missing", ErrMissing},
+		{"a megabyte of name", func(c *Calendar, e *Event) { e.Organizer.Name = strings.Repeat("é", 1<<19) }, "Organizer: 1048576 octets long", nil},
+		{"a megabyte of address", func(c *Calendar, e *Event) { e.URL = "https://a.example/" + strings.Repeat("é", 1<<19) }, "URL: 1048594 octets long", nil},
+		{"a megabyte of value", func(c *Calendar, e *Event) {
+			e.Extra = []Property{{Name: "X-A", Value: strings.Repeat("é", 1<<19)}}
+		}, "Extra: X-A: 1048576 octets long", nil},
 		{"a megabyte of text", func(c *Calendar, e *Event) { e.Description = strings.Repeat("é", 1<<19) }, "Description: 1048576 octets long, want at most 262144", nil},
 		{"ten thousand categories", func(c *Calendar, e *Event) { e.Categories = make([]string, 10_000) }, "Categories: 10000 of them, want at most 1000", nil},
 		{"floating years", func(c *Calendar, e *Event) { e.When = At(noon.AddDate(8000, 0, 0)).Floating() }, "When: start: year 10027, want 1 to 9999", nil},

@@ -59,9 +59,9 @@ func checkDates(bad func(field string, err error), field string, list []Date) {
 func (w When) checkRepeatable() error {
 	loc := w.start.Location()
 	switch {
-	case w.AllDay(), w.floating, loc == time.UTC:
+	case w.AllDay(), w.floating, !hasHistory(loc) && offset(w.start, loc) == 0:
 		return nil
-	case !isZoneName(loc.String()), !hasHistory(loc) && offset(w.start, loc) != 0:
+	case !isZoneName(loc.String()), !hasHistory(loc):
 		return fmt.Errorf("in zone %q, want a named time zone or UTC for a series", loc)
 	case !w.on(w.day()).start.Equal(w.start):
 		return fmt.Errorf("start %s is the second of two such times that day, want the first", w.start.Format(time.RFC3339))

@@ -22,18 +22,22 @@ func Encode(w io.Writer, c *Calendar) error {
 	if err != nil {
 		return err
 	}
-	return write(w, c, zones, func(yield func(*Event, *zone) bool) {
+	return write(w, c, zones, func(l *lineWriter) (int, error) {
 		for _, e := range events {
-			if !yield(e.Event, e.zone) {
-				return
+			if l.event(e.Event, e.zone); l.err != nil {
+				break
 			}
 		}
+		return len(events), l.err
 	})
 }
 
 // EncodeSeq writes a calendar whose events need not be in memory all at once: those of events, which are written in the
-// order given, besides which c has none. It goes through events twice, to check them and to write them, so they must be
-// the same both times. The memory it takes does not depend on their number, so it does not compare their UIDs.
+// order given, besides which c has none. The memory it takes does not depend on their number, so it does not compare
+// their UIDs.
+//
+// It goes through events twice, to check them and to write them, and writes nothing when there are faults. If they are
+// not the same the second time, the error says so, and what was written is not whole.
 func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
 	var (
 		f     faults
@@ -45,40 +49,47 @@ func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
 		f.add(-1, "", "Events", errors.New("want none besides those given one by one"))
 	}
 	for e := range events {
-		e.check(&f, n)
-		_, err := zones.add(e)
-		f.add(n, e.UID, "When", err)
+		zones.check(&f, n, e)
 		n++
 	}
 	if err := f.err(); err != nil {
 		return err
 	}
-	return write(w, c, &zones, func(yield func(*Event, *zone) bool) {
+	return write(w, c, &zones, func(l *lineWriter) (int, error) {
+		again, used := 0, slices.Clone(zones.used)
 		for e := range events {
-			if !yield(e, zones.of(e)) {
-				return
+			z := zones.check(&f, again, e)
+			again++
+			switch {
+			case len(f) > 0:
+				return again, f.err()
+			case !slices.Equal(zones.used, used):
+				return again, fmt.Errorf("event %d is told in a zone in which none was the first time", again-1)
+			}
+			if l.event(e, z); l.err != nil {
+				return again, l.err
 			}
 		}
+		if again != n {
+			return again, fmt.Errorf("%d events the second time, %d the first", again, n)
+		}
+		return n, nil
 	})
 }
 
-// write writes a calendar that has been checked: its events, each with the zone it is told in.
-func write(w io.Writer, c *Calendar, zones *zoneSet, events iter.Seq2[*Event, *zone]) error {
+// write writes a calendar that has been checked. Its events, which body writes and counts, need zones.
+func write(w io.Writer, c *Calendar, zones *zoneSet, body func(l *lineWriter) (int, error)) error {
 	l := &lineWriter{w: w, buf: make([]byte, 0, 4096), zones: zones, degrees: make([]byte, 0, 2*len("-180.000000"))}
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
 	for _, u := range zones.used {
 		l.timezone(u.zone, u.first, u.last)
 	}
-	empty := true
-	for e, z := range events {
-		l.event(e, z)
-		empty = false
-		if l.err != nil {
-			break
-		}
+	n, err := body(l)
+	if err != nil {
+		return err
 	}
-	if empty {
+	if n == 0 {
 		z := c.emptyZone()
 		l.timezone(z, z.from, z.from)
 	}
@@ -126,15 +137,12 @@ func arrange(c *Calendar) ([]placed, *zoneSet, error) {
 	c.check(&f)
 	for i := range c.Events {
 		e := &c.Events[i]
-		e.check(&f, i)
 		if first, ok := seen[e.UID]; ok && e.UID != "" {
 			f.add(i, e.UID, "UID", fmt.Errorf("%w: event %d has it too", ErrDuplicate, first))
 		} else {
 			seen[e.UID] = i
 		}
-		z, err := zones.add(e)
-		f.add(i, e.UID, "When", err)
-		events[i] = place(e, z)
+		events[i] = place(e, zones.check(&f, i, e))
 	}
 	if err := f.err(); err != nil {
 		return nil, nil, err

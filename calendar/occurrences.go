@@ -137,7 +137,7 @@ func (w When) on(d Date) When {
 	}
 	start := onDay(d, timeOfDay(w.start), w.start.Location())
 	if !w.end.IsZero() {
-		w.end = start.Add(w.end.Sub(w.start))
+		w.end = time.Unix(start.Unix()+w.end.Unix()-w.start.Unix(), 0).In(start.Location())
 	}
 	w.start = start
 	return w

@@ -3,12 +3,15 @@ package calendar
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
-// ours are the properties beginning with X- that this package writes from fields.
+// ours are the properties beginning with X- that say what fields say.
 var ours = []string{
-	"X-APPLE-CALENDAR-COLOR", "X-APPLE-STRUCTURED-LOCATION", "X-MICROSOFT-CDO-BUSYSTATUS", "X-PUBLISHED-TTL",
+	"X-ALT-DESC", "X-APPLE-CALENDAR-COLOR", "X-APPLE-STRUCTURED-LOCATION", "X-MICROSOFT-CDO-ALLDAYEVENT",
+	"X-MICROSOFT-CDO-BUSYSTATUS", "X-PUBLISHED-TTL",
 	"X-WR-CALDESC", "X-WR-CALNAME", "X-WR-TIMEZONE",
 }
 
@@ -47,7 +50,7 @@ func (p *Property) check() error {
 	case !isName(p.Name) || !strings.HasPrefix(name, "X-") || len(name) < len("X-A"):
 		return fmt.Errorf("property %q, want a name that begins with X-, of letters, digits and hyphens", p.Name)
 	case slices.Contains(ours, name):
-		return fmt.Errorf("property %s is written from the fields", name)
+		return fmt.Errorf("property %s is said by the fields", name)
 	}
 	for i, q := range p.Params {
 		same := func(r Param) bool { return strings.EqualFold(r.Name, q.Name) }
@@ -58,21 +61,47 @@ func (p *Property) check() error {
 			return fmt.Errorf("%s: parameter %s: %w", name, q.Name, ErrDuplicate)
 		case isEmpty(q.Value):
 			return fmt.Errorf("%s: parameter %s: %w", name, q.Name, ErrMissing)
+		case strings.EqualFold(q.Name, "TZID"):
+			return fmt.Errorf("%s: parameter TZID, want a value in UTC", name)
+		case len(q.Value) > maxText:
+			return fmt.Errorf("%s: parameter %s: %w", name, q.Name, checkText(q.Value))
 		}
 	}
-	switch kind := p.valueType(); kind {
+	if err := checkText(p.Value); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	kind := p.valueType()
+	ok := true
+	switch kind {
 	case "", "TEXT":
-		return nil
 	case "URI", "CAL-ADDRESS":
-		return checkRequiredURI(p.Value)
-	case "BINARY", "BOOLEAN", "DATE", "DATE-TIME", "DURATION", "FLOAT", "INTEGER", "PERIOD", "RECUR", "TIME", "UTC-OFFSET":
-		if p.Value == "" || !all(p.Value, visible) {
-			return fmt.Errorf("%s: %q is no value of type %s", name, p.Value, kind)
+		if err := checkRequiredURI(p.Value); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		return nil
+	case "BOOLEAN":
+		ok = p.Value == "TRUE" || p.Value == "FALSE"
+	case "INTEGER":
+		_, err := strconv.ParseInt(p.Value, 10, 32)
+		ok = err == nil
+	case "FLOAT":
+		_, err := strconv.ParseFloat(p.Value, 64)
+		ok = err == nil && strings.Trim(p.Value, "+-.0123456789") == ""
+	case "DATE":
+		_, err := time.Parse(dateLayout, p.Value)
+		ok = err == nil
+	case "DATE-TIME":
+		_, err := time.Parse(utcLayout, p.Value)
+		ok = err == nil
+	case "DURATION":
+		_, err := parseDuration(p.Value)
+		ok = err == nil
 	default:
-		return fmt.Errorf("%s: %q is no type of value", name, kind)
+		return fmt.Errorf("%s: %q, want a value of type TEXT, URI, BOOLEAN, INTEGER, FLOAT, DATE, DATE-TIME or DURATION", name, kind)
 	}
+	if !ok {
+		return fmt.Errorf("%s: %q is no value of type %s", name, p.Value, kind)
+	}
+	return nil
 }
 
 // isName reports whether s can be the name of a property or a parameter (RFC 5545, section 3.1).

@@ -35,7 +35,7 @@ const (
 type Rule struct {
 	Freq        Frequency
 	Interval    int          // every how many days, weeks, months or years, at most 32,767; zero: 1
-	Count       int          // how many occurrences, exceptions included, at most 100,000; zero: no limit
+	Count       int          // how many occurrences, exceptions included, at most 5,000; zero: no limit
 	Until       Date         // the last day, included; zero: no limit; not together with Count
 	ByMonth     []time.Month // only in these months
 	ByMonthDay  []int        // 1 to 31; with Monthly and without ByDay also -1 (the last day) to -31
@@ -65,8 +65,8 @@ func (d Weekday) append(dst []byte) []byte {
 }
 
 const (
-	maxInterval = 32767   // libical keeps it in 16 bits
-	maxCount    = 100_000 // 273 years of days
+	maxInterval = 32767 // libical keeps it in 16 bits
+	maxCount    = 5000  // 13 years of days
 )
 
 // check tells bad of everything that is wrong with r whatever series it is of, by field.

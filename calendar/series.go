@@ -15,7 +15,7 @@ import (
 // series.
 type Override struct {
 	Day    Date // the day on which the series has the occurrence, in the zone of its start
-	Future bool // it holds for the later ones too (RANGE=THISANDFUTURE), which most readers ignore: two series are safer
+	Future bool // for the later ones too (RANGE=THISANDFUTURE), which few readers know; GNOME then shows the day twice. Two series are safer
 	Event  Event
 }
 
@@ -90,11 +90,21 @@ func (r *Rule) uncounted(start Date) *Rule {
 		return r
 	}
 	plain := *r
+	plain.Count = 0
+	if step := max(1, r.Interval); len(r.ByDay) == 0 { // each is as far from the last one
+		switch r.Freq {
+		case Daily:
+			plain.Until = start.AddDays((r.Count - 1) * step)
+			return &plain
+		case Weekly:
+			plain.Until = start.AddDays((r.Count - 1) * step * 7)
+			return &plain
+		}
+	}
 	plain.Until = start.AddDays(-1) // for a rule that has no day
 	for d := range r.days(start, start, lastDate) {
 		plain.Until = d
 	}
-	plain.Count = 0
 	return &plain
 }
 
@@ -172,6 +182,9 @@ func (s *series) occurrence(d Date) occurrence {
 	if i, _ := slices.BinarySearchFunc(s.future, d, byDay); i > 0 {
 		o := s.future[i-1]
 		return occurrence{day: d, when: o.Event.When.on(d.AddDays(o.shift())), override: o}
+	}
+	if d == s.start {
+		return occurrence{day: d, when: s.when} // also if it is the second of two equal local times
 	}
 	return occurrence{day: d, when: s.when.on(d)}
 }

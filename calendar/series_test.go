@@ -39,7 +39,7 @@ func TestSeriesFaults(t *testing.T) {
 			e.Repeat, e.Except, e.Overrides = nil, []Date{day("2027-03-09")}, []Override{moved(e, "2027-03-09")}
 		}, "Except: not a series, want Repeat or Also with it\nOverrides: not a series, want Repeat or Also with it"},
 		{"rule", func(e *Event) { e.Repeat = &Rule{Freq: Weekly, Interval: -1, Count: -1} },
-			"Repeat.Interval: -1, want 0 to 32767\nRepeat.Count: -1, want 0 to 100000"},
+			"Repeat.Interval: -1, want 0 to 32767\nRepeat.Count: -1, want 0 to 5000"},
 		{"start not of the rule", func(e *Event) { e.Repeat.ByDay = []Weekday{{Day: time.Friday}} },
 			"When: 2027-03-02 is not a day of the rule; the first is 2027-03-05"},
 		{"no day at all", func(e *Event) {

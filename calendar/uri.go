@@ -15,6 +15,9 @@ func checkURI(s string) error {
 	if s == "" {
 		return nil
 	}
+	if err := checkText(s); err != nil {
+		return err
+	}
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] == 0x7f {
 			return fmt.Errorf("control character %q in %q", s[i], s)

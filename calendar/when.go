@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -14,11 +13,15 @@ type When struct {
 	first, last Date      // whole days, both included; zero for a timed When
 	start, end  time.Time // whole days: midnight UTC of first and last; floating: the clock's reading, in UTC
 	floating    bool
+	open        bool // without an end
 }
 
 // Days returns the whole days from first to last, both included, as people say it.
 // An event of one day has the same day twice.
 func Days(first, last Date) When {
+	if first.IsZero() && last.IsZero() {
+		return When{}
+	}
 	return When{first: first, last: last, start: first.midnight(), end: last.midnight()}
 }
 
@@ -28,7 +31,7 @@ func Between(start, end time.Time) When {
 }
 
 // At returns a time that begins at start and whose end is not known.
-func At(start time.Time) When { return When{start: start} }
+func At(start time.Time) When { return When{start: start, open: true} }
 
 // Floating returns w as what clocks show, in whatever zone they are: a local time without a zone (RFC 5545, section
 // 3.3.5, form 1). Few events are of that kind, and some readers take them to be in UTC. Whole days are returned as they
@@ -98,8 +101,11 @@ func (w When) check() error {
 	if err := checkTime(w.start); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
-	if w.end.IsZero() {
+	switch {
+	case w.open:
 		return nil
+	case w.end.IsZero():
+		return fmt.Errorf("end: %w", ErrMissing)
 	}
 	if err := checkTime(w.end); err != nil {
 		return fmt.Errorf("end: %w", err)
@@ -134,7 +140,10 @@ func checkTime(t time.Time) error {
 	if unix := t.Unix(); unix > -62e9 && unix < 253e9 { // years 5 to 9987
 		return nil
 	}
-	return errors.Join(checkYear(t.Year()), checkYear(t.UTC().Year()))
+	if err := checkYear(t.Year()); err != nil {
+		return err
+	}
+	return checkYear(t.UTC().Year())
 }
 
 func checkYear(y int) error {

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -30,7 +31,7 @@ const (
 )
 
 // zones remembers the last zone computed for a name. It is a memo of a pure function of an immutable value: what it
-// holds is used for the very same Location only, so it can save time but never change a result. It cannot grow
+// holds is used for an equal Location only, so it can save time but never change a result. It cannot grow
 // beyond the number of names, and may be used by any number of goroutines.
 var zones sync.Map // string → *zone
 
@@ -51,15 +52,17 @@ func seriesZoneOf(loc *time.Location) *zone {
 	if !isZoneName(name) || loc == time.UTC {
 		return nil
 	}
-	v, ok := zones.Load(name)
-	if !ok || v.(*zone).loc != loc {
-		v = newZone(name, loc)
-		zones.Store(name, v)
+	if v, ok := zones.Load(name); ok {
+		if z := v.(*zone); z.loc == loc || reflect.DeepEqual(z.loc, loc) {
+			return z
+		}
 	}
-	if z := v.(*zone); z.name != "" {
-		return z
+	z := newZone(name, loc)
+	if z.name == "" {
+		return nil
 	}
-	return nil
+	zones.Store(name, z)
+	return z
 }
 
 // newZone finds the latest era of loc. If loc is not of the zone database the zone has no name.

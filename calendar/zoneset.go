@@ -22,6 +22,21 @@ type zoneUse struct {
 	first, last int64
 }
 
+// check adds the faults of e, the event i, to f, and what it needs to s, and returns the zone that it is told in.
+func (s *zoneSet) check(f *faults, i int, e *Event) *zone {
+	if e == nil {
+		f.add(i, "", "UID", ErrMissing)
+		return nil
+	}
+	before := len(*f)
+	if e.check(f, i); len(*f) > before {
+		return nil
+	}
+	z, err := s.add(e)
+	f.add(i, e.UID, "When", err)
+	return z
+}
+
 // of returns the zone in which the times of e are told, or nil: UTC, a floating time, or whole days. It depends on e
 // alone. The times of a series are always told in its zone, since they move with its clocks.
 func (s *zoneSet) of(e *Event) *zone {
@@ -77,7 +92,7 @@ func (s *zoneSet) add(e *Event) (*zone, error) {
 // ofOverride returns the zone in which both ends of w, which overrides an occurrence of e, are told; z is that of e.
 func (s *zoneSet) ofOverride(w When, e *Event, z *zone) *zone {
 	timed := !w.AllDay() && !w.floating
-	if timed && z != nil && w.start.Location() == e.When.start.Location() && isFirst(w.start) && (w.end.IsZero() || isFirst(w.end)) {
+	if timed && z != nil && seriesZoneOf(w.start.Location()) == z && isFirst(w.start) && (w.end.IsZero() || isFirst(w.end)) {
 		return z
 	}
 	return s.exact(w)
