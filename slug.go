@@ -38,7 +38,7 @@ func slug(s, language string) string {
 		case unicode.Is(unicode.Mn, r):
 			// An accent goes; a vowel sign of a script that needs it is a
 			// mark of another kind, or composed again below.
-			if r >= 0x0300 && r <= 0x036f {
+			if r >= 0x0300 && r <= 0x036f || unicode.Is(unicode.Variation_Selector, r) {
 				continue
 			}
 			b.WriteRune(r)

@@ -13,6 +13,7 @@ func TestSlug(t *testing.T) {
 		{"C#", "c-sharp"},
 		{"R&D", "r-et-d"},
 		{"日本", "日本"},
+		{"\u2764\ufe0f Od tetna", "od-tetna"},
 		{"Straße", "strasse"},
 		{"œuvre ①", "œuvre-1"},
 		{"<<-comment->>", "comment"},

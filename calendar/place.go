@@ -35,10 +35,6 @@ func (l *lineWriter) pair(before string, lat []byte, between string, lon []byte)
 
 // place returns the LOCATION of e: the name of the place and its address, each once.
 func (e *Event) place() string {
-	if e.Geo != nil && (strings.Contains(e.Location, `\`) || strings.Contains(e.Address, `\`)) {
-		plain := Event{Location: strings.ReplaceAll(e.Location, `\`, backslashInParam), Address: strings.ReplaceAll(e.Address, `\`, backslashInParam)}
-		return plain.place() // as in the parameters of X-APPLE-STRUCTURED-LOCATION
-	}
 	switch {
 	case isEmpty(e.Address):
 		return e.Location

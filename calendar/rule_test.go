@@ -220,7 +220,7 @@ func TestRuleFaults(t *testing.T) {
 		{Rule{}, "Freq: required, but missing"},
 		{Rule{Freq: "HOURLY"}, `Freq: "HOURLY", want DAILY, WEEKLY, MONTHLY or YEARLY`},
 		{Rule{Freq: Daily, Interval: -1}, "Interval: -1, want 0 to 32767"},
-		{Rule{Freq: Daily, Count: 100_001}, "Count: 5001, want 0 to 5000"},
+		{Rule{Freq: Daily, Count: 5001}, "Count: 5001, want 0 to 5000"},
 		{Rule{Freq: Daily, Until: Date{2027, 2, 30}}, "Until: 2027-02-30 is not a day of the calendar"},
 		{Rule{Freq: Daily, Count: 3, Until: day("2027-02-03")}, "Until: given together with Count, want one of them"},
 		{Rule{Freq: Yearly, ByMonth: []time.Month{13, 2, 2}}, "ByMonth: 13, want 1 to 12\nByMonth: 2 is given twice"},

@@ -73,3 +73,17 @@ func TestOccurrenceOfTheSecondHour(t *testing.T) {
 		t.Errorf("%d occurrences, want 1", n)
 	}
 }
+
+// A place may hold what stands for a backslash in a parameter, beside a backslash.
+func TestPlaceWithBackslashes(t *testing.T) {
+	for _, e := range []Event{
+		{Location: `\n`, Address: "\u2216"},
+		{Location: "\u2216\\", Address: `\`},
+		{Location: `C:\Salle`, Address: `D:\Rue`},
+	} {
+		e.UID, e.Summary, e.When, e.Updated, e.Geo = "a", "A", At(updated), updated, &Geo{1, 2}
+		if err := ReadBack(&e); err != nil {
+			t.Errorf("%q, %q: %v", e.Location, e.Address, err)
+		}
+	}
+}
