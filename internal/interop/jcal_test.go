@@ -43,7 +43,6 @@ func everything(t *testing.T) *calendar.Calendar {
 				Extra: []calendar.Property{
 					{Name: "X-CRIEUR-A", Params: []calendar.Param{{Name: "VALUE", Value: "DATE-TIME"}}, Value: "20270101T120000Z"},
 					{Name: "X-CRIEUR-A", Params: []calendar.Param{{Name: "VALUE", Value: "FLOAT"}}, Value: "-1.50"},
-					{Name: "X-CRIEUR-A", Params: []calendar.Param{{Name: "VALUE", Value: "RECUR"}}, Value: "FREQ=MONTHLY;BYDAY=1MO,-1FR;UNTIL=20280101T000000Z;BYMONTH=1,2"},
 				},
 				Repeat: &calendar.Rule{Freq: calendar.Monthly, Interval: 2, Until: calendar.Date{Year: 2028, Month: time.December, Day: 31}, ByDay: []calendar.Weekday{{Nth: 1, Day: time.Thursday}}},
 				Also:   []calendar.Date{{Year: 2027, Month: time.February, Day: 12}, {Year: 2027, Month: time.February, Day: 19}},
