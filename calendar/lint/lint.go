@@ -98,7 +98,7 @@ type linter struct {
 
 	locations map[string]*time.Location // by TZID; nil: not in the zone database
 	seen      map[string]int            // properties of the component being checked
-	steps     int                       // days of recurrence rules that may still be looked at
+	steps     int                       // that may still be taken; see minSteps
 }
 
 func newLinter(data []byte) *linter {
@@ -120,17 +120,22 @@ type component struct {
 	end    *contentline.Line   // nil: missing
 	props  []*contentline.Line // in order, without BEGIN and END
 	parts  []*component
+	first  map[string]*contentline.Line // the first of props of each name
+}
+
+// add adds a property, after those that n has.
+func (n *component) add(p *contentline.Line) {
+	n.props = append(n.props, p)
+	if n.first == nil {
+		n.first = map[string]*contentline.Line{}
+	}
+	if n.first[p.Name] == nil {
+		n.first[p.Name] = p
+	}
 }
 
 // prop returns the first property of a name; nil if there is none.
-func (n *component) prop(name string) *contentline.Line {
-	for _, p := range n.props {
-		if p.Name == name {
-			return p
-		}
-	}
-	return nil
-}
+func (n *component) prop(name string) *contentline.Line { return n.first[name] }
 
 // value returns the value of the first property of a name; "" if there is none.
 func (n *component) value(name string) string {

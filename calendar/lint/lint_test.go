@@ -231,8 +231,8 @@ func TestRulesAreUsed(t *testing.T) {
 	}
 }
 
-// TestIsBounded holds that a document with a fault in each line gives no more findings than people can read.
-func TestIsBounded(t *testing.T) {
+// TestFindingsAreBounded holds that a document with a fault in each line gives no more findings than people can read.
+func TestFindingsAreBounded(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:a\r\n")
 	for range 2000 {

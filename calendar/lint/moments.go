@@ -75,20 +75,18 @@ func momentOf(p *contentline.Line) moment {
 	if p == nil {
 		return moment{}
 	}
-	return momentIn(p, p.Value)
+	return momentIn(p, p.Param("TZID"), p.Value)
 }
 
-// momentIn returns the time that is one of the values of p.
-func momentIn(p *contentline.Line, value string) moment {
+// momentIn returns the time that is one of the values of p, whose TZID is tzid.
+func momentIn(p *contentline.Line, tzid, value string) moment {
 	m, reason := readMoment(value)
 	if reason != "" {
 		return moment{}
 	}
 	m.line = p
-	if m.kind == floating {
-		if m.tzid = p.Param("TZID"); m.tzid != "" {
-			m.kind = zoned
-		}
+	if m.kind == floating && tzid != "" {
+		m.kind, m.tzid = zoned, tzid
 	}
 	return m
 }
@@ -109,18 +107,19 @@ func (m moment) String() string {
 // dates looks at values that are a DATE or a DATE-TIME.
 func (l *linter) dates(n *component, p *contentline.Line, list bool) {
 	index := len(p.Text) - len(p.Value)
+	isDate, tzid := strings.EqualFold(p.Param("VALUE"), "DATE"), p.Param("TZID")
 	if !list {
-		l.date(n, p, p.Value, index)
+		l.date(n, p, isDate, tzid, p.Value, index)
 		return
 	}
 	for value := range strings.SplitSeq(p.Value, ",") {
-		l.date(n, p, value, index)
+		l.date(n, p, isDate, tzid, value, index)
 		index += len(value) + 1
 	}
 }
 
-func (l *linter) date(n *component, p *contentline.Line, value string, index int) {
-	isDate := strings.EqualFold(p.Param("VALUE"), "DATE")
+// date looks at one value of p, which is in the text of p at an index.
+func (l *linter) date(n *component, p *contentline.Line, isDate bool, tzid, value string, index int) {
 	m, reason := readMoment(value)
 	switch {
 	case reason != "" && len(value) == 10 && strings.Count(value, "-") == 2, reason != "" && strings.ContainsAny(value, ":"):
@@ -137,7 +136,7 @@ func (l *linter) date(n *component, p *contentline.Line, value string, index int
 	if reason != "" {
 		return
 	}
-	if tzid := p.Param("TZID"); tzid != "" && canBeDate(p.Name) {
+	if tzid != "" && canBeDate(p.Name) {
 		switch m.kind {
 		case inUTC:
 			l.report("tzid-with-utc", n, p, index, "%s has TZID=%s and is in UTC, want one of them", p.Name, excerpt(tzid))
@@ -172,7 +171,7 @@ func (l *linter) period(n *component, p *contentline.Line, value string, index i
 	start, reason := readMoment(from)
 	if ok && reason == "" && start.kind != aDay {
 		if strings.HasPrefix(to, "P") || strings.HasPrefix(to, "+P") {
-			var d lintSpan
+			var d span
 			if d, reason = readDuration(to); reason == "" && d.days == 0 && d.seconds == 0 {
 				reason = "it takes no time"
 			}

@@ -5,9 +5,12 @@ import (
 	"time"
 )
 
-// minSteps is how many days the rules of a document may be followed for, and one more for each of its bytes. What is
-// beyond is not judged.
-const minSteps = 200_000
+// minSteps is how many steps may be taken to follow the rules of a document, and one more for each of its bytes. A day
+// of a rule takes one, and another for so many values of its lists. What is beyond is not judged.
+const (
+	minSteps      = 200_000
+	valuesPerStep = 32
+)
 
 // A pattern tells on which days a rule has occurrences. It knows rules that are daily or slower and that readers
 // understand alike.
@@ -16,6 +19,8 @@ type pattern struct {
 	start time.Time // midnight of the first day
 	wall  time.Time // the first occurrence
 
+	steps int // that a day takes
+
 	next  time.Time // the first day that was not counted yet
 	count int       // occurrences before it
 
@@ -23,6 +28,14 @@ type pattern struct {
 		period int
 		days   []time.Time
 	}
+}
+
+func newPattern(r *recurrence, wall time.Time) pattern {
+	values := len(r.byDay)
+	for _, list := range r.by {
+		values += len(list)
+	}
+	return pattern{r: r, start: midnight(wall), wall: wall, steps: 1 + values/valuesPerStep}
 }
 
 // isPlain reports whether a rule can be judged.
@@ -36,7 +49,7 @@ func midnight(t time.Time) time.Time { return t.Truncate(24 * time.Hour) }
 
 // startsRight reports whether the first occurrence of a rule is one of the rule.
 func (r *recurrence) startsRight(wall time.Time) bool {
-	pt := pattern{r: r, start: midnight(wall), wall: wall}
+	pt := newPattern(r, wall)
 	return pt.at(wall) && pt.on(midnight(wall))
 }
 
@@ -158,12 +171,12 @@ func daysInYear(day time.Time) int {
 // nothing reports whether a rule has no day at all, such as 30 February.
 func (l *linter) nothing(r *recurrence, start moment) bool {
 	const cycle = 28*366 + 366 // which holds every kind of year, but at the turn of some centuries
-	pt := pattern{r: r, start: midnight(start.wall), wall: start.wall}
-	if l.steps < cycle {
+	pt := newPattern(r, start.wall)
+	if l.steps < cycle*pt.steps {
 		return false
 	}
 	for i := range cycle {
-		l.steps--
+		l.steps -= pt.steps
 		day := pt.start.AddDate(0, 0, i)
 		if !pt.fits(day) {
 			continue
@@ -188,7 +201,9 @@ func (l *linter) hits(pt *pattern, wall, until time.Time) bool {
 	case day.Before(pt.start) || !until.IsZero() && day.After(until):
 		return false
 	case len(pt.r.by["BYSETPOS"]) > 0:
-		l.steps -= 366
+		l.steps -= 366 * pt.steps
+	default:
+		l.steps -= pt.steps
 	}
 	if l.steps < 0 || day.Equal(pt.start) {
 		return true
@@ -203,7 +218,7 @@ func (l *linter) hits(pt *pattern, wall, until time.Time) bool {
 		pt.next = pt.start
 	}
 	for ; pt.next.Before(day); pt.next = pt.next.Add(24 * time.Hour) {
-		if l.steps--; l.steps < 0 {
+		if l.steps -= pt.steps; l.steps < 0 {
 			return true
 		}
 		if pt.next.Equal(pt.start) || pt.on(pt.next) {

@@ -90,8 +90,14 @@ func otherScale(rule string) bool {
 	return false
 }
 
+// maxValues is how many values a list of a rule may have.
+const maxValues = 400
+
 // part reads one part of a rule. It returns the name of what it breaks, and what was wanted.
 func (r *recurrence) part(name, value string) (rule, wanted string) {
+	if strings.Count(value, ",") >= maxValues {
+		return "rrule-value-invalid", "at most " + strconv.Itoa(maxValues) + " values"
+	}
 	switch name {
 	case "FREQ":
 		if r.freq = strings.ToUpper(value); !isOneOf(frequencies, value) {
@@ -208,7 +214,7 @@ func (l *linter) combinations(n *component, p *contentline.Line, r *recurrence) 
 	if r.has["SKIP"] && !r.has["RSCALE"] {
 		wrong("SKIP without RSCALE (RFC 7529)")
 	}
-	l.valuesTwice(n, p)
+	r.broken = l.valuesTwice(n, p) || r.broken
 	switch {
 	case r.broken:
 	case isOneOf("SECONDLY MINUTELY HOURLY", r.freq):
@@ -224,17 +230,18 @@ func (l *linter) combinations(n *component, p *contentline.Line, r *recurrence) 
 	}
 }
 
-// valuesTwice looks for a value that a list of a rule has twice.
-func (l *linter) valuesTwice(n *component, p *contentline.Line) {
+// valuesTwice looks for a value that a list of a rule has twice, and reports whether there is one.
+func (l *linter) valuesTwice(n *component, p *contentline.Line) bool {
 	for part := range strings.SplitSeq(p.Value, ";") {
 		name, list, _ := strings.Cut(part, "=")
 		values := strings.Split(strings.ToUpper(list), ",")
 		slices.Sort(values)
 		if len(slices.Compact(values)) < strings.Count(list, ",")+1 {
 			l.reportValue("rrule-value-twice", n, p, "%s: %s is %q, which has a value twice", p.Name, name, excerpt(list))
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // until compares the end of a rule with the start of its series (RFC 5545, section 3.3.10).

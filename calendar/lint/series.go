@@ -208,7 +208,7 @@ func (l *linter) occurrences(n *component, rule *recurrence, start moment, rdate
 	l.excluded(wanted)
 	var pt pattern
 	if rule != nil {
-		pt = pattern{r: rule, start: midnight(start.wall), wall: start.wall}
+		pt = newPattern(rule, start.wall)
 	}
 	slices.SortStableFunc(wanted, func(a, b wantedDay) int { return a.m.wall.Compare(b.m.wall) })
 	last := time.Time{}

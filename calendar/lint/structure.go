@@ -35,7 +35,7 @@ func (l *linter) structure() {
 				l.report("outside-calendar", nil, p, 0, "%s is outside any component, want it between BEGIN:VCALENDAR and END:VCALENDAR", p.Name)
 				continue
 			}
-			open.props = append(open.props, p)
+			open.add(p)
 			if len(open.parts) > 0 && open.end == nil {
 				l.report("property-after-component", open, p, 0, "%s of the %s comes after a component inside it, want it before", p.Name, open.name)
 			}

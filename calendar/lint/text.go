@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/crieur/crieur/internal/contentline"
@@ -91,10 +92,13 @@ func newlineIn(v string) int {
 // there is none. A folder of Windows may look like one.
 func escapedTwice(v string) int {
 	const newline = `\\n`
-	for from := 0; !strings.Contains(v, `:\\`); {
+	if strings.Contains(v, `:\\`) {
+		return -1
+	}
+	for from := 0; ; {
 		i := strings.Index(v[from:], newline)
 		if i < 0 {
-			break
+			return -1
 		}
 		i += from
 		from = i + len(newline)
@@ -102,7 +106,6 @@ func escapedTwice(v string) int {
 			return i
 		}
 	}
-	return -1
 }
 
 // markup looks for HTML, which clients show as it is, and for escapes that were escaped.
@@ -124,6 +127,7 @@ const tags = "A ABBR B BLOCKQUOTE BR DIV EM FONT H1 H2 H3 H4 H5 H6 HR HTML I IMG
 
 // tagIn returns the index of the first tag of HTML in v; -1 if there is none.
 func tagIn(v string) int {
+	var unclosed []string // whose end is nowhere in the rest
 	for from := 0; ; {
 		i := strings.IndexByte(v[from:], '<')
 		if i < 0 {
@@ -135,10 +139,14 @@ func tagIn(v string) int {
 		for end < len(rest) && end < 12 && isAlphanumeric(rune(rest[end])) {
 			end++
 		}
-		if end > 0 && end < len(rest) && strings.IndexByte("> /\t", rest[end]) >= 0 && isOneOf(tags, rest[:end]) &&
-			(isOneOf("BR HR IMG P", rest[:end]) || containsFold(rest[end:], "</"+strings.ToUpper(rest[:end])+">")) {
+		name := strings.ToUpper(rest[:end])
+		if end == 0 || end == len(rest) || strings.IndexByte("> /\t", rest[end]) < 0 || !isOneOf(tags, name) || slices.Contains(unclosed, name) {
+			continue
+		}
+		if isOneOf("BR HR IMG P", name) || containsFold(rest[end:], "</"+name+">") {
 			return from - 1
 		}
+		unclosed = append(unclosed, name)
 	}
 }
 

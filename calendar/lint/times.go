@@ -115,9 +115,9 @@ func (l *linter) ends(n *component, start, end moment) {
 }
 
 // durationOf reads the DURATION that is the value of p, which may be nil.
-func durationOf(p *contentline.Line) (lintSpan, string) {
+func durationOf(p *contentline.Line) (span, string) {
 	if p == nil {
-		return lintSpan{}, "it is missing"
+		return span{}, "it is missing"
 	}
 	return readDuration(p.Value)
 }
@@ -185,8 +185,9 @@ func (n *component) moments(name string) []moment {
 		if p.Name != name {
 			continue
 		}
+		tzid := p.Param("TZID")
 		for _, value := range contentline.Split(p.Value, ',') {
-			if m := momentIn(p, value); m.kind != 0 {
+			if m := momentIn(p, tzid, value); m.kind != 0 {
 				all = append(all, m)
 			}
 		}

@@ -208,8 +208,8 @@ func (l *linter) positiveDuration(n *component, p *contentline.Line) {
 	}
 }
 
-// A lintSpan is a DURATION as it was read.
-type lintSpan struct {
+// A span is a DURATION as it was read.
+type span struct {
 	negative      bool
 	days, seconds int64
 	clock         bool // it has a part of hours, minutes or seconds
@@ -217,7 +217,7 @@ type lintSpan struct {
 
 // readDuration reads a DURATION (RFC 5545, section 3.3.6), and says what is wrong with it; "" if nothing is. It takes
 // hours and seconds without minutes, which the grammar has not and every reader takes.
-func readDuration(s string) (d lintSpan, reason string) {
+func readDuration(s string) (d span, reason string) {
 	rest := s
 	if rest != "" && (rest[0] == '+' || rest[0] == '-') {
 		d.negative = rest[0] == '-'

@@ -12,8 +12,8 @@ import (
 const lawsOf2026 = "America/Vancouver America/Edmonton America/Yellowknife Canada/Mountain America/Winnipeg America/Rainy_River Canada/Central " +
 	"America/Inuvik America/Havana Cuba Africa/Casablanca Africa/El_Aaiun Europe/Chisinau Europe/Tiraspol Canada/Pacific"
 
-// stepsPerYear is what it takes to compare one year of a zone.
-const stepsPerYear = 2 * 366
+// stepsPerYear is what it takes to compare one year of a zone, besides what its parts take.
+const stepsPerYear = 32
 
 // compare compares a VTIMEZONE with the zone database, over the years in which times use it.
 func (l *linter) compare(b *zoneBlock, loc *time.Location, u *zoneUses) {
@@ -28,7 +28,7 @@ func (l *linter) compare(b *zoneBlock, loc *time.Location, u *zoneUses) {
 	var at time.Time
 	for year := first; year <= last && at.IsZero() && l.steps > 0; year++ {
 		l.steps -= stepsPerYear
-		at = b.differsIn(loc, year)
+		at = b.differsIn(l, loc, year)
 	}
 	l.startsLate(b, u)
 	if at.IsZero() {
@@ -41,14 +41,14 @@ func (l *linter) compare(b *zoneBlock, loc *time.Location, u *zoneUses) {
 	for _, t := range u.times {
 		if wall, ok := l.firstWrong(b, loc, t, last); ok {
 			at = wall
-			if !b.excused(loc, t.wall, at) {
+			if !b.excused(l, loc, t.wall, at) {
 				rule = "zone-wrong"
 			}
 			of = ", and the " + t.n.name + " of line " + strconv.Itoa(t.line.Number) + " with it"
 			break
 		}
 	}
-	part := b.partAt(at)
+	part := b.partAt(l, at)
 	got := part.to
 	p := part.n.prop("TZOFFSETTO")
 	if part.rule != nil && slices.Contains(offsetsAround(loc, at), got) {
@@ -61,18 +61,18 @@ func (l *linter) compare(b *zoneBlock, loc *time.Location, u *zoneUses) {
 
 // excused reports whether a VTIMEZONE that is wrong at a time was right once: in the year in which its series began,
 // or of late, or else by a law that this machine may not know yet.
-func (b *zoneBlock) excused(loc *time.Location, began, at time.Time) bool {
-	return isOneOf(lawsOf2026, loc.String()) || b.differsIn(loc, began.Year()).IsZero() || at.Year() < 2020 && b.agrees(loc, 2030, 2036)
+func (b *zoneBlock) excused(l *linter, loc *time.Location, began, at time.Time) bool {
+	return isOneOf(lawsOf2026, loc.String()) || b.differsIn(l, loc, began.Year()).IsZero() || at.Year() < 2020 && b.agrees(l, loc, 2030, 2036)
 }
 
 // onsets compares the instants at which the parts of a VTIMEZONE begin with the zone database. They can be wrong though
 // all local times are right: within the hour that clocks skip.
 func (l *linter) onsets(b *zoneBlock, loc *time.Location, first, last int) {
 	for year := first; year <= last && l.steps > 0; year++ {
-		l.steps -= stepsPerYear
+		l.steps -= stepsPerYear + len(b.parts)
 		changes := changesIn(loc, year)
 		for _, part := range b.parts {
-			for _, onset := range part.in(year) {
+			for _, onset := range part.in(l, year) {
 				at := onset.Add(-time.Duration(part.from) * time.Second)
 				if part.from != part.to && !slices.ContainsFunc(changes, func(t time.Time) bool { return t.Equal(at) }) {
 					l.reportValue("zone-differs", part.n, part.n.prop("DTSTART"), "the %s of %s begins at %s UTC by this VTIMEZONE, at which nothing changes by the zone database",
@@ -117,7 +117,7 @@ func (b *zoneBlock) years(u *zoneUses) (first, last int) {
 }
 
 // differsIn returns a local time in a year at which a VTIMEZONE and the zone database differ; zero if there is none.
-func (b *zoneBlock) differsIn(loc *time.Location, year int) time.Time {
+func (b *zoneBlock) differsIn(l *linter, loc *time.Location, year int) time.Time {
 	const margin = time.Hour
 	var samples []time.Time
 	for month := time.January; month <= time.December; month++ {
@@ -130,13 +130,13 @@ func (b *zoneBlock) differsIn(loc *time.Location, year int) time.Time {
 		samples = append(samples, at.Add(time.Duration(min(before, after))*time.Second-margin), at.Add(time.Duration(max(before, after))*time.Second+margin))
 	}
 	for _, part := range b.parts {
-		for _, onset := range part.in(year) {
+		for _, onset := range part.in(l, year) {
 			samples = append(samples, onset.Add(-2*time.Hour), onset.Add(2*time.Hour))
 		}
 	}
 	slices.SortFunc(samples, time.Time.Compare)
 	for _, wall := range samples {
-		if b.wrongAt(loc, wall) {
+		if b.wrongAt(l, loc, wall) {
 			return wall
 		}
 	}
@@ -144,9 +144,9 @@ func (b *zoneBlock) differsIn(loc *time.Location, year int) time.Time {
 }
 
 // agrees reports whether a VTIMEZONE tells what the zone database tells, in all of some years.
-func (b *zoneBlock) agrees(loc *time.Location, first, last int) bool {
+func (b *zoneBlock) agrees(l *linter, loc *time.Location, first, last int) bool {
 	for year := first; year <= last; year++ {
-		if !b.differsIn(loc, year).IsZero() {
+		if !b.differsIn(l, loc, year).IsZero() {
 			return false
 		}
 	}
@@ -154,10 +154,14 @@ func (b *zoneBlock) agrees(loc *time.Location, first, last int) bool {
 }
 
 // wrongAt reports whether a local time means another instant by a VTIMEZONE than by the zone database. Times that do
-// not exist, or before the first change that the VTIMEZONE tells, are never wrong.
-func (b *zoneBlock) wrongAt(loc *time.Location, wall time.Time) bool {
-	part := b.partAt(wall)
-	if part == nil || !b.limit.IsZero() && wall.After(b.limit) {
+// not exist, or before the first change that the VTIMEZONE tells, are never wrong, nor are those that there are no steps
+// left for.
+func (b *zoneBlock) wrongAt(l *linter, loc *time.Location, wall time.Time) bool {
+	if l.steps -= len(b.parts); l.steps < 0 {
+		return false
+	}
+	part := b.partAt(l, wall)
+	if l.steps <= 0 || part == nil || !b.limit.IsZero() && wall.After(b.limit) {
 		return false
 	}
 	want := validOffsets(loc, wall)
@@ -166,11 +170,14 @@ func (b *zoneBlock) wrongAt(loc *time.Location, wall time.Time) bool {
 
 // firstWrong returns the first occurrence of a time, up to the end of a year, that a VTIMEZONE has wrong.
 func (l *linter) firstWrong(b *zoneBlock, loc *time.Location, t zonedTime, last int) (time.Time, bool) {
-	if b.wrongAt(loc, t.wall) {
+	if b.wrongAt(l, loc, t.wall) {
 		return t.wall, true
 	}
 	p := t.n.prop("RRULE")
 	if p == nil || t.line.Name != "DTSTART" {
+		return time.Time{}, false
+	}
+	if l.steps -= len(p.Value) / valuesPerStep; l.steps < 0 {
 		return time.Time{}, false
 	}
 	l.quiet = true // what is wrong with the rule is reported elsewhere
@@ -179,17 +186,17 @@ func (l *linter) firstWrong(b *zoneBlock, loc *time.Location, t zonedTime, last 
 	if !r.isPlain() {
 		return time.Time{}, false
 	}
-	pt := pattern{r: &r, start: midnight(t.wall), wall: t.wall}
+	pt := newPattern(&r, t.wall)
 	until := l.lastDay(&r, t.moment)
 	for day, count := pt.start, 0; day.Year() <= last && (until.IsZero() || !day.After(until)) && (r.count == 0 || count < r.count); day = day.Add(24 * time.Hour) {
-		if l.steps--; l.steps < 0 {
+		if l.steps -= pt.steps; l.steps < 0 {
 			break
 		}
 		if !pt.on(day) {
 			continue
 		}
 		count++
-		if wall := day.Add(t.wall.Sub(midnight(t.wall))); b.wrongAt(loc, wall) {
+		if wall := day.Add(t.wall.Sub(midnight(t.wall))); b.wrongAt(l, loc, wall) {
 			return wall, true
 		}
 	}
@@ -197,11 +204,11 @@ func (l *linter) firstWrong(b *zoneBlock, loc *time.Location, t zonedTime, last 
 }
 
 // partAt returns the part of a VTIMEZONE that holds at a local time: the one that began last; nil if none had begun.
-func (b *zoneBlock) partAt(wall time.Time) *zonePart {
+func (b *zoneBlock) partAt(l *linter, wall time.Time) *zonePart {
 	var best *zonePart
 	var began time.Time
 	for _, part := range b.parts {
-		if onset, ok := part.last(wall); ok && (best == nil || onset.After(began)) {
+		if onset, ok := part.last(l, wall); ok && (best == nil || onset.After(began)) {
 			best, began = part, onset
 		}
 	}
@@ -209,15 +216,18 @@ func (b *zoneBlock) partAt(wall time.Time) *zonePart {
 }
 
 // last returns the last time at which a part begins, not later than a local time.
-func (part *zonePart) last(wall time.Time) (onset time.Time, ok bool) {
+func (part *zonePart) last(l *linter, wall time.Time) (onset time.Time, ok bool) {
 	consider := func(t time.Time) {
 		if !t.After(wall) && (!ok || t.After(onset)) {
 			onset, ok = t, true
 		}
 	}
 	consider(part.start)
-	for _, t := range part.dates {
-		consider(t)
+	i, exact := slices.BinarySearchFunc(part.dates, wall, time.Time.Compare)
+	if exact {
+		consider(wall)
+	} else if i > 0 {
+		consider(part.dates[i-1])
 	}
 	if part.rule == nil {
 		return onset, ok
@@ -227,28 +237,32 @@ func (part *zonePart) last(wall time.Time) (onset time.Time, ok bool) {
 		year = min(year, part.until.Year())
 	}
 	for _, y := range [...]int{year, year - 1} {
-		for _, t := range part.in(y) {
+		for _, t := range part.in(l, y) {
 			consider(t)
 		}
 	}
 	return onset, ok
 }
 
-// in returns the times in a year at which a part begins by its rule.
-func (part *zonePart) in(year int) []time.Time {
+// in returns the times in a year at which a part begins by its rule; none where no steps are left to find them.
+func (part *zonePart) in(l *linter, year int) []time.Time {
 	if part.rule == nil || year < part.start.Year() {
 		return nil
 	}
 	if onsets, known := part.onsets[year]; known {
 		return onsets
 	}
-	pt := pattern{r: part.rule, start: midnight(part.start), wall: part.start}
+	if l.steps <= 0 {
+		return nil
+	}
+	pt := newPattern(part.rule, part.start)
 	var onsets []time.Time
 	for day := time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC); day.Year() == year; day = day.Add(24 * time.Hour) {
 		if months := part.rule.by["BYMONTH"]; len(months) > 0 && !slices.Contains(months, int(day.Month())) {
 			day = time.Date(year, day.Month()+1, 0, 0, 0, 0, 0, time.UTC) // the last of a month in which nothing begins
 			continue
 		}
+		l.steps -= pt.steps
 		t := day.Add(part.start.Sub(pt.start))
 		if pt.on(day) && !t.Before(part.start) && (part.until.IsZero() || !t.After(part.until)) {
 			onsets = append(onsets, t)

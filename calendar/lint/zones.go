@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +46,8 @@ type zonePart struct {
 	start    time.Time // local time, in the offset before
 	from, to int       // offsets in seconds east of UTC
 	rule     *recurrence
-	until    time.Time // local; zero: no end
-	dates    []time.Time
+	until    time.Time   // local; zero: no end
+	dates    []time.Time // in order
 
 	onsets map[int][]time.Time // by the rule, by year
 }
@@ -169,6 +170,7 @@ func (l *linter) zonePart(n *component) (*zonePart, bool) {
 	for _, m := range n.moments("RDATE") {
 		part.dates = append(part.dates, m.wall)
 	}
+	slices.SortFunc(part.dates, time.Time.Compare)
 	p := n.prop("RRULE")
 	if p == nil {
 		return part, ok
@@ -226,7 +228,7 @@ func (zones *calendarZones) use(l *linter, n *component) {
 		u.lines++
 		for value := range strings.SplitSeq(p.Value, ",") {
 			value, _, _ = strings.Cut(value, "/")
-			if m := momentIn(p, value); m.kind == zoned {
+			if m := momentIn(p, tzid, value); m.kind == zoned {
 				u.times = append(u.times, zonedTime{m, n})
 			}
 		}
