@@ -167,6 +167,10 @@ func (l *linter) utf8(number int, text, before string) {
 			l.reportAt("not-utf-8", number, i+1, "the byte %02X is not UTF-8%s", text[i], latin1(text[i]))
 			return
 		}
+		if r == '\ufeff' {
+			l.reportAt("byte-order-mark-within", number, i+1, "U+FEFF within the line, which nobody sees")
+			return
+		}
 		if r == '\u2028' || r == '\u2029' {
 			l.reportAt("line-separator", number, i+1, "U+%04X, which is a line break to some readers", r)
 			return

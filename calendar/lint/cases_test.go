@@ -395,6 +395,15 @@ var more = []lintCase{
 
 	{"zone-differs zone-dtstart-not-in-rule", "DTSTART:19970330T020000", "DTSTART:19970331T030000"},
 	{"zone-differs", "DTSTART:19970330T020000", "DTSTART:19970330T030000"},
+	{"override-excluded rrule-all-excluded", "UNTIL=20270405T160000Z;BYDAY=MO\nEXDATE;TZID=Europe/Paris:20270315T180000\n", "COUNT=4;BYDAY=MO\nEXDATE;TZID=Europe/Paris:20270301T180000,20270308T180000\nEXDATE;TZID=Europe/Paris:20270315T180000,20270322T180000\n"},
+	{"", "EXDATE;TZID=Europe/Paris:20270315T180000\n", "EXDATE;TZID=Europe/Paris:20270315T180000\nEXDATE;TZID=Europe/Paris:20270315T180000\n"},
+	{"rdate-before-dtstart", inSeries, inSeries + "RDATE;TZID=Europe/Paris:20270201T180000\n"},
+	{"", inSeries, inSeries + "RDATE;TZID=Europe/Paris:20270301T180000\n"},
+	{"", "atelier,vannerie", "atelier,atelier"},
+	{"", "Visite du", "Visite\ufeff du"},
+	{"zone-swapped", vtimezone, swapped},
+	{"", "*", "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:a\n" + dublin + event + "DTSTART;TZID=Europe/Dublin:20270301T100000\n" + lastEnd},
+	{"", "UID:visite-4", "UID:Atelier-2"},
 	{"rrule-value-twice", "BYDAY=MO\n", "BYDAY=MO,MO\n"},
 	{"override-excluded", "RECURRENCE-ID;TZID=Europe/Paris:20270322T180000", "RECURRENCE-ID;TZID=Europe/Paris:20270315T180000"},
 	{"", "atelier,vannerie", "atelier, vannerie"},
@@ -427,3 +436,9 @@ var more = []lintCase{
 
 // longer is longer than any identifier may be.
 var longer = strings.Repeat("0123456789", 30)
+
+// swapped and dublin are zones in which STANDARD is the larger offset, by mistake and by law.
+var (
+	swapped = strings.NewReplacer("STANDARD", "DAYLIGHT", "DAYLIGHT", "STANDARD").Replace(vtimezone)
+	dublin  = strings.NewReplacer(paris, "TZID:Europe/Dublin\n", "T030000", "T020000", "T020000", "T010000", "+0100", "+0000", "+0200", "+0100", "CEST", "IST", "CET", "GMT").Replace(swapped)
+)

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -13,6 +14,7 @@ type seriesKey struct{ component, uid string }
 func (l *linter) series(c *component) {
 	byUID := map[seriesKey][]*component{}
 	var order []seriesKey
+	folded := map[seriesKey]*component{} // by UID in lower case
 	for _, n := range c.parts {
 		switch n.name {
 		case "VEVENT", "VTODO", "VJOURNAL":
@@ -20,6 +22,12 @@ func (l *linter) series(c *component) {
 				key := seriesKey{n.name, uid}
 				if byUID[key] == nil {
 					order = append(order, key)
+					small := seriesKey{n.name, strings.ToLower(uid)}
+					if other := folded[small]; other != nil {
+						l.report("uid-case", n, n.prop("UID"), 0, "the UID differs from that of line %d by case alone", other.prop("UID").Number)
+					} else {
+						folded[small] = n
+					}
 				}
 				byUID[key] = append(byUID[key], n)
 				continue
@@ -134,7 +142,13 @@ func (l *linter) master(n *component, overrides []*component) {
 		l.firstOccurrence(n, rule, start, exdates)
 	}
 	for _, m := range rdates {
-		l.kindOf("rdate-kind", n, m, start)
+		switch {
+		case !l.kindOf("rdate-kind", n, m, start) || m.kind != start.kind || m.tzid != start.tzid:
+		case m.wall.Before(start.wall):
+			l.reportValue("rdate-before-dtstart", n, m.line, "RDATE is %s, before DTSTART, %s", m, start)
+		case m.wall.Equal(start.wall):
+			l.reportValue("rdate-is-dtstart", n, m.line, "RDATE is %s, as DTSTART is", m)
+		}
 	}
 	if len(exdates) > 0 && rule == nil && n.prop("RDATE") == nil {
 		l.report("exdate-without-rule", n, exdates[0].line, 0, "EXDATE without RRULE and RDATE, so it takes nothing away")
@@ -215,15 +229,27 @@ func (l *linter) occurrences(n *component, rule *recurrence, start moment, rdate
 	if rule != nil {
 		last = l.lastDay(rule, start)
 	}
+	left := 0 // occurrences that the rule has besides those taken away
+	if rule != nil && len(extra) == 1 && !rule.has["BYHOUR"] && !rule.has["BYMINUTE"] && !rule.has["BYSECOND"] && rule.startsRight(start.wall) {
+		left = rule.count
+	}
+	taken := map[time.Time]bool{}
 	for _, w := range wanted {
 		wall, ok := l.wallOf(w.m, start)
 		if ok && (w.m.kind != start.kind || w.m.tzid != start.tzid) {
 			l.reportValue("occurrence-in-other-zone", w.n, w.m.line, "%s is %s, but DTSTART of the series is %s", w.m.line.Name, w.m, start)
 		}
-		if !ok || extra[wall] {
+		if !ok {
 			continue
 		}
-		if rule != nil && pt.at(wall) && l.hits(&pt, wall, last) {
+		if extra[wall] || rule != nil && pt.at(wall) && l.hits(&pt, wall, last) {
+			if w.m.line.Name != "EXDATE" || taken[wall] || l.steps < 0 {
+				continue
+			}
+			taken[wall] = true
+			if left--; left == 0 {
+				l.reportValue("rrule-all-excluded", n, n.prop("RRULE"), "RRULE gives %d dates, and EXDATE takes each of them away", rule.count)
+			}
 			continue
 		}
 		name := "exdate-not-in-rule"
@@ -243,7 +269,11 @@ func (l *linter) excluded(wanted []wantedDay) {
 	taken := map[name]int{}
 	for _, w := range wanted {
 		if w.m.line.Name == "EXDATE" {
-			taken[name{w.m.wall, w.m.tzid}] = w.m.line.Number
+			at := name{w.m.wall, w.m.tzid}
+			if before := taken[at]; before > 0 {
+				l.reportValue("exdate-twice", w.n, w.m.line, "EXDATE is %s, as in line %d", w.m, before)
+			}
+			taken[at] = w.m.line.Number
 		}
 	}
 	for _, w := range wanted {

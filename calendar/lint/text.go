@@ -177,6 +177,7 @@ func entityIn(v string) int {
 // categories looks at each of a list of categories.
 func (l *linter) categories(n *component, p *contentline.Line) {
 	index := len(p.Text) - len(p.Value)
+	seen := map[string]bool{}
 	for _, c := range contentline.Split(p.Value, ',') {
 		switch {
 		case strings.TrimSpace(c) == "":
@@ -185,7 +186,10 @@ func (l *linter) categories(n *component, p *contentline.Line) {
 			l.report("category-white-space", n, p, index, "the category %q has white space around it, which some readers keep", excerpt(c))
 		case strings.Contains(strings.ReplaceAll(c, `\\`, ""), `\,`):
 			l.report("category-comma", n, p, index, "the category %q holds a comma, at which some readers split it", excerpt(contentline.Unescape(c)))
+		case seen[c]:
+			l.report("category-twice", n, p, index, "CATEGORIES holds %q twice", excerpt(c))
 		}
+		seen[c] = true
 		index += len(c) + 1
 	}
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -128,6 +129,7 @@ func (l *linter) zoneBlock(n *component) *zoneBlock {
 	}
 	if b.whole && kinds["STANDARD"] == 1 && kinds["DAYLIGHT"] == 1 {
 		l.offsetsInStep(b)
+		l.swapped(b)
 	}
 	return b
 }
@@ -142,6 +144,21 @@ func (l *linter) offsetsInStep(b *zoneBlock) {
 			l.reportValue("zone-offsets-differ", part.n, p, "TZOFFSETFROM is %s, but TZOFFSETTO of the %s is %s", p.Value, other.n.name, other.n.value("TZOFFSETTO"))
 			return
 		}
+	}
+}
+
+// winterTime are zones in which daylight saving time is the lesser offset by law, or was.
+const winterTime = "Europe/Dublin Eire Africa/Casablanca Africa/El_Aaiun Africa/Windhoek"
+
+// swapped looks at whether STANDARD has the larger of two offsets.
+func (l *linter) swapped(b *zoneBlock) {
+	standard, daylight := b.parts[0], b.parts[1]
+	if standard.n.name == "DAYLIGHT" {
+		standard, daylight = daylight, standard
+	}
+	if !b.loose && standard.to > daylight.to && !isOneOf(winterTime, cmp.Or(afterSlash(b.tzid), b.tzid)) {
+		l.reportValue("zone-swapped", standard.n, standard.n.prop("TZOFFSETTO"), "TZOFFSETTO of the STANDARD is %s, and of the DAYLIGHT %s, want the larger one in the DAYLIGHT",
+			standard.n.value("TZOFFSETTO"), daylight.n.value("TZOFFSETTO"))
 	}
 }
 
