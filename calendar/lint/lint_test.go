@@ -379,3 +379,27 @@ func needZones(t testing.TB) {
 		t.Skipf("no zone database on this machine: %v", err)
 	}
 }
+
+// A VTIMEZONE that lists changes need not go on after the end of the series.
+func TestZoneOfSeriesWithAnEnd(t *testing.T) {
+	for _, name := range []string{"Africa/Casablanca", "Asia/Gaza", "Africa/Cairo"} {
+		loc, err := time.LoadLocation(name)
+		if err != nil {
+			t.Skip(err)
+		}
+		start := time.Date(2027, time.January, 4, 18, 30, 0, 0, loc)
+		var b bytes.Buffer
+		err = calendar.Encode(&b, &calendar.Calendar{Events: []calendar.Event{{
+			UID: "a", Summary: "A", When: calendar.At(start), Updated: time.Date(2026, time.November, 2, 9, 30, 0, 0, time.UTC),
+			Repeat: &calendar.Rule{Freq: calendar.Weekly, Until: calendar.Date{Year: 2027, Month: time.December, Day: 27}},
+		}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range Check(b.Bytes()) {
+			if f.Rule == "zone-differs" || f.Rule == "zone-wrong" {
+				t.Errorf("%s: %s", name, f)
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/crieur/crieur/internal/zone"
@@ -21,9 +22,8 @@ func (l *linter) compare(b *zoneBlock, loc *time.Location, u *zoneUses) {
 		return
 	}
 	first, last := b.years(u)
-	if !slices.ContainsFunc(b.parts, func(part *zonePart) bool { return part.rule != nil }) &&
-		!slices.ContainsFunc(u.times, func(t zonedTime) bool { return t.n.prop("RRULE") != nil }) {
-		b.limit = slices.MaxFunc(u.times, func(x, y zonedTime) int { return x.wall.Compare(y.wall) }).wall
+	if !slices.ContainsFunc(b.parts, func(part *zonePart) bool { return part.rule != nil }) {
+		b.limit = u.limit()
 	}
 	var at time.Time
 	for year := first; year <= last && at.IsZero() && l.steps > 0; year++ {
@@ -57,6 +57,35 @@ func (l *linter) compare(b *zoneBlock, loc *time.Location, u *zoneUses) {
 	want := validOffsets(loc, at)
 	l.reportValue(rule, part.n, p, "%s has the offset %s at %s by this VTIMEZONE%s; the zone database says %s",
 		loc, offsetText(got), at.Format("2006-01-02 15:04"), of, offsetText(want[0]))
+}
+
+// limit returns a local time after which nothing is told; zero if there is none, or if it is not said.
+func (u *zoneUses) limit() time.Time {
+	var limit time.Time
+	for _, t := range u.times {
+		wall := t.wall
+		if rule := t.n.prop("RRULE"); rule != nil && t.line.Name == "DTSTART" {
+			until, reason := readMoment(rulePart(rule.Value, "UNTIL"))
+			if reason != "" {
+				return time.Time{}
+			}
+			wall = until.wall.Add(24 * time.Hour) // whatever its kind
+		}
+		if wall.After(limit) {
+			limit = wall
+		}
+	}
+	return limit
+}
+
+// rulePart returns the value of a part of a recurrence rule, "" if it has none.
+func rulePart(rule, name string) string {
+	for part := range strings.SplitSeq(rule, ";") {
+		if n, value, _ := strings.Cut(part, "="); strings.EqualFold(n, name) {
+			return value
+		}
+	}
+	return ""
 }
 
 // excused reports whether a VTIMEZONE that is wrong at a time was right once: in the year in which its series began,
