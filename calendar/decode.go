@@ -17,7 +17,8 @@ import (
 // whoever does not trust r limits it.
 //
 // The error tells everything that is wrong, or that this package cannot say, joined and in the order of the document: a
-// [*FieldError] each, with the Line, and with Event the number of the VEVENT in the document, from 0. The calendar holds
+// [*FieldError] each, with the Line, and with Event the number of the VEVENT in the document, from 0. Of lines that cannot
+// be read a hundred are told, then how many more there are. The calendar holds
 // all the rest: a property that cannot be said is left out if the event is still true without it, else the event, with
 // its whole series. The calendar is nil only if there is none. Events come in the order of the document and may miss what
 // [Check] requires. Texts come as [Encode] writes them, cleaned.
@@ -44,7 +45,7 @@ func Decode(r io.Reader) (*Calendar, error) {
 		return nil, err
 	}
 	d := newDecoder()
-	d.unreadable(data, root, unread)
+	d.unreadable(root, unread)
 	d.calendar(root)
 	slices.SortStableFunc(d.faults, func(a, b error) int { return cmp.Compare(faultLine(a), faultLine(b)) })
 	return d.cal, d.faults.err()
@@ -139,7 +140,7 @@ func (o *origin) add(doc *bytes.Buffer, c *contentline.Component) {
 func (o *origin) component(name string) *contentline.Component {
 	c := &contentline.Component{Name: name}
 	if o != nil {
-		c.Line, c.End = o.components[0].Line, o.components[0].End
+		c.Line, c.End, c.Unread = o.components[0].Line, o.components[0].End, o.components[0].Unread
 		o.components = o.components[1:]
 	}
 	return c

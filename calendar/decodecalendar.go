@@ -16,7 +16,6 @@ type decoder struct {
 	cal    *Calendar
 	zones  zoneFinder
 	faults faults
-	broken map[int][]string // names of the lines of an event that could not be read, as far as they can be told
 }
 
 func newDecoder() *decoder { return &decoder{cal: &Calendar{}} }
@@ -134,29 +133,13 @@ func colorName(l *contentline.Line) (string, error) {
 	return s, nil
 }
 
-// unreadable tells which lines could not be read, and keeps those that are in an event.
-func (d *decoder) unreadable(data []byte, root *contentline.Component, err error) {
+// unreadable tells what [contentline.Parse] could not read, and in which event it is.
+func (d *decoder) unreadable(root *contentline.Component, err error) {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return
 	}
-	var events []*contentline.Component
-	var uids []string
-	for _, c := range root.Components {
-		if c.Name == "VEVENT" {
-			events = append(events, c)
-			uids = append(uids, strings.TrimSpace(text(find(c, "UID"))))
-		}
-	}
-	names := map[int]string{}
-	for l, err := range contentline.Lines(data) {
-		if err != nil {
-			name, _, _ := strings.Cut(l.Text, ":")
-			name, _, _ = strings.Cut(name, ";")
-			names[l.Number] = strings.ToUpper(strings.TrimSpace(name))
-		}
-	}
-	d.broken = map[int][]string{}
+	events := slices.DeleteFunc(slices.Clone(root.Components), func(c *contentline.Component) bool { return c.Name != "VEVENT" })
 	for _, err := range joined.Unwrap() {
 		bad, ok := errors.AsType[*contentline.Error](err)
 		if !ok {
@@ -169,8 +152,7 @@ func (d *decoder) unreadable(data []byte, root *contentline.Component, err error
 		}
 		uid := ""
 		if i >= 0 {
-			d.broken[i] = append(d.broken[i], names[bad.Line])
-			uid = uids[i]
+			uid = strings.TrimSpace(text(find(events[i], "UID")))
 		}
 		d.fault(i, uid, "", bad.Line, errors.New(bad.Reason))
 	}

@@ -72,7 +72,7 @@ func (v *vevent) complete() {
 	if v.End == 0 && v.Line > 0 {
 		v.lose("", nil, errors.New("BEGIN:VEVENT without its END"))
 	}
-	for _, name := range v.d.broken[v.index] {
+	for _, name := range v.Unread {
 		if slices.Contains([]string{"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS"}, name) {
 			v.lost = true
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func parse(r io.Reader, options ...any) (cal *ics.Calendar, err error) {
 }
 
 // FromICS returns a calendar of golang-ical as ours. What ours cannot say is left out, and told in the error, as [Decode]
-// does it, with Event the index in cal.Events() and without lines; the calendar is returned all the same.
+// does it, with Event the index in cal.Events(), but for those that are nil, and without lines; the calendar is returned all the same.
 //
 // In values that its parser has unescaped, a comma between categories cannot be told from one within: each is taken as
 // one between. To read a file, use Decode, which can tell.
@@ -89,11 +90,17 @@ func component(name string, properties []ics.IANAProperty, parts []ics.Component
 		c.Lines[i] = from.line(&properties[i].BaseProperty)
 	}
 	for _, p := range parts {
-		if p != nil {
+		if !isNil(p) {
 			c.Components = append(c.Components, component(componentName(p), p.UnknownPropertiesIANAProperties(), p.SubComponents(), from))
 		}
 	}
 	return c
+}
+
+// isNil reports whether c is nil or a nil pointer, of which golang-ical has methods that panic.
+func isNil(c ics.Component) bool {
+	v := reflect.ValueOf(c)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // componentName returns the name after BEGIN of those components that are read; others have none, or that of the file.

@@ -137,6 +137,27 @@ END:VCALENDAR
 	}
 }
 
+// A program that puts a calendar together may leave nil components in it.
+func TestFromICSWithoutComponents(t *testing.T) {
+	cal, err := ToICS(goldens(t)[0].cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := FromICS(cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal.Components = append([]ics.Component{nil, (*ics.VEvent)(nil), (*ics.GeneralComponent)(nil)}, cal.Components...)
+	for _, e := range cal.Events() {
+		if e != nil {
+			e.Components = append(e.Components, nil, (*ics.VAlarm)(nil))
+		}
+	}
+	if got, err := FromICS(cal); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+}
+
 // Whatever golang-ical reads, FromICS takes in or refuses, and what it takes in is written or refused with its field.
 func FuzzFromICS(f *testing.F) {
 	for _, g := range goldens(f) {

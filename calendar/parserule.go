@@ -10,7 +10,7 @@ import (
 )
 
 // ParseRule reads an RRULE value such as "FREQ=WEEKLY;BYDAY=TU" (RFC 5545, section 3.3.10) of a series that begins with
-// start. Upper and lower case are the same, and a semicolon at the end does no harm.
+// start. Upper and lower case are the same, and a semicolon at the end or a space after a comma does no harm.
 //
 // UNTIL may be a date, a local time or UTC, whatever start is: Until is the last day whose occurrence is not after it.
 // BYHOUR, BYMINUTE and BYSECOND are left out if they say what start says. Days that a [Rule] says in another way are put
@@ -18,30 +18,37 @@ import (
 // is a rule with faults; the error tells every cause. Whether start is a day of the rule is not asked here but by [Check].
 func ParseRule(s string, start When) (*Rule, error) {
 	p := ruleParser{rule: new(Rule), start: start}
-	var list []error
+	if n := strings.Count(s, ";"); n > maxParts {
+		return nil, fmt.Errorf("rule %.100q: %d parts, want at most %d", s, n, maxParts)
+	}
+	var list causes
 	seen := make(map[string]bool)
 	for part := range strings.SplitSeq(strings.TrimSuffix(strings.ToUpper(s), ";"), ";") {
 		name, value, ok := strings.Cut(part, "=")
 		switch {
 		case !ok || name == "" || value == "":
-			list = append(list, fmt.Errorf("%q, want NAME=VALUE", part))
+			list = append(list, fmt.Errorf("%.100q, want NAME=VALUE", part))
 			continue
 		case seen[name]:
-			list = append(list, fmt.Errorf("%s is given twice", name))
+			list = append(list, fmt.Errorf("%.100s is given twice", name))
 			continue
 		}
 		seen[name] = true
 		if err := p.part(name, value); err != nil {
-			list = append(list, fmt.Errorf("%s: %w", name, err))
+			list = append(list, fmt.Errorf("%.100s: %w", name, err))
 		}
 	}
 	if len(list) == 0 {
-		list = append(list, p.checkWeekStart())
+		if err := p.checkWeekStart(); err != nil {
+			list = append(list, err)
+		}
 		p.settle()
-		list = append(list, p.rule.err())
+		if err := p.rule.err(); err != nil {
+			list = append(list, err)
+		}
 	}
-	if err := errors.Join(list...); err != nil {
-		return nil, fmt.Errorf("rule %q: %w", s, err)
+	if err := list.err(); err != nil {
+		return nil, fmt.Errorf("rule %.100q: %w", s, err)
 	}
 	return p.rule, nil
 }
@@ -53,6 +60,9 @@ type ruleParser struct {
 	weekStart time.Weekday // of WKST
 	hasStart  bool
 }
+
+// maxParts is how many parts of a rule are read. There are fourteen.
+const maxParts = 100
 
 var (
 	errByWeekNo  = errors.New("readers differ on the day, want BYMONTH or BYDAY")
@@ -145,7 +155,7 @@ func (p *ruleParser) settle() {
 // clock reads BYHOUR and the like, of which one value changes nothing: that of the start.
 func (p *ruleParser) clock(value string, own int) error {
 	if n, err := strconv.Atoi(value); err != nil || n != own || p.start.AllDay() || p.start.IsZero() {
-		return fmt.Errorf("%s, want the start's own, %d, or none: an event has one time of day", value, own)
+		return fmt.Errorf("%.100s, want the start's own, %d, or none: an event has one time of day", value, own)
 	}
 	return nil
 }
@@ -172,7 +182,7 @@ func (p *ruleParser) until(value string) (Date, error) {
 		}
 		return d, nil
 	}
-	return Date{}, fmt.Errorf("%q, want a date such as 20270629 or a time such as 20270629T163000Z", value)
+	return Date{}, fmt.Errorf("%.100q, want a date such as 20270629 or a time such as 20270629T163000Z", value)
 }
 
 func parsePositive(s string) (int, error) {
@@ -186,15 +196,18 @@ func parsePositive(s string) (int, error) {
 func parseInt[T ~int](s string) (T, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil {
-		return 0, fmt.Errorf("%q, want a number", s)
+		return 0, fmt.Errorf("%.100q, want a number", s)
 	}
 	return T(n), nil
 }
 
 func parseList[T any](s string, parse func(string) (T, error)) ([]T, error) {
+	if n := 1 + strings.Count(s, ","); n > maxValues {
+		return nil, fmt.Errorf("%d values, want at most %d", n, maxValues)
+	}
 	var list []T
 	for one := range strings.SplitSeq(s, ",") {
-		v, err := parse(one)
+		v, err := parse(strings.TrimSpace(one)) // some programs write "MO, TU"
 		if err != nil {
 			return nil, err
 		}
@@ -210,7 +223,10 @@ func parseWeekday(s string) (w Weekday, err error) {
 		return w, err
 	}
 	if w.Nth, err = strconv.Atoi(s[:split]); err != nil || w.Nth == 0 {
-		return w, fmt.Errorf("%q, want a weekday such as TU, or the nth such as -1TU", s)
+		return w, fmt.Errorf("%.100q, want a weekday such as TU, or the nth such as -1TU", s)
+	}
+	if !within(5)(w.Nth) {
+		return w, fmt.Errorf("%s, want the nth to be 1 to 5 or -1 to -5", w)
 	}
 	return w, nil
 }
@@ -218,7 +234,7 @@ func parseWeekday(s string) (w Weekday, err error) {
 func weekdayOf(s string) (time.Weekday, error) {
 	i := slices.Index(days[:], s)
 	if i < 0 {
-		return 0, fmt.Errorf("%q, want MO, TU, WE, TH, FR, SA or SU", s)
+		return 0, fmt.Errorf("%.100q, want MO, TU, WE, TH, FR, SA or SU", s)
 	}
 	return time.Weekday(i), nil
 }

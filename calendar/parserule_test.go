@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ func TestParseRule(t *testing.T) {
 		{"FREQ=WEEKLY;BYDAY=TU", evening, "FREQ=WEEKLY;BYDAY=TU"},
 		{"freq=weekly;byday=tu,+1th;", evening, "error: the nth weekday in a WEEKLY rule"},
 		{"BYDAY=+1TH;freq=monthly;", evening, "FREQ=MONTHLY;BYDAY=1TH"},
+		{"FREQ=WEEKLY;BYDAY=MO, TU,\tTH", evening, "FREQ=WEEKLY;BYDAY=MO,TU,TH"},
 		{"FREQ=WEEKLY;INTERVAL=1;WKST=MO", evening, "FREQ=WEEKLY"},
 		{"FREQ=WEEKLY;WKST=SA", evening, "FREQ=WEEKLY"},
 		{"FREQ=WEEKLY;INTERVAL=2;WKST=SA", evening, "error: WKST: SA, want MO or SU"},
@@ -55,7 +57,8 @@ func TestParseRule(t *testing.T) {
 		{"FREQ=YEARLY;BYWEEKNO=20", evening, "error: BYWEEKNO: readers differ on the day, want BYMONTH or BYDAY"},
 		{"FREQ=YEARLY;BYYEARDAY=1,100,200", evening, "error: BYYEARDAY: few readers know it"},
 		{"FREQ=YEARLY;BYEASTER=1", evening, "error: BYEASTER: not a part of a rule"},
-		{"FREQ=YEARLY;BYDAY=20MO", evening, "error: ByMonth: required, but missing"},
+		{"FREQ=YEARLY;BYDAY=20MO", evening, "error: BYDAY: 20MO, want the nth to be 1 to 5 or -1 to -5"},
+		{"FREQ=YEARLY;BYDAY=MO", evening, "error: ByMonth: required, but missing"},
 		{"FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1", evening, "error: BySetPos: want it with ByDay alone"},
 		{"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", evening, "error: ByMonthDay: 30, which February has not"},
 		{"", evening, `error: "", want NAME=VALUE`},
@@ -83,11 +86,33 @@ func TestParseRule(t *testing.T) {
 	}
 }
 
-// All causes are told, not only the first.
+// All causes are told, not only the first, on one line.
 func TestParseRuleCauses(t *testing.T) {
 	_, err := ParseRule("FREQ=MINUTELY;BYWEEKNO=3;COUNT=x", When{})
-	if err == nil || strings.Count(err.Error(), "\n") != 2 {
+	if err == nil || strings.Count(err.Error(), "; ") != 2 || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want three causes", err)
+	}
+}
+
+// A rule of any length is refused at once, by an error that can be read.
+func TestParseRuleOfAnyLength(t *testing.T) {
+	var weekdays strings.Builder
+	for i := range 500_000 {
+		fmt.Fprintf(&weekdays, ",%dMO", 1+i)
+	}
+	for _, s := range []string{
+		"FREQ=MONTHLY;BYDAY=" + weekdays.String()[1:],
+		"FREQ=MONTHLY;BYDAY=" + strings.Repeat("9", 1e6) + "MO",
+		"FREQ=MONTHLY;BYMONTHDAY=1" + strings.Repeat(",1", 1e6),
+		"FREQ=DAILY" + strings.Repeat(";X", 1e6),
+		"FREQ=DAILY;" + strings.Repeat("X", 1e6) + "=1",
+		"FREQ=DAILY;BYHOUR=" + strings.Repeat("1", 1e6),
+		"FREQ=" + strings.Repeat("X", 1e6),
+		"FREQ=DAILY;UNTIL=" + strings.Repeat("1", 1e6),
+	} {
+		if _, err := ParseRule(s, When{}); err == nil || len(err.Error()) > 500 {
+			t.Errorf("%.40s…: %.600v, want a short error", s, err)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -67,6 +68,7 @@ func (d Weekday) append(dst []byte) []byte {
 const (
 	maxInterval = 32767 // libical keeps it in 16 bits
 	maxCount    = 5000  // 13 years of days
+	maxValues   = 400   // of a field, more than there are good ones
 )
 
 // check tells bad of everything that is wrong with r whatever series it is of, by field.
@@ -81,7 +83,7 @@ func (r *Rule) check(bad func(field string, err error)) {
 		bad("Freq", ErrMissing)
 		return // all else depends on it
 	default:
-		bad("Freq", fmt.Errorf("%q, want %s, %s, %s or %s", r.Freq, Daily, Weekly, Monthly, Yearly))
+		bad("Freq", fmt.Errorf("%.100q, want %s, %s, %s or %s", r.Freq, Daily, Weekly, Monthly, Yearly))
 		return
 	}
 	if r.Interval < 0 || r.Interval > maxInterval {
@@ -96,6 +98,9 @@ func (r *Rule) check(bad func(field string, err error)) {
 			bad("Until", errors.New("given together with Count, want one of them"))
 		}
 	}
+	if r.tooLong(bad) {
+		return
+	}
 	r.checkMonths(bad)
 	r.checkByDay(bad)
 	checkList(bad, "BySetPos", "%d", r.BySetPos, within(31), "1 to 31 or -1 to -31")
@@ -106,6 +111,22 @@ func (r *Rule) check(bad func(field string, err error)) {
 	case r.Freq == Yearly && len(r.ByMonth) > 1:
 		bad("BySetPos", errors.New("in more than one month, want one, since readers count in the month or in the year"))
 	}
+}
+
+// tooLong checks how many values the lists hold, before they are compared with each other.
+func (r *Rule) tooLong(bad func(field string, err error)) bool {
+	long := false
+	check := func(field string, n int) {
+		if n > maxValues {
+			bad(field, fmt.Errorf("%d values, want at most %d", n, maxValues))
+			long = true
+		}
+	}
+	check("ByMonth", len(r.ByMonth))
+	check("ByMonthDay", len(r.ByMonthDay))
+	check("ByDay", len(r.ByDay))
+	check("BySetPos", len(r.BySetPos))
+	return long
 }
 
 // checkMonths checks ByMonth and ByMonthDay.
@@ -171,13 +192,36 @@ func (r *Rule) checkByDay(bad func(field string, err error)) {
 
 // err returns all that check finds as one error.
 func (r *Rule) err() error {
-	var list []error
+	var list causes
 	r.check(func(field string, err error) {
 		if err != nil {
 			list = append(list, fmt.Errorf("%s: %w", field, err))
 		}
 	})
-	return errors.Join(list...)
+	return list.err()
+}
+
+// causes are the errors of one fault, told on one line.
+type causes []error
+
+func (c causes) err() error {
+	if len(c) == 0 {
+		return nil
+	}
+	return c
+}
+
+func (c causes) Unwrap() []error { return c }
+
+func (c causes) Error() string {
+	var b strings.Builder
+	for i, err := range c {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(err.Error())
+	}
+	return b.String()
 }
 
 // checkList tells bad of the values of a list that are not in range, or are there twice.

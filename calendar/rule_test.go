@@ -223,14 +223,14 @@ func TestRuleFaults(t *testing.T) {
 		{Rule{Freq: Daily, Count: 5001}, "Count: 5001, want 0 to 5000"},
 		{Rule{Freq: Daily, Until: Date{2027, 2, 30}}, "Until: 2027-02-30 is not a day of the calendar"},
 		{Rule{Freq: Daily, Count: 3, Until: day("2027-02-03")}, "Until: given together with Count, want one of them"},
-		{Rule{Freq: Yearly, ByMonth: []time.Month{13, 2, 2}}, "ByMonth: 13, want 1 to 12\nByMonth: 2 is given twice"},
+		{Rule{Freq: Yearly, ByMonth: []time.Month{13, 2, 2}}, "ByMonth: 13, want 1 to 12; ByMonth: 2 is given twice"},
 		{Rule{Freq: Weekly, ByMonth: []time.Month{2}}, "ByMonth: in a WEEKLY rule, which some readers do not heed, want YEARLY"},
-		{Rule{Freq: Yearly, ByDay: []Weekday{{20, time.Monday}}}, "ByMonth: required, but missing: readers differ on the days of a whole year\nByDay: 20MO, want the nth to be 1 to 5 or -1 to -5"},
-		{Rule{Freq: Monthly, ByMonthDay: []int{0, 32}}, "ByMonthDay: 0, want 1 to 31 or -1 to -31\nByMonthDay: 32, want 1 to 31 or -1 to -31"},
+		{Rule{Freq: Yearly, ByDay: []Weekday{{20, time.Monday}}}, "ByMonth: required, but missing: readers differ on the days of a whole year; ByDay: 20MO, want the nth to be 1 to 5 or -1 to -5"},
+		{Rule{Freq: Monthly, ByMonthDay: []int{0, 32}}, "ByMonthDay: 0, want 1 to 31 or -1 to -31; ByMonthDay: 32, want 1 to 31 or -1 to -31"},
 		{Rule{Freq: Weekly, ByMonthDay: []int{1}}, "ByMonthDay: in a WEEKLY rule, want MONTHLY or YEARLY"},
 		{Rule{Freq: Monthly, ByMonthDay: []int{-1}, ByDay: []Weekday{monday}}, "ByMonthDay: -1, want it with MONTHLY and without ByDay, where readers understand it alike"},
 		{Rule{Freq: Yearly, ByMonth: []time.Month{2}, ByMonthDay: []int{30}}, "ByMonthDay: 30, which February has not, or not every year"},
-		{Rule{Freq: Weekly, ByDay: []Weekday{{Day: 7}, monday, monday}}, "ByDay: ?, want Sunday to Saturday\nByDay: MO is given twice"},
+		{Rule{Freq: Weekly, ByDay: []Weekday{{Day: 7}, monday, monday}}, "ByDay: ?, want Sunday to Saturday; ByDay: MO is given twice"},
 		{Rule{Freq: Weekly, ByDay: []Weekday{{1, time.Monday}}}, "ByDay: the nth weekday in a WEEKLY rule, want MONTHLY or YEARLY"},
 		{Rule{Freq: Monthly, ByDay: []Weekday{tuesday, {1, time.Monday}}}, "ByDay: some with an Nth and some without, which readers understand differently"},
 		{Rule{Freq: Monthly, ByDay: []Weekday{{1, time.Monday}}, ByMonthDay: []int{3}}, "ByDay: the nth weekday with ByMonthDay, want one of them"},
@@ -239,9 +239,10 @@ func TestRuleFaults(t *testing.T) {
 		{Rule{Freq: Weekly, ByDay: []Weekday{monday}, BySetPos: []int{1}}, "BySetPos: want it with ByDay alone, in the months of a rule"},
 		{Rule{Freq: Monthly, BySetPos: []int{1}}, "BySetPos: want it with ByDay alone, in the months of a rule"},
 		{Rule{Freq: Yearly, ByMonth: []time.Month{2, 3}, ByDay: []Weekday{monday}, BySetPos: []int{1}}, "BySetPos: in more than one month, want one, since readers count in the month or in the year"},
+		{Rule{Freq: Monthly, ByDay: make([]Weekday, 1e6)}, "ByDay: 1000000 values, want at most 400"},
 	} {
 		if err := test.rule.err(); err == nil || err.Error() != test.want {
-			t.Errorf("%s: got %v\nwant %s", test.rule, err, test.want)
+			t.Errorf("%.200s: got %v\nwant %s", test.rule, err, test.want)
 		}
 	}
 }

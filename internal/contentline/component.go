@@ -13,27 +13,38 @@ type Component struct {
 	End        int    // number of the END; zero: it is missing
 	Lines      []Line // its own, without BEGIN and END
 	Components []*Component
+	Unread     []string // names of its lines that cannot be read, upper case, as far as they can be told
 }
 
-// maxDepth is how deep components may be nested. Calendars need three.
-const maxDepth = 64
+const (
+	maxDepth  = 64  // how deep components may be nested; calendars need three
+	maxErrors = 100 // how many errors are told one by one
+)
 
-// Parse returns the components of a document, with those inside them, and all that is wrong with it as joined errors.
-// It returns what it could read even then: an END that is missing is added, lines outside any component are left out.
+// Parse returns the components of a document, with those inside them, and what is wrong with it as joined errors, an
+// [*Error] each: the first hundred, then one that says how many more there are. It returns what it could read even
+// then: an END that is missing is added, lines outside any component are left out.
 func Parse(data []byte) ([]*Component, error) {
 	var (
 		top  []*Component
 		open []*Component
-		errs []error
+		errs errorList
 	)
 	fail := func(line int, format string, args ...any) {
-		errs = append(errs, &Error{Line: line, Reason: fmt.Sprintf(format, args...)})
+		if errs.room(line) {
+			errs.list = append(errs.list, &Error{Line: line, Reason: fmt.Sprintf(format, args...)})
+		}
 	}
 	last := 0
 	for line, err := range Lines(data) {
 		last = line.Number
 		if err != nil {
-			errs = append(errs, err)
+			if errs.room(line.Number) {
+				errs.list = append(errs.list, err)
+			}
+			if len(open) > 0 {
+				open[len(open)-1].addUnread(line.Text)
+			}
 			continue
 		}
 		switch line.Name {
@@ -41,7 +52,7 @@ func Parse(data []byte) ([]*Component, error) {
 			c := &Component{Name: componentName(line.Value), Line: line.Number}
 			if len(open) == maxDepth {
 				fail(line.Number, "components are nested deeper than %d", maxDepth)
-				return top, errors.Join(errs...)
+				return top, errs.join()
 			}
 			if len(open) == 0 {
 				top = append(top, c)
@@ -77,7 +88,46 @@ func Parse(data []byte) ([]*Component, error) {
 	for _, c := range open {
 		fail(last, "the document ends, but the %s of line %d is still open", c.Name, c.Line)
 	}
-	return top, errors.Join(errs...)
+	return top, errs.join()
+}
+
+// addUnread keeps the name of a line that cannot be read, if it has one.
+func (c *Component) addUnread(text string) {
+	name := text
+	if i := strings.IndexAny(text, ":;"); i >= 0 {
+		name = text[:i]
+	}
+	name = strings.TrimRight(name, " \t")
+	const longest = 64 // of a name that anybody asks for
+	if name != "" && len(name) <= longest && nameLength(name) == len(name) {
+		c.Unread = append(c.Unread, strings.ToUpper(name))
+	}
+}
+
+// An errorList holds the first errors of a document, and how many more there are.
+type errorList struct {
+	list []error
+	more int
+	line int // of the first of those
+}
+
+// room reports whether an error of a line is to be told. If not, it is counted.
+func (l *errorList) room(line int) bool {
+	if len(l.list) < maxErrors {
+		return true
+	}
+	if l.more == 0 {
+		l.line = line
+	}
+	l.more++
+	return false
+}
+
+func (l *errorList) join() error {
+	if l.more > 0 {
+		l.list = append(l.list, &Error{Line: l.line, Reason: fmt.Sprintf("here and below, %d more faults like those above", l.more)})
+	}
+	return errors.Join(l.list...)
 }
 
 func componentName(value string) string { return strings.ToUpper(strings.TrimRight(value, " \t")) }

@@ -128,6 +128,18 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// However much is wrong, a hundred errors are told, then how much more there is.
+func TestParseTellsEnough(t *testing.T) {
+	tree, err := contentline.Parse([]byte("BEGIN:VCALENDAR\n" + strings.Repeat("x\n", 5000) + "rrule ;x\nEND:VEVENT\nEND:VCALENDAR\n"))
+	list := err.(interface{ Unwrap() []error }).Unwrap()
+	if len(list) != 101 || list[100].Error() != "line 102: here and below, 4902 more faults like those above" {
+		t.Errorf("%d errors, the last is %v", len(list), list[len(list)-1])
+	}
+	if u := tree[0].Unread; len(u) != 5001 || u[5000] != "RRULE" {
+		t.Errorf("%d lines unread, want 5001, the last an RRULE", len(u))
+	}
+}
+
 func TestText(t *testing.T) {
 	if got := contentline.Unescape(`a\, b\; c\nd\Ne\\nf\x\`); got != "a, b; c\nd\ne\\nf\\x\\" {
 		t.Errorf("%q", got)
