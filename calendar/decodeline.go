@@ -39,6 +39,10 @@ func (d *decoder) extra(c *contentline.Component, event int, uid string) []Prope
 		if !strings.HasPrefix(l.Name, "X-") || slices.Contains(ours, l.Name) || isHTML(l) {
 			continue
 		}
+		if len(list) == maxList {
+			d.fault(event, uid, "Extra", l.Number, fmt.Errorf("%s and what follows, want at most %d of them", l.Name, maxList))
+			break
+		}
 		p, err := extraProperty(l)
 		if err != nil {
 			d.fault(event, uid, "Extra", l.Number, err)

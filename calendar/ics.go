@@ -146,7 +146,10 @@ func lineOf(p *ics.BaseProperty) contentline.Line {
 
 // propertyOf returns a content line as a property of golang-ical, as its parser would make it.
 func propertyOf(l *contentline.Line) *ics.BaseProperty {
-	p := &ics.BaseProperty{IANAToken: l.Name, ICalParameters: make(map[string][]string, len(l.Params)), Value: l.Value}
+	p := &ics.BaseProperty{IANAToken: l.Name, Value: l.Value}
+	if len(l.Params) > 0 {
+		p.ICalParameters = make(map[string][]string, len(l.Params))
+	}
 	for _, q := range l.Params {
 		for _, v := range q.Values {
 			p.ICalParameters[q.Name] = append(p.ICalParameters[q.Name], caretEncoder.Replace(v))

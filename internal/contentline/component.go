@@ -13,7 +13,7 @@ type Component struct {
 	End        int    // number of the END; zero: it is missing
 	Lines      []Line // its own, without BEGIN and END
 	Components []*Component
-	Unread     []string // names of its lines that cannot be read, upper case, as far as they can be told
+	Unread     []string // names of its lines that cannot be read, upper case, as far as they can be told, one for equal ones in a row
 }
 
 const (
@@ -99,8 +99,12 @@ func (c *Component) addUnread(text string) {
 	}
 	name = strings.TrimRight(name, " \t")
 	const longest = 64 // of a name that anybody asks for
-	if name != "" && len(name) <= longest && nameLength(name) == len(name) {
-		c.Unread = append(c.Unread, strings.ToUpper(name))
+	if name == "" || len(name) > longest || nameLength(name) < len(name) {
+		return
+	}
+	name = strings.ToUpper(name)
+	if n := len(c.Unread); n == 0 || c.Unread[n-1] != name {
+		c.Unread = append(c.Unread, name)
 	}
 }
 
