@@ -38,21 +38,39 @@ func (v *vevent) reminders() {
 
 // before returns by how much a TRIGGER is before the start (RFC 5545, section 3.8.6.3).
 func (v *vevent) before(l *contentline.Line) (time.Duration, error) {
+	at, err := v.trigger(l)
+	if err != nil {
+		return 0, err
+	}
+	d := v.event.When.start.Sub(at) // at most some 292 years
+	if d.Abs() > maxBefore {
+		return 0, fmt.Errorf("TRIGGER is %q, want one within a year of the start", l.Value)
+	}
+	return d, nil
+}
+
+// trigger returns the instant of a TRIGGER, of a series that of the first occurrence.
+func (v *vevent) trigger(l *contentline.Line) (time.Time, error) {
 	w := v.event.When
 	if strings.EqualFold(l.Param("VALUE"), "DATE-TIME") {
 		t, err := utcTime(l)
 		if err == nil && (w.AllDay() || w.floating || find(v.Component, "RRULE") != nil || find(v.Component, "RDATE") != nil) {
 			err = fmt.Errorf("TRIGGER is %q, want a duration before the start", l.Value)
 		}
-		return w.start.Sub(t), err
+		return t, err
 	}
 	s, err := parseDuration(l.Value)
 	if err != nil {
-		return 0, fmt.Errorf("TRIGGER: %w", err)
+		return time.Time{}, fmt.Errorf("TRIGGER: %w", err)
 	}
-	d := s.duration()
+	from := w.start
 	if strings.EqualFold(l.Param("RELATED"), "END") {
-		d += w.length()
+		switch {
+		case w.AllDay():
+			from = w.end.Add(24 * time.Hour)
+		case !w.end.IsZero():
+			from = w.end
+		}
 	}
-	return -d, nil
+	return from.Add(s.duration()), nil
 }
