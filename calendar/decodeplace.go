@@ -66,18 +66,27 @@ func (v *vevent) structured(l *contentline.Line) {
 
 // named sets Location and Address to the name and the address of the place, if LOCATION is both together.
 func (v *vevent) named(name, address string) bool {
-	both := Event{Location: name, Address: address}
-	if address == "" || v.event.Address != "" || both.place() != v.event.Location {
+	e := &v.event
+	if address == "" || e.Address != "" {
 		return false
 	}
-	v.event.setPlace(name, address)
-	return true
+	ok := e.isAt(name, address)
+	if !ok { // a parameter holds no backslash
+		back := strings.NewReplacer(backslashInParam, `\`)
+		ok = e.isAt(back.Replace(name), back.Replace(address))
+	}
+	return ok
 }
 
-// setPlace sets Location and Address. The name of a place that has none is its address.
-func (e *Event) setPlace(name, address string) {
+// isAt sets Location and Address if the Location is both together.
+func (e *Event) isAt(name, address string) bool {
 	if name == address {
 		name = ""
 	}
+	both := Event{Location: name, Address: address}
+	if both.place() != e.Location {
+		return false
+	}
 	e.Location, e.Address = name, address
+	return true
 }

@@ -51,15 +51,17 @@ func (e *Event) readable() Event {
 
 // readablePlace sets the place of r, which is that of e: the address apart only if it is written apart.
 func (r *Event) readablePlace(e *Event) {
-	at := Event{Location: cleanLine(e.Location), Address: cleanLine(e.Address)}
+	r.Location, r.Address = cleanLine(e.place()), ""
+	name, address := cleanLine(e.placeName()), cleanLine(e.Address)
+	r.VLocation = e.VLocation && r.Location != ""
 	if e.Geo != nil {
-		at = Event{Location: cleanParam(e.Location), Address: cleanParam(e.Address)}
 		r.Geo = &Geo{rounded(e.Geo.Lat), rounded(e.Geo.Lon)}
 	}
-	r.Location, r.Address = at.place(), ""
-	r.VLocation = e.VLocation && r.Location != ""
-	if at.Address != "" && (e.Geo != nil || e.VLocation) {
-		r.setPlace(at.Location, at.Address)
+	if address == "" || e.Geo == nil && !e.VLocation {
+		return
+	}
+	if apart := r.isAt(name, address); !apart && e.Geo != nil {
+		r.Address = cleanParam(e.Address)
 	}
 }
 
