@@ -106,21 +106,39 @@ func ExampleStatus() {
 	// END:VEVENT
 }
 
-// A subscription: encode before answering, so that a fault never becomes half a calendar.
+// A subscription that is never empty or half: when there is a fault, the last good document is served.
 func ExampleEncode() {
-	c := &calendar.Calendar{
-		Name:    "Agenda de Valmorin",
-		Source:  "https://valmorin.example/events.ics",
-		Refresh: time.Hour,
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		log.Fatal(err)
 	}
+	start := time.Date(2027, time.February, 4, 18, 30, 0, 0, paris)
+	c := &calendar.Calendar{
+		Name:     "Agenda de Valmorin",
+		Source:   "https://valmorin.example/events.ics",
+		Refresh:  time.Hour,
+		Location: paris,
+		Events: []calendar.Event{{
+			UID:     "conseil-2027-02@valmorin.example",
+			Summary: "Conseil municipal",
+			When:    calendar.Between(start, start.Add(90*time.Minute)),
+			Updated: time.Date(2026, time.November, 2, 9, 30, 0, 0, time.UTC),
+		}},
+	}
+	var good []byte // the last good document
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		var doc bytes.Buffer
 		if err := calendar.Encode(&doc, c); err != nil {
-			log.Print(err) // and answer with the last good document
+			log.Print(err)
+		} else {
+			good = doc.Bytes()
+		}
+		if good == nil {
+			http.Error(w, "not yet", http.StatusServiceUnavailable)
 			return
 		}
 		w.Header().Set("Content-Type", calendar.MediaType)
-		w.Write(doc.Bytes())
+		w.Write(good)
 	}
 
 	answer := httptest.NewRecorder()
@@ -135,20 +153,140 @@ func ExampleEncode() {
 	// CALSCALE:GREGORIAN
 	// NAME:Agenda de Valmorin
 	// X-WR-CALNAME:Agenda de Valmorin
-	// X-WR-TIMEZONE:UTC
+	// X-WR-TIMEZONE:Europe/Paris
 	// SOURCE;VALUE=URI:https://valmorin.example/events.ics
 	// REFRESH-INTERVAL;VALUE=DURATION:PT1H
 	// X-PUBLISHED-TTL:PT1H
 	// BEGIN:VTIMEZONE
-	// TZID:Etc/UTC
+	// TZID:Europe/Paris
 	// BEGIN:STANDARD
-	// DTSTART:19700101T000000
-	// TZNAME:UTC
-	// TZOFFSETFROM:+0000
-	// TZOFFSETTO:+0000
+	// DTSTART:19961027T030000
+	// RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+	// TZNAME:CET
+	// TZOFFSETFROM:+0200
+	// TZOFFSETTO:+0100
 	// END:STANDARD
+	// BEGIN:DAYLIGHT
+	// DTSTART:19960331T020000
+	// RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+	// TZNAME:CEST
+	// TZOFFSETFROM:+0100
+	// TZOFFSETTO:+0200
+	// END:DAYLIGHT
 	// END:VTIMEZONE
+	// BEGIN:VEVENT
+	// UID:conseil-2027-02@valmorin.example
+	// DTSTAMP:20261102T093000Z
+	// DTSTART;TZID=Europe/Paris:20270204T183000
+	// DTEND;TZID=Europe/Paris:20270204T200000
+	// LAST-MODIFIED:20261102T093000Z
+	// SEQUENCE:0
+	// SUMMARY:Conseil municipal
+	// X-MICROSOFT-CDO-BUSYSTATUS:BUSY
+	// END:VEVENT
 	// END:VCALENDAR
+}
+
+// One date of a series is called off: it stays visible, as cancelled, until it is left out with Except.
+func ExampleOverride_cancelled() {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		log.Fatal(err)
+	}
+	start := time.Date(2027, time.March, 2, 18, 30, 0, 0, paris)
+	off := start.AddDate(0, 0, 7)
+	printEvents(&calendar.Calendar{Events: []calendar.Event{{
+		UID:      "atelier@valmorin.example",
+		Summary:  "Atelier numérique",
+		When:     calendar.Between(start, start.Add(time.Hour)),
+		Repeat:   &calendar.Rule{Freq: calendar.Weekly, Count: 10},
+		Updated:  time.Date(2027, time.March, 5, 8, 0, 0, 0, time.UTC),
+		Sequence: 1, // of the whole series
+		Overrides: []calendar.Override{{Day: calendar.DateOf(off), Event: calendar.Event{
+			Summary: "Atelier numérique (annulé)",
+			When:    calendar.Between(off, off.Add(time.Hour)),
+			Status:  calendar.Cancelled,
+		}}},
+	}}})
+	// Output:
+	// BEGIN:VEVENT
+	// UID:atelier@valmorin.example
+	// DTSTAMP:20270305T080000Z
+	// DTSTART;TZID=Europe/Paris:20270302T183000
+	// DTEND;TZID=Europe/Paris:20270302T193000
+	// RRULE:FREQ=WEEKLY;COUNT=10
+	// LAST-MODIFIED:20270305T080000Z
+	// SEQUENCE:1
+	// SUMMARY:Atelier numérique
+	// X-MICROSOFT-CDO-BUSYSTATUS:BUSY
+	// END:VEVENT
+	// BEGIN:VEVENT
+	// UID:atelier@valmorin.example
+	// RECURRENCE-ID;TZID=Europe/Paris:20270309T183000
+	// DTSTAMP:20270305T080000Z
+	// DTSTART;TZID=Europe/Paris:20270309T183000
+	// DTEND;TZID=Europe/Paris:20270309T193000
+	// LAST-MODIFIED:20270305T080000Z
+	// SEQUENCE:1
+	// SUMMARY:Atelier numérique (annulé)
+	// STATUS:CANCELLED
+	// TRANSP:TRANSPARENT
+	// X-MICROSOFT-CDO-BUSYSTATUS:FREE
+	// END:VEVENT
+}
+
+// A reminder a day before.
+func ExampleReminder() {
+	day := calendar.Date{Year: 2027, Month: time.May, Day: 8}
+	printEvents(&calendar.Calendar{Events: []calendar.Event{{
+		UID:       "dechets@valmorin.example",
+		Summary:   "Collecte des encombrants",
+		When:      calendar.Days(day, day),
+		Reminders: []calendar.Reminder{{Before: 6 * time.Hour, Text: "Sortir les encombrants ce soir"}},
+		Updated:   time.Date(2026, time.November, 2, 9, 30, 0, 0, time.UTC),
+	}}})
+	// Output:
+	// BEGIN:VEVENT
+	// UID:dechets@valmorin.example
+	// DTSTAMP:20261102T093000Z
+	// DTSTART;VALUE=DATE:20270508
+	// DTEND;VALUE=DATE:20270509
+	// LAST-MODIFIED:20261102T093000Z
+	// SEQUENCE:0
+	// SUMMARY:Collecte des encombrants
+	// TRANSP:TRANSPARENT
+	// X-MICROSOFT-CDO-BUSYSTATUS:FREE
+	// BEGIN:VALARM
+	// ACTION:DISPLAY
+	// TRIGGER:-PT6H
+	// DESCRIPTION:Sortir les encombrants ce soir
+	// END:VALARM
+	// END:VEVENT
+}
+
+// Events that come one by one, from a database say, are never in memory all at once.
+func ExampleEncodeSeq() {
+	day := calendar.Date{Year: 2027, Month: time.January, Day: 1}
+	events := func(yield func(*calendar.Event) bool) {
+		for n := range 1000 {
+			e := calendar.Event{
+				UID:     fmt.Sprintf("jour-%d@valmorin.example", n),
+				Summary: fmt.Sprintf("Jour n° %d", n+1),
+				When:    calendar.Days(day.AddDays(n), day.AddDays(n)),
+				Updated: time.Date(2026, time.November, 2, 9, 30, 0, 0, time.UTC),
+			}
+			if !yield(&e) {
+				return
+			}
+		}
+	}
+	var doc strings.Builder
+	if err := calendar.EncodeSeq(&doc, &calendar.Calendar{Name: "Jours"}, events); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(strings.Count(doc.String(), "BEGIN:VEVENT"), "events")
+	// Output:
+	// 1000 events
 }
 
 // Every fault is told at once, with the event and the field.
