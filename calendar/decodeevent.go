@@ -216,10 +216,13 @@ func (v *vevent) organizer(l *contentline.Line) {
 	email, ok := cutPrefixFold(strings.TrimSpace(l.Value), "mailto:")
 	if !ok {
 		email = l.Param("EMAIL")
-	} else if s, err := url.PathUnescape(email); err == nil {
-		email = s
+	} else {
+		email, _, _ = strings.Cut(email, "?") // header fields, a question mark of the address is escaped
+		if s, err := url.PathUnescape(email); err == nil {
+			email = s
+		}
 	}
-	if email, _, _ = strings.Cut(email, "?"); !v.bad("Organizer", l, checkEmail(email)) {
+	if !v.bad("Organizer", l, checkEmail(email)) {
 		o.Email = email
 	}
 	v.event.Organizer = o

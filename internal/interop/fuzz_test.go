@@ -164,7 +164,7 @@ func fuzzed(g *generator, summary, description, place, other string, start, seco
 		e.Attachments = []calendar.Attachment{{URL: address(summary), Type: "application/pdf"}}
 	}
 	if has(10) {
-		e.Reminders = []calendar.Reminder{{Text: other, Before: time.Duration(seconds) * time.Second}, {}}
+		e.Reminders = []calendar.Reminder{{Text: other, Before: time.Duration(seconds%(366*24*3600)) * time.Second}, {}}
 	}
 	if has(11) {
 		e.Status = calendar.Tentative
