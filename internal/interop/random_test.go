@@ -123,7 +123,7 @@ func compareRandom(t *testing.T, reader string, all []randomCalendar, unread str
 			for _, e := range got.Values {
 				want, ok := some[i].events[e.key()]
 				if !ok || seen[e.key()] {
-					t.Errorf("%s: %s: %s: there is no such event, or only one", reader, file, e.key())
+					t.Errorf("%s: %s: %s: no such event, or read already", reader, file, e.key())
 					continue
 				}
 				seen[e.key()] = true
