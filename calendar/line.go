@@ -161,7 +161,7 @@ func (l *lineWriter) utc(t time.Time) {
 
 // end folds the line if it is long, and ends it.
 func (l *lineWriter) end() {
-	if len(l.buf)-l.start > maxLine || boundary(l.buf[l.start:]) > 0 {
+	if len(l.buf)-l.start > maxLine || boundary(l.buf[l.start:], 1) > 0 {
 		l.scratch = append(l.scratch[:0], l.buf[l.start:]...)
 		l.buf = appendFolded(l.buf[:l.start], l.scratch)
 	}
@@ -182,13 +182,13 @@ func (l *lineWriter) flush() error {
 
 // appendFolded appends line folded into lines of at most 75 octets (RFC 5545, section 3.1).
 func appendFolded(dst, line []byte) []byte {
-	room := maxLine
+	room, from := maxLine, 1 // the line itself may be such a boundary, what continues it may not
 	for {
 		n := len(line)
 		if n > room {
 			n = foldAt(line, room)
 		}
-		if b := boundary(line[:n]); b > 0 {
+		if b := boundary(line[:n], from); b > 0 {
 			n = b
 		}
 		if n == len(line) {
@@ -197,22 +197,22 @@ func appendFolded(dst, line []byte) []byte {
 		dst = append(dst, line[:n]...)
 		dst = append(dst, '\r', '\n', ' ')
 		line = line[n:]
-		room = maxLine - 1
+		room, from = maxLine-1, 0
 	}
 	return append(dst, line...)
 }
 
 // boundary returns where a line is folded, however short it is, so that no value shows what looks like the beginning or
 // the end of a component, which some readers look for before they take a document apart into lines: after the colon of
-// the first. It is 0 if there is none.
-func boundary(line []byte) int {
-	for i := 1; i < len(line)-1; i++ {
+// the first that begins at from or later. It is 0 if there is none.
+func boundary(line []byte, from int) int {
+	for i := from; i < len(line)-1; i++ {
 		colon := bytes.IndexByte(line[i:len(line)-1], ':')
 		if colon < 0 {
 			break
 		}
 		i += colon
-		before := line[1:i]
+		before := line[from:i]
 		if strings.IndexByte("VSD", line[i+1]) >= 0 && (bytes.HasSuffix(before, []byte("BEGIN")) || bytes.HasSuffix(before, []byte("END"))) {
 			return i + 1
 		}

@@ -125,3 +125,23 @@ func TestGeo(t *testing.T) {
 		}
 	}
 }
+
+// No physical line shows what looks like the beginning or the end of a component, wherever the line is folded.
+func TestBoundariesAreFolded(t *testing.T) {
+	for n := range 200 {
+		text := strings.Repeat("x", n) + "END:VEVENT" + strings.Repeat(" BEGIN:VEVENT END:VCALENDAR", 3)
+		line := append([]byte("SUMMARY:"), text...)
+		folded := string(appendFolded(nil, line))
+		if got := unfold(folded); got != string(line) {
+			t.Fatalf("unfolds to %q, want %q", got, line)
+		}
+		for _, mark := range []string{"END:V", "BEGIN:V"} {
+			if strings.Contains(folded, mark) {
+				t.Fatalf("%d: %q holds %s", n, folded, mark)
+			}
+		}
+	}
+	if got := string(appendFolded(nil, []byte("END:VEVENT"))); got != "END:VEVENT" {
+		t.Errorf("the end of a component is %q", got)
+	}
+}
