@@ -63,7 +63,7 @@ func (w When) checkRepeatable() error {
 		return nil
 	case !isZoneName(loc.String()), !hasHistory(loc):
 		return fmt.Errorf("in zone %q, want a named time zone or UTC for a series", loc)
-	case !w.on(w.day()).start.Equal(w.start):
+	case !isFirst(w.start):
 		return fmt.Errorf("start %s is the second of two such times that day, want the first", w.start.Format(time.RFC3339))
 	}
 	return nil

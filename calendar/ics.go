@@ -129,7 +129,7 @@ func lineOf(p *ics.BaseProperty) contentline.Line {
 		if len(values) > 0 {
 			q := contentline.Param{Name: strings.ToUpper(name)}
 			for _, v := range values {
-				q.Values = append(q.Values, caretDecoder.Replace(v))
+				q.Values = append(q.Values, contentline.DecodeParam(v))
 			}
 			l.Params = append(l.Params, q)
 		}
@@ -164,5 +164,4 @@ func propertyOf(l *contentline.Line) *ics.BaseProperty {
 var (
 	listEscaper  = strings.NewReplacer(`\`, `\\`, "\n", `\n`, ";", `\;`)
 	caretEncoder = strings.NewReplacer("^", "^^", `"`, "^'", "\n", "^n") // RFC 6868
-	caretDecoder = strings.NewReplacer("^^", "^", "^'", `"`, "^n", "\n")
 )

@@ -293,10 +293,6 @@ func appendParam(dst []byte, s string) []byte {
 	done := 0
 	for i := skip(s, 0, inParam); i < len(s); i = skip(s, i, inParam) {
 		r, size := next(s[i:])
-		if r >= utf8.RuneSelf && size > 1 {
-			i += size
-			continue
-		}
 		dst = append(dst, s[done:i]...)
 		switch r {
 		case removed:

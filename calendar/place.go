@@ -8,9 +8,7 @@ func (l *lineWriter) place(e *Event) {
 	if e.Geo == nil {
 		return
 	}
-	lat, lon := e.Geo.append(l.degrees[:0])
-	l.name("GEO")
-	l.pair(":", lat, ";", lon)
+	lat, lon := l.geo(e.Geo)
 	if isEmpty(e.Location) && isEmpty(e.Address) {
 		return
 	}
@@ -19,11 +17,14 @@ func (l *lineWriter) place(e *Event) {
 	l.pair(":geo:", lat, ",", lon)
 }
 
-// append appends the latitude and the longitude of g to dst, with six decimals, some ten centimetres.
-func (g *Geo) append(dst []byte) (lat, lon []byte) {
-	lat = appendDegrees(dst, g.Lat)
-	dst = appendDegrees(lat, g.Lon)
-	return dst[:len(lat)], dst[len(lat):]
+// geo writes GEO, and returns the latitude and the longitude with six decimals, some ten centimetres.
+func (l *lineWriter) geo(g *Geo) (lat, lon []byte) {
+	lat = appendDegrees(l.degrees[:0], g.Lat)
+	both := appendDegrees(lat, g.Lon)
+	lat, lon = both[:len(lat)], both[len(lat):]
+	l.name("GEO")
+	l.pair(":", lat, ";", lon)
+	return lat, lon
 }
 
 // pair ends the line with a position.
@@ -69,9 +70,7 @@ func (l *lineWriter) vlocation(e, series *Event) {
 	l.name("NAME").line(e.placeName())
 	l.name("DESCRIPTION").line(e.Address)
 	if e.Geo != nil {
-		lat, lon := e.Geo.append(l.degrees[:0])
-		l.name("GEO")
-		l.pair(":", lat, ";", lon)
+		l.geo(e.Geo)
 	}
 	l.name("END").raw("VLOCATION")
 }

@@ -70,10 +70,6 @@ func appendText(dst []byte, s, newline string) []byte {
 	done := 0
 	for i := skip(s, 0, inText); i < len(s); i = skip(s, i, inText) {
 		r, size := next(s[i:])
-		if r >= utf8.RuneSelf && size > 1 {
-			i += size
-			continue
-		}
 		dst = append(dst, s[done:i]...)
 		switch r {
 		case removed:
@@ -90,16 +86,21 @@ func appendText(dst []byte, s, newline string) []byte {
 	return append(dst, s[done:]...)
 }
 
-// skip returns the index of the first byte of s from i on that is not of a class, nor of a character of two bytes, which
-// is often a letter with an accent.
+// skip returns the index of the first byte of s from i on that is neither of a class nor of a character beyond ASCII that
+// is written as it is.
 func skip(s string, i int, c class) int {
 	for i < len(s) {
-		if is(s[i], c) {
+		switch {
+		case is(s[i], c):
 			i++
-		} else if is(s[i], leadsTwo) && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+		case is(s[i], leadsTwo) && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // most often a letter with an accent
 			i += 2
-		} else {
-			break
+		default:
+			r, size := next(s[i:])
+			if r < utf8.RuneSelf || size == 1 {
+				return i
+			}
+			i += size
 		}
 	}
 	return i

@@ -124,12 +124,4 @@ func (s *zoneSet) use(z *zone, first, last int64) error {
 }
 
 // isFirst reports whether the local time of t means t: it does not come twice, or this is the first time.
-func isFirst(t time.Time) bool {
-	start, _ := t.ZoneBounds()
-	if start.IsZero() {
-		return true
-	}
-	_, before := start.Add(-time.Second).Zone()
-	_, after := t.Zone()
-	return before <= after || t.Unix() >= start.Unix()+int64(before-after)
-}
+func isFirst(t time.Time) bool { return onDay(DateOf(t), timeOfDay(t), t.Location()).Equal(t) }

@@ -146,7 +146,7 @@ func parseParam(text string, i int) (Param, int, error) {
 			}
 			value, i = text[i:i+end], i+end
 		}
-		p.Values = append(p.Values, decode(value))
+		p.Values = append(p.Values, DecodeParam(value))
 		if i == len(text) {
 			return p, i, errNoValue
 		}
@@ -175,7 +175,8 @@ func nameLength(s string) int {
 // caretEscapes are the escapes in parameters (RFC 6868).
 var caretEscapes = strings.NewReplacer("^n", "\n", "^^", "^", "^'", `"`)
 
-func decode(s string) string {
+// DecodeParam returns s, a value of a parameter, without its escapes.
+func DecodeParam(s string) string {
 	if strings.IndexByte(s, '^') < 0 {
 		return s
 	}
