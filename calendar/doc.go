@@ -32,8 +32,9 @@
 //
 // Instants are told in local time, with a TZID and a VTIMEZONE of one STANDARD and at most one DAYLIGHT part, which is
 // what all readers understand alike, made from the [time.Location]; or, where that would not be exact, in UTC: before the
-// present rules of the zone, in an hour that comes twice, in zones whose rules this form cannot tell (Africa/Cairo), in
-// fixed offsets and in the machine's own zone. Load each zone once: its rules are found once for each Location.
+// present rules of the zone, in an hour that comes twice, in the night before a change of the clocks, in zones whose rules
+// this form cannot tell (Africa/Cairo), in fixed offsets and in the machine's own zone. Load each zone once: its rules are
+// found once for each Location.
 //
 // A series ([Rule], [Override]) is always told in the local time of its zone, since it moves with its clocks. If it began
 // before the present rules, or these are not of the form above, its VTIMEZONE also tells changes by their dates, through

@@ -169,7 +169,7 @@ func (l *lineWriter) header(c *Calendar) {
 	l.name("PRODID").line(cmp.Or(cleanLine(c.ProdID), defaultProdID))
 	l.name("CALSCALE").raw("GREGORIAN")
 	if c.UID != "" {
-		l.name("UID").raw(c.UID)
+		l.name("UID").guard(c.UID).raw(c.UID)
 	}
 	l.name("NAME").language(c.Language).line(c.Name)
 	l.name("X-WR-CALNAME").line(c.Name)
@@ -211,7 +211,7 @@ func (c *Calendar) zoneName() string {
 // language adds a LANGUAGE parameter, if there is one.
 func (l *lineWriter) language(tag string) *lineWriter {
 	if tag != "" {
-		l.token("LANGUAGE", tag)
+		l.param("LANGUAGE", tag)
 	}
 	return l
 }

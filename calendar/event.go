@@ -9,7 +9,7 @@ import (
 // calendar.
 func (l *lineWriter) event(e *Event, z *zone) {
 	l.name("BEGIN").raw("VEVENT")
-	l.name("UID").raw(e.UID)
+	l.name("UID").guard(e.UID).raw(e.UID)
 	l.name("DTSTAMP").utc(e.Updated)
 	l.when(e.When, z)
 	if e.isSeries() {
@@ -111,7 +111,7 @@ func (l *lineWriter) series(e *Event, z *zone) {
 // them only there, and its place in the series in the form of the series' start.
 func (l *lineWriter) override(e *Event, o *Override, z *zone) {
 	l.name("BEGIN").raw("VEVENT")
-	l.name("UID").raw(e.UID)
+	l.name("UID").guard(e.UID).raw(e.UID)
 	name := "RECURRENCE-ID"
 	if o.Future {
 		name = "RECURRENCE-ID;RANGE=THISANDFUTURE"

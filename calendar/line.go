@@ -26,6 +26,7 @@ type lineWriter struct {
 	err     error
 	buf     []byte
 	start   int    // of the line being written, in buf
+	guarded bool   // whether the line being written may hold a boundary
 	scratch []byte // the unfolded line, while it is folded
 	degrees []byte // a position, while it is told
 	zones   *zoneSet
@@ -36,8 +37,14 @@ type lineWriter struct {
 
 // name begins a line.
 func (l *lineWriter) name(name string) *lineWriter {
-	l.start = len(l.buf)
+	l.start, l.guarded = len(l.buf), false
 	l.buf = append(l.buf, name...)
+	return l
+}
+
+// guard has the line looked through for a boundary if s, a value that we were given, can hold one.
+func (l *lineWriter) guard(s string) *lineWriter {
+	l.guarded = l.guarded || strings.IndexByte(s, ':') >= 0
 	return l
 }
 
@@ -52,6 +59,7 @@ func (l *lineWriter) token(name, value string) *lineWriter {
 
 // param adds a parameter; value is cleaned, quoted and escaped (RFC 6868) as need be.
 func (l *lineWriter) param(name, value string) *lineWriter {
+	l.guarded = true // the colon may be the one that follows
 	l.buf = append(l.buf, ';')
 	l.buf = append(l.buf, name...)
 	l.buf = append(l.buf, '=')
@@ -70,18 +78,11 @@ func (l *lineWriter) paramIf(name, value string) *lineWriter {
 // dataURI adds a parameter that holds a document as a URI (RFC 2397), in UTF-8.
 func (l *lineWriter) dataURI(name, mediaType, doc string) *lineWriter {
 	l.token(name, `"data:`+mediaType+`,`)
-	for i := range len(doc) {
-		if c := doc[i]; is(c, inData) {
-			l.buf = append(l.buf, c)
-		} else {
-			l.buf = append(l.buf, '%', hexDigits[c>>4], hexDigits[c&15])
-		}
-	}
-	l.buf = append(l.buf, '"')
+	l.buf = append(appendEscaped(l.buf, doc, inData), '"')
 	return l
 }
 
-// raw ends the line with a value that needs no escape.
+// raw ends the line with a value that needs no escape. One that we were given is guarded before.
 func (l *lineWriter) raw(value string) {
 	l.buf = append(l.buf, ':')
 	l.buf = append(l.buf, value...)
@@ -102,6 +103,7 @@ func (l *lineWriter) textOr(s, newline string) {
 		l.buf = l.buf[:l.start]
 		return
 	}
+	l.guard(s)
 	l.end()
 }
 
@@ -110,6 +112,7 @@ func (l *lineWriter) list(clean []string) {
 	for i, s := range clean {
 		l.buf = append(l.buf, ":,"[min(i, 1)])
 		l.buf = appendText(l.buf, s, " ")
+		l.guard(s)
 	}
 	l.end()
 }
@@ -118,6 +121,7 @@ func (l *lineWriter) list(clean []string) {
 func (l *lineWriter) uri(u string) {
 	l.buf = append(l.buf, ':')
 	l.buf = appendURI(l.buf, u)
+	l.guard(u)
 	l.end()
 }
 
@@ -159,11 +163,12 @@ func (l *lineWriter) utc(t time.Time) {
 	l.end()
 }
 
-// end folds the line if it is long, and ends it.
+// end folds the line if it is long or holds a boundary, and ends it.
 func (l *lineWriter) end() {
-	if len(l.buf)-l.start > maxLine || boundary(l.buf[l.start:], 1) > 0 {
+	l.guarded = l.guarded && boundary(l.buf[l.start:], 1) > 0
+	if l.guarded || len(l.buf)-l.start > maxLine {
 		l.scratch = append(l.scratch[:0], l.buf[l.start:]...)
-		l.buf = appendFolded(l.buf[:l.start], l.scratch)
+		l.buf = appendFolded(l.buf[:l.start], l.scratch, l.guarded)
 	}
 	l.buf = append(l.buf, '\r', '\n')
 	if len(l.buf) >= flushAt {
@@ -180,16 +185,19 @@ func (l *lineWriter) flush() error {
 	return l.err
 }
 
-// appendFolded appends line folded into lines of at most 75 octets (RFC 5545, section 3.1).
-func appendFolded(dst, line []byte) []byte {
+// appendFolded appends line folded into lines of at most 75 octets (RFC 5545, section 3.1), and if it is guarded, at
+// each boundary.
+func appendFolded(dst, line []byte, guarded bool) []byte {
 	room, from := maxLine, 1 // the line itself may be such a boundary, what continues it may not
 	for {
 		n := len(line)
 		if n > room {
 			n = foldAt(line, room)
 		}
-		if b := boundary(line[:n], from); b > 0 {
-			n = b
+		if guarded {
+			if b := boundary(line[:n], from); b > 0 {
+				n = b
+			}
 		}
 		if n == len(line) {
 			break
@@ -206,15 +214,20 @@ func appendFolded(dst, line []byte) []byte {
 // the end of a component, which some readers look for before they take a document apart into lines: after the colon of
 // the first that begins at from or later. It is 0 if there is none.
 func boundary(line []byte, from int) int {
-	for i := from; i < len(line)-1; i++ {
-		colon := bytes.IndexByte(line[i:len(line)-1], ':')
+	for i := from; i < len(line); {
+		colon := bytes.IndexByte(line[i:], ':')
 		if colon < 0 {
 			break
 		}
-		i += colon
-		before := line[from:i]
-		if strings.IndexByte("VSD", line[i+1]) >= 0 && (bytes.HasSuffix(before, []byte("BEGIN")) || bytes.HasSuffix(before, []byte("END"))) {
-			return i + 1
+		before := line[from : i+colon]
+		if i += colon + 1; i == len(line) {
+			break
+		}
+		switch line[i] {
+		case 'V', 'S', 'D':
+			if bytes.HasSuffix(before, []byte("BEGIN")) || bytes.HasSuffix(before, []byte("END")) {
+				return i
+			}
 		}
 	}
 	return 0
@@ -225,6 +238,9 @@ func boundary(line []byte, from int) int {
 // It never cuts a rune or an escape. Some readers strip the white space of a line, or show what is between a letter
 // and its accent, so it cuts at neither as long as another place exists.
 func foldAt(line []byte, room int) int {
+	if is(line[room], visible) && is(line[room-1], alnum) {
+		return room
+	}
 	const (
 		bySpace = iota // neither before nor after white space, nor within a character of several runes
 		byMark         // not within a character of several runes
@@ -286,11 +302,9 @@ const backslashInParam = "\u2216"
 // holds a separator or an escape.
 func appendParam(dst []byte, s string) []byte {
 	s = trim(s)
-	quote := len(s) > 255 || !all(s, unquoted) // sabre takes no more without quotes
-	if quote {
-		dst = append(dst, '"')
-	}
-	done := 0
+	start, done := len(dst), 0
+	dst = append(dst, '"')
+	quote := len(s) > 255 // sabre takes no more without quotes
 	for i := skip(s, 0, inParam); i < len(s); i = skip(s, i, inParam) {
 		r, size := next(s[i:])
 		dst = append(dst, s[done:i]...)
@@ -299,11 +313,13 @@ func appendParam(dst []byte, s string) []byte {
 		case '\n':
 			dst = append(dst, ' ')
 		case '^':
-			dst = append(dst, "^^"...)
+			dst, quote = append(dst, "^^"...), true
 		case '"':
-			dst = append(dst, "^'"...)
+			dst, quote = append(dst, "^'"...), true
 		case '\\': // which some readers take for an escape, of the closing quote too
 			dst = append(dst, backslashInParam...)
+		case ':', ';', ',':
+			dst, quote = append(dst, byte(r)), true
 		default:
 			dst = utf8.AppendRune(dst, r)
 		}
@@ -312,9 +328,9 @@ func appendParam(dst []byte, s string) []byte {
 	}
 	dst = append(dst, s[done:]...)
 	if quote {
-		dst = append(dst, '"')
+		return append(dst, '"')
 	}
-	return dst
+	return append(dst[:start], dst[start+1:]...)
 }
 
 // appendDegrees appends f, at most 180, with six decimals.

@@ -32,7 +32,7 @@ func TestFoldPlace(t *testing.T) {
 		{"before a space if there is no other place", strings.Repeat(" ", 90), strings.Repeat(" ", 75)},
 		{"a thousand accents", "e" + strings.Repeat("\u0301", 1000), "e" + strings.Repeat("\u0301", 37)},
 	} {
-		got := string(appendFolded(nil, []byte(tt.line)))
+		got := string(appendFolded(nil, []byte(tt.line), true))
 		if first, _, _ := strings.Cut(got, "\r\n"); first != tt.first {
 			t.Errorf("%s: the first line is %q, want %q", tt.name, first, tt.first)
 		}
@@ -49,7 +49,7 @@ func FuzzFold(f *testing.F) {
 	f.Add(strings.Repeat("👩🏽\u200d🚒", 30))
 	f.Fuzz(func(t *testing.T, s string) {
 		line := string(appendText([]byte("DESCRIPTION:"), s, `\n`))
-		folded := string(appendFolded(nil, []byte(line)))
+		folded := string(appendFolded(nil, []byte(line), true))
 		if got := unfold(folded); got != line {
 			t.Fatalf("unfolds to %q, want %q", got, line)
 		}
@@ -131,7 +131,7 @@ func TestBoundariesAreFolded(t *testing.T) {
 	for n := range 200 {
 		text := strings.Repeat("x", n) + "END:VEVENT" + strings.Repeat(" BEGIN:VEVENT END:VCALENDAR", 3)
 		line := append([]byte("SUMMARY:"), text...)
-		folded := string(appendFolded(nil, line))
+		folded := string(appendFolded(nil, line, true))
 		if got := unfold(folded); got != string(line) {
 			t.Fatalf("unfolds to %q, want %q", got, line)
 		}
@@ -141,7 +141,7 @@ func TestBoundariesAreFolded(t *testing.T) {
 			}
 		}
 	}
-	if got := string(appendFolded(nil, []byte("END:VEVENT"))); got != "END:VEVENT" {
+	if got := string(appendFolded(nil, []byte("END:VEVENT"), true)); got != "END:VEVENT" {
 		t.Errorf("the end of a component is %q", got)
 	}
 }

@@ -66,7 +66,7 @@ func (l *lineWriter) vlocation(e, series *Event) {
 		return
 	}
 	l.name("BEGIN").raw("VLOCATION")
-	l.name("UID").raw(series.UID + "-location")
+	l.name("UID").guard(series.UID).raw(series.UID + "-location")
 	l.name("NAME").line(e.placeName())
 	l.name("DESCRIPTION").line(e.Address)
 	if e.Geo != nil {

@@ -18,7 +18,7 @@ var ours = []string{
 // extra writes properties that have no field.
 func (l *lineWriter) extra(list []Property) {
 	for _, p := range list {
-		l.name(strings.ToUpper(p.Name))
+		l.name(strings.ToUpper(p.Name)).guarded = true
 		for _, q := range p.Params {
 			l.param(strings.ToUpper(q.Name), q.Value)
 		}

@@ -89,21 +89,21 @@ func appendText(dst []byte, s, newline string) []byte {
 // skip returns the index of the first byte of s from i on that is neither of a class nor of a character beyond ASCII that
 // is written as it is.
 func skip(s string, i int, c class) int {
-	for i < len(s) {
-		switch {
-		case is(s[i], c):
-			i++
-		case is(s[i], leadsTwo) && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // most often a letter with an accent
+	for {
+		i = past(s, i, c)
+		if i+1 < len(s) && is(s[i], leadsTwo) && s[i+1]&0xc0 == 0x80 { // most often a letter with an accent
 			i += 2
-		default:
-			r, size := next(s[i:])
-			if r < utf8.RuneSelf || size == 1 {
-				return i
-			}
-			i += size
+			continue
 		}
+		if i == len(s) || s[i] < utf8.RuneSelf {
+			return i
+		}
+		r, size := next(s[i:])
+		if r < utf8.RuneSelf || size == 1 {
+			return i
+		}
+		i += size
 	}
-	return i
 }
 
 // lookAlikes stand for the characters that some clients do not read right in a category or a parameter, however

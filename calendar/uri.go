@@ -18,10 +18,8 @@ func checkURI(s string) error {
 	if err := checkText(s); err != nil {
 		return err
 	}
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] == 0x7f {
-			return fmt.Errorf("control character %q in %q", s[i], s)
-		}
+	if i := past(s, 0, printable); i < len(s) {
+		return fmt.Errorf("control character %q in %q", s[i], s)
 	}
 	scheme, rest, ok := strings.Cut(s, ":")
 	if !ok || !isScheme(scheme) || rest == "" {
@@ -58,15 +56,16 @@ func isScheme(s string) bool {
 // appendURI appends s with every byte that may not stand in a URI percent-encoded, and no byte twice.
 func appendURI(dst []byte, s string) []byte {
 	s = trimURI(s)
-	for i := range len(s) {
-		c := s[i]
-		if is(c, inURI) || c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
+	for {
+		percent := strings.IndexByte(s, '%')
+		if percent < 0 {
+			return appendEscaped(dst, s, inURI)
+		}
+		dst = append(appendEscaped(dst, s[:percent], inURI), '%')
+		if s = s[percent+1:]; len(s) < 2 || !isHex(s[0]) || !isHex(s[1]) {
+			dst = append(dst, "25"...)
 		}
 	}
-	return dst
 }
 
 // uri returns s as [appendURI] writes it.
@@ -81,43 +80,36 @@ func isHex(c byte) bool {
 func checkEmail(s string) error {
 	at := strings.LastIndexByte(s, '@')
 	if s != "" && (at < 0 || !utf8.ValidString(s) || len(s) > 254 ||
-		!isDotted(s[:at], "!#$%&'*+-/=?^_`{|}~") || !isDotted(s[at+1:], "-")) {
+		!isDotted(s[:at], inAtom) || !isDotted(s[at+1:], inDomain)) {
 		return fmt.Errorf("%q is not an e-mail address", s)
 	}
 	return nil
 }
 
-// isDotted reports whether s is of parts between dots, of letters, digits, the characters in also, and what is
-// beyond ASCII and printable.
-func isDotted(s, also string) bool {
-	dot := true
-	for _, r := range s {
-		switch {
-		case r == '.':
-			if dot {
-				return false
-			}
-		case r >= utf8.RuneSelf:
+// isDotted reports whether s, which is UTF-8, is of parts between dots, of bytes of a class and of what is beyond ASCII and
+// printable.
+func isDotted(s string, c class) bool {
+	for i := 0; ; i++ {
+		start := i
+		for i = past(s, i, c); i < len(s) && s[i] >= utf8.RuneSelf; i = past(s, i, c) {
+			r, size := utf8.DecodeRuneInString(s[i:])
 			if !unicode.IsPrint(r) {
 				return false
 			}
-		case !is(byte(r), alnum) && strings.IndexByte(also, byte(r)) < 0:
+			i += size
+		}
+		switch {
+		case i == start:
+			return false
+		case i == len(s):
+			return true
+		case s[i] != '.':
 			return false
 		}
-		dot = r == '.'
 	}
-	return !dot
 }
 
 // appendMailto appends the URI of an e-mail address (RFC 6068, section 2).
 func appendMailto(dst []byte, email string) []byte {
-	dst = append(dst, "mailto:"...)
-	for i := range len(email) {
-		if c := email[i]; is(c, inMailto) {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
-		}
-	}
-	return dst
+	return appendEscaped(append(dst, "mailto:"...), email, inMailto)
 }

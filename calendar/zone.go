@@ -163,7 +163,7 @@ func (z *zone) findEra() {
 	default:
 		ts := transitions(z.loc, z.year-1)
 		t := ts[len(ts)-1]
-		z.from = t.at + int64(max(0, t.before-t.after)) // after the local times that came twice
+		z.from = t.at + int64(max(1, t.before-t.after)) // after the change, at which KCalendarCore finds no zone, and the local times that came twice
 	}
 }
 
@@ -188,24 +188,27 @@ func (z *zone) exactIn(year int) bool {
 	return ts[0] == transition{a.in(year), a.before, a.after} && ts[1] == transition{b.in(year), b.before, b.after}
 }
 
-// tells reports whether the local time of t in z means t, for every reader: t is in the era of the rules, and its
-// wall clock does not come twice.
+// tells reports whether the local time of t in z means t, for every reader: t is in the era of the rules, its wall clock
+// does not come twice, and it is not in the night before a change, since ts-ics moves the clocks at midnight.
 func (z *zone) tells(t time.Time) bool {
-	if t.Unix() < z.from {
+	unix := t.Unix()
+	if unix < z.from {
 		return false
 	}
 	if !z.yearly {
 		return true
 	}
+	const day = 24 * 3600
 	_, offset := t.Zone()
-	other := z.std.after
-	if other == offset {
-		other = z.dst.after
+	start, end := t.ZoneBounds()
+	twice := int64(z.dst.after - z.std.after)
+	switch {
+	case (unix+int64(offset))/day == (end.Unix()+int64(offset))/day:
+		return false
+	case offset == z.std.after:
+		return unix-start.Unix() > twice // ruby-icalendar takes the end of that hour for a part of it
 	}
-	twin := t.Add(time.Duration(offset-other) * time.Second)
-	_, then := twin.Zone()
-	_, justBefore := twin.Add(-time.Second).Zone() // ruby-icalendar takes the end of that hour for a part of it
-	return then != other && justBefore != other
+	return end.Unix()-unix > twice
 }
 
 // nameAt returns the abbreviation in use at an instant (Unix seconds).
