@@ -7,28 +7,24 @@ import (
 	"time"
 )
 
-// EncodeAtom writes f as Atom 1.0 (RFC 4287), in one Write. It writes nothing and returns the error of [Check] if f has faults.
-func EncodeAtom(w io.Writer, f *Feed) error {
-	if err := Check(f); err != nil {
-		return err
-	}
-	x := &writer{buf: make([]byte, 0, size(f))}
+// EncodeAtom writes f as Atom 1.0 (RFC 4287). It writes nothing and returns the error of [Check] if f has faults; any other
+// error is w's.
+func EncodeAtom(w io.Writer, f *Feed) error { return writeDocument(w, f, new(atom)) }
+
+// atom is a feed being written as Atom.
+type atom struct{ xmlWriter }
+
+func (x *atom) sep() int { return 0 }
+
+func (x *atom) tail() { x.end("feed") }
+
+func (x *atom) head(f *Feed) {
 	x.prolog(f.Stylesheet)
 	x.start("feed", "xmlns", "http://www.w3.org/2005/Atom",
 		"xmlns:ev", "http://purl.org/rss/1.0/modules/event/",
+		"xmlns:fh", f.Part.namespace(),
 		"xmlns:media", "http://search.yahoo.com/mrss/",
 		"xml:lang", f.Language)
-	x.head(f)
-	byline := f.byline()
-	for i := range f.Articles {
-		x.entry(&f.Articles[i], byline)
-	}
-	x.end("feed")
-	_, err := w.Write(x.buf)
-	return err
-}
-
-func (x *writer) head(f *Feed) {
 	x.elem("id", uri(f.ID))
 	x.elem("title", line(f.Title))
 	x.elem("subtitle", line(f.Description))
@@ -44,9 +40,13 @@ func (x *writer) head(f *Feed) {
 	// page of the feed (gofeed), some the last (newsboat).
 	x.link("link", "related", RSSType, f.RSS)
 	x.link("link", "related", JSONType, f.JSON)
+	for _, hub := range f.Hubs {
+		x.link("link", "hub", "", hub)
+	}
+	x.part("link", AtomType, &f.Part, func(a *Addresses) string { return a.Atom })
 }
 
-func (x *writer) entry(a *Article, byline []Person) {
+func (x *atom) article(a *Article, byline []Person) {
 	x.start("entry", "xml:lang", a.Language)
 	x.elem("id", uri(a.ID))
 	x.elem("title", line(a.Title))
@@ -73,6 +73,13 @@ func (x *writer) entry(a *Article, byline []Person) {
 	if content == "" && (a.URL == "" || block(a.Summary) == "") {
 		x.elem("content", a.text()) // an entry without a page must have a content (section 4.1.2), and one with nothing else should
 	}
+	if src := a.Source; src != nil {
+		x.start("source")
+		x.elem("id", uri(src.URL))
+		x.elem("title", line(src.Title))
+		x.link("link", "self", "", src.URL)
+		x.end("source")
+	}
 	x.thumbnail(a.Image)
 	x.event(a.Event)
 	x.end("entry")
@@ -80,7 +87,7 @@ func (x *writer) entry(a *Article, byline []Person) {
 
 // summary writes a plain text. One that looks like markup goes out as the HTML that shows it,
 // because many readers take any summary for HTML, whatever its type.
-func (x *writer) summary(s string) {
+func (x *atom) summary(s string) {
 	kind := ""
 	if html := unmarked(s); html != s {
 		s, kind = html, "html"
@@ -89,7 +96,7 @@ func (x *writer) summary(s string) {
 }
 
 // people writes each author of a feed or an entry.
-func (x *writer) people(people []Person) {
+func (x *atom) people(people []Person) {
 	for i := range people {
 		p := &people[i]
 		if p.name() == "" {
@@ -104,7 +111,7 @@ func (x *writer) people(people []Person) {
 }
 
 // link writes a link, or nothing if there is no address.
-func (x *writer) link(name, rel, mediaType, href string) {
+func (x *xmlWriter) link(name, rel, mediaType, href string) {
 	if href == "" {
 		return
 	}

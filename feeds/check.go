@@ -42,27 +42,14 @@ func (e *FieldError) Unwrap() error { return e.Err }
 // The faults are joined: the error's Unwrap method returns a []error, each a [*FieldError].
 func Check(f *Feed) error {
 	c := checker{article: -1}
-	c.uri("ID", f.ID)
-	c.text("Title", f.Title)
-	c.url("URL", f.URL, required)
-	c.url("Image", f.Image, optional)
-	c.url("Icon", f.Icon, optional)
-	c.url("RSS", f.RSS, optional)
-	c.url("Atom", f.Atom, optional)
-	c.url("JSON", f.JSON, optional)
-	c.url("Stylesheet", f.Stylesheet, optional)
-	c.language("Language", f.Language)
-	c.people(f.Authors)
-	c.date("Updated", f.Updated, optional)
-
+	c.feed(f)
 	seen := make(map[string]int, len(f.Articles))
 	for i := range f.Articles {
 		a := &f.Articles[i]
 		c.article, c.id = i, a.ID
-		c.uri("ID", a.ID)
 		id := uri(a.ID)
 		if first, twice := seen[id]; twice && id != "" {
-			c.fault("ID", fmt.Errorf("%w, entry %d has it too", ErrDuplicate, first))
+			c.duplicate(first)
 		} else {
 			seen[id] = i
 		}
@@ -83,7 +70,35 @@ type checker struct {
 	faults  []error
 }
 
+func (c *checker) feed(f *Feed) {
+	c.uri("ID", f.ID)
+	c.text("Title", f.Title)
+	c.url("URL", f.URL, required)
+	c.url("Image", f.Image, optional)
+	c.url("Icon", f.Icon, optional)
+	c.url("RSS", f.RSS, optional)
+	c.url("Atom", f.Atom, optional)
+	c.url("JSON", f.JSON, optional)
+	c.url("Stylesheet", f.Stylesheet, optional)
+	for _, hub := range f.Hubs {
+		c.url("Hubs", hub, required)
+	}
+	for _, a := range [...]Addresses{f.Part.Current, f.Part.Older, f.Part.Newer} {
+		c.url("Part", a.RSS, optional)
+		c.url("Part", a.Atom, optional)
+		c.url("Part", a.JSON, optional)
+	}
+	c.language("Language", f.Language)
+	c.people(f.Authors)
+	c.date("Updated", f.Updated, optional)
+}
+
+func (c *checker) duplicate(first int) {
+	c.fault("ID", fmt.Errorf("%w, entry %d has it too", ErrDuplicate, first))
+}
+
 func (c *checker) articleFields(a *Article) {
+	c.uri("ID", a.ID)
 	c.text("Title", a.Title)
 	c.url("URL", a.URL, optional)
 	c.people(a.Authors)
@@ -100,6 +115,10 @@ func (c *checker) articleFields(a *Article) {
 		if e.Length < 0 {
 			c.fault("Enclosure.Length", fmt.Errorf("%w: %d, want a number of bytes", ErrSyntax, e.Length))
 		}
+	}
+	if src := a.Source; src != nil {
+		c.text("Source.Title", src.Title)
+		c.url("Source.URL", src.URL, required)
 	}
 	if e := a.Event; e != nil {
 		c.local("Event.Start", e.time(e.Start), required)

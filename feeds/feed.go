@@ -41,11 +41,28 @@ type Feed struct {
 	// Refresh is how long a reader should wait before it asks again, in whole minutes.
 	Refresh time.Duration
 
+	// Hubs are the addresses of WebSub hubs, which tell subscribers at once when the feed has changed.
+	Hubs []string
+
 	Generator  string // the program that wrote the feed
 	Stylesheet string // address of a CSS file for people who open the document in a browser
 
+	Part Part // of a longer feed; see [Archive]
+
 	Articles []Article // written in this order
 }
+
+// A Part says what a document is of a feed that has, or may have, several (RFC 5005). The zero Part says nothing.
+type Part struct {
+	Complete bool      // it has every article there is (section 2)
+	Archive  bool      // its articles are there to stay (section 4)
+	Current  Addresses // of the document that readers poll, if it is another one
+	Older    Addresses // of the archive before
+	Newer    Addresses // of the archive after, or of the page that will be it
+}
+
+// Addresses are those of one document in each format; empty: there is none.
+type Addresses struct{ RSS, Atom, JSON string }
 
 // An Article is one entry of a [Feed]. ID, Title and Updated are required.
 //
@@ -70,6 +87,7 @@ type Article struct {
 
 	Image     string
 	Enclosure *Enclosure // nil: none
+	Source    *Source    // the feed that the article was taken from; nil: this one
 	Event     *Event     // nil: the article is not about an event
 	Calendar  string     // address of the event's own .ics; empty: none
 }
@@ -86,6 +104,12 @@ type Enclosure struct {
 	URL    string
 	Type   string // media type; empty: application/octet-stream
 	Length int64  // in bytes; zero: unknown
+}
+
+// A Source is another feed. Both fields are required.
+type Source struct {
+	Title string
+	URL   string // from which the feed is fetched
 }
 
 // An Event says when and where what an article announces takes place.
@@ -201,14 +225,4 @@ func (e *Event) time(t time.Time) time.Time {
 		return t.UTC()
 	}
 	return t
-}
-
-// size guesses how long the document of f will be, so that it is seldom moved while it grows.
-func size(f *Feed) int {
-	n := 4096
-	for i := range f.Articles {
-		a := &f.Articles[i]
-		n += 640 + len(a.Summary) + len(a.Content) + len(a.Content)/4
-	}
-	return n
 }

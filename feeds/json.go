@@ -11,35 +11,49 @@ const about = "https://pkg.go.dev/github.com/crieur/crieur/feeds#hdr-JSON_Feed"
 
 var escapeJSON = newEscaper(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\t", `\t`)
 
-// EncodeJSON writes f as JSON Feed 1.1, in one Write. It writes nothing and returns the error of [Check] if f has faults.
-func EncodeJSON(w io.Writer, f *Feed) error {
-	if err := Check(f); err != nil {
-		return err
-	}
-	j := &jsonWriter{buf: make([]byte, 0, size(f))}
-	j.open("", '{')
+// EncodeJSON writes f as JSON Feed 1.1. It writes nothing and returns the error of [Check] if f has faults; any other error
+// is w's.
+func EncodeJSON(w io.Writer, f *Feed) error { return writeDocument(w, f, new(jsonWriter)) }
+
+func (j *jsonWriter) head(f *Feed) {
+	j.depth, j.more = 0, false
+	j.buf = append(j.buf, '{')
+	j.depth++
 	j.text("version", "https://jsonfeed.org/version/1.1")
 	j.text("title", line(f.Title))
 	j.text("home_page_url", uri(f.URL))
 	j.text("feed_url", uri(f.JSON))
 	j.text("description", block(f.Description))
+	j.text("next_url", uri(f.Part.Older.JSON))
 	j.text("icon", uri(f.Image))
 	j.text("favicon", uri(f.Icon))
 	j.people(f.Authors)
 	j.text("language", f.Language)
-	j.open("items", '[')
-	byline := f.byline()
-	for i := range f.Articles {
-		j.item(&f.Articles[i], byline)
+	if len(f.Hubs) > 0 {
+		j.open("hubs", '[')
+		for _, hub := range f.Hubs {
+			j.open("", '{')
+			j.text("type", "WebSub")
+			j.text("url", uri(hub))
+			j.close('}')
+		}
+		j.close(']')
 	}
+	j.open("items", '[')
+}
+
+func (j *jsonWriter) tail() {
+	j.depth, j.more = itemDepth, j.articles
 	j.close(']')
 	j.close('}')
 	j.buf = append(j.buf, '\n')
-	_, err := w.Write(j.buf)
-	return err
 }
 
-func (j *jsonWriter) item(a *Article, byline []Person) {
+// sep is the comma before an item.
+func (j *jsonWriter) sep() int { return len(",") }
+
+func (j *jsonWriter) article(a *Article, byline []Person) {
+	j.depth, j.more, j.articles = itemDepth, true, true
 	j.open("", '{')
 	j.text("id", uri(a.ID))
 	j.text("url", uri(a.URL))
@@ -128,19 +142,21 @@ func (j *jsonWriter) tags(a *Article) {
 	}
 }
 
-// A jsonWriter appends an indented JSON document to buf.
+// itemDepth is how deep the items of a feed are.
+const itemDepth = 2
+
+// A jsonWriter writes an indented JSON document.
 // Members whose text is empty are left out, as is their key.
 type jsonWriter struct {
-	buf   []byte
-	depth int
-	more  bool // the object or array has a member already
+	output
+	depth    int
+	more     bool // the object or array has a member already
+	articles bool // the feed has any
 }
 
 // open begins an object or an array, as the member key of an object or, with "", an element of an array.
 func (j *jsonWriter) open(key string, bracket byte) {
-	if len(j.buf) > 0 {
-		j.key(key)
-	}
+	j.key(key)
 	j.buf = append(j.buf, bracket)
 	j.depth++
 	j.more = false
@@ -184,15 +200,14 @@ func (j *jsonWriter) key(key string) {
 	}
 	j.newline()
 	if key != "" {
-		j.string(key)
-		j.buf = append(j.buf, ": "...)
+		j.buf = append(j.buf, '"')
+		j.buf = append(j.buf, key...)
+		j.buf = append(j.buf, `": `...)
 	}
 	j.more = true
 }
 
 func (j *jsonWriter) newline() {
 	j.buf = append(j.buf, '\n')
-	for range j.depth {
-		j.buf = append(j.buf, "  "...)
-	}
+	j.buf = append(j.buf, indent[:2*j.depth]...)
 }

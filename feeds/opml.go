@@ -23,13 +23,13 @@ type Subscription struct {
 	Type        string // empty: "rss", which the specification asks for whatever the format of the feed is
 }
 
-// EncodeOPML writes o as OPML 2.0, in one Write. It writes nothing if o has faults,
+// EncodeOPML writes o as OPML 2.0. It writes nothing if o has faults,
 // which it returns as [Check] does.
 func EncodeOPML(w io.Writer, o *Outline) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	x := new(writer)
+	x := &xmlWriter{output: output{w: w}}
 	x.prolog("")
 	x.start("opml", "version", "2.0")
 	x.start("head")
@@ -52,8 +52,7 @@ func EncodeOPML(w io.Writer, o *Outline) error {
 	}
 	x.end("body")
 	x.end("opml")
-	_, err := w.Write(x.buf)
-	return err
+	return x.flush()
 }
 
 func (o *Outline) check() error {

@@ -7,33 +7,34 @@ import (
 	"time"
 )
 
-// EncodeRSS writes f as RSS 2.0, in one Write. It writes nothing and returns the error of [Check] if f has faults.
-func EncodeRSS(w io.Writer, f *Feed) error {
-	if err := Check(f); err != nil {
-		return err
-	}
-	x := &writer{buf: make([]byte, 0, size(f))}
+// EncodeRSS writes f as RSS 2.0. It writes nothing and returns the error of [Check] if f has faults; any other error is w's.
+func EncodeRSS(w io.Writer, f *Feed) error { return writeDocument(w, f, new(rss)) }
+
+// rss is a feed being written as RSS.
+type rss struct{ xmlWriter }
+
+func (x *rss) sep() int { return 0 }
+
+func (x *rss) head(f *Feed) {
 	x.prolog(f.Stylesheet)
 	x.start("rss", "version", "2.0",
 		"xmlns:atom", "http://www.w3.org/2005/Atom",
 		"xmlns:content", "http://purl.org/rss/1.0/modules/content/",
 		"xmlns:dc", "http://purl.org/dc/elements/1.1/",
 		"xmlns:ev", "http://purl.org/rss/1.0/modules/event/",
+		"xmlns:fh", f.Part.namespace(),
 		"xmlns:media", "http://search.yahoo.com/mrss/",
 		"xmlns:sy", "http://purl.org/rss/1.0/modules/syndication/")
 	x.start("channel")
 	x.channel(f)
-	byline := f.byline()
-	for i := range f.Articles {
-		x.item(&f.Articles[i], byline)
-	}
-	x.end("channel")
-	x.end("rss")
-	_, err := w.Write(x.buf)
-	return err
 }
 
-func (x *writer) channel(f *Feed) {
+func (x *rss) tail() {
+	x.end("channel")
+	x.end("rss")
+}
+
+func (x *rss) channel(f *Feed) {
 	title, link := line(f.Title), uri(f.URL)
 	description := block(f.Description)
 	if description == "" {
@@ -63,9 +64,13 @@ func (x *writer) channel(f *Feed) {
 	x.link("atom:link", "self", RSSType, f.RSS)
 	x.link("atom:link", "alternate", AtomType, f.Atom)
 	x.link("atom:link", "alternate", JSONType, f.JSON)
+	for _, hub := range f.Hubs {
+		x.link("atom:link", "hub", "", hub)
+	}
+	x.part("atom:link", RSSType, &f.Part, func(a *Addresses) string { return a.RSS })
 }
 
-func (x *writer) item(a *Article, byline []Person) {
+func (x *rss) article(a *Article, byline []Person) {
 	x.start("item")
 	x.elem("title", line(a.Title))
 	x.elem("link", uri(a.URL))
@@ -81,6 +86,9 @@ func (x *writer) item(a *Article, byline []Person) {
 	if e := a.Enclosure; e != nil {
 		x.void("enclosure", "url", uri(e.URL), "length", strconv.FormatInt(e.Length, 10), "type", e.mediaType())
 	}
+	if src := a.Source; src != nil {
+		x.elem("source", line(src.Title), "url", uri(src.URL))
+	}
 	x.thumbnail(a.Image)
 	x.event(a.Event)
 	x.link("atom:link", "related", "text/calendar", a.Calendar)
@@ -88,7 +96,7 @@ func (x *writer) item(a *Article, byline []Person) {
 }
 
 // creator writes all authors as one dc:creator, since readers differ in what they make of two.
-func (x *writer) creator(authors []Person) {
+func (x *rss) creator(authors []Person) {
 	x.open("dc:creator")
 	first := true
 	for i := range authors {
@@ -105,7 +113,7 @@ func (x *writer) creator(authors []Person) {
 	x.close("dc:creator")
 }
 
-func (x *writer) thumbnail(url string) {
+func (x *xmlWriter) thumbnail(url string) {
 	if url != "" {
 		x.void("media:thumbnail", "url", uri(url))
 	}
@@ -113,7 +121,7 @@ func (x *writer) thumbnail(url string) {
 
 // event writes the elements of the event module (RDF Site Summary 1.0 Modules: Event), whose
 // dates are W3C-DTF: a day is a date alone, and a last day is inclusive.
-func (x *writer) event(e *Event) {
+func (x *xmlWriter) event(e *Event) {
 	if e == nil {
 		return
 	}

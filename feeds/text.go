@@ -9,6 +9,8 @@ import (
 // What each byte of a text asks of an escaper.
 const (
 	plain  = iota // copied
+	two           // begins a character of two bytes that is copied
+	three         // begins a character of three bytes that is copied
 	escape        // replaced by what the format says
 	drop          // C0 controls and DEL: no document may hold them
 	cr            // line ends become LF
@@ -30,6 +32,10 @@ func newEscaper(pairs ...string) *escaper {
 			e.class[c] = cr
 		case c < ' ' && c != '\t' && c != '\n', c == 0x7F:
 			e.class[c] = drop
+		case 0xC3 <= c && c <= 0xDF: // C2 begins C1 controls
+			e.class[c] = two
+		case 0xE1 <= c && c <= 0xEE && c != 0xED: // ED begins surrogates, EF noncharacters
+			e.class[c] = three
 		case c >= utf8.RuneSelf:
 			e.class[c] = high
 		}
@@ -47,6 +53,9 @@ func (e *escaper) append(dst []byte, s string) []byte {
 	from, i := 0, 0
 	class := &e.class
 	for {
+		for i+4 <= len(s) && class[s[i]]|class[s[i+1]]|class[s[i+2]]|class[s[i+3]] == plain {
+			i += 4
+		}
 		for i < len(s) && class[s[i]] == plain {
 			i++
 		}
@@ -55,6 +64,18 @@ func (e *escaper) append(dst []byte, s string) []byte {
 		}
 		n, replacement := 1, ""
 		switch class[s[i]] {
+		case two:
+			if i+1 < len(s) && isTail(s[i+1]) {
+				i += 2
+				continue
+			}
+			replacement = "\uFFFD"
+		case three:
+			if i+2 < len(s) && isTail(s[i+1]) && isTail(s[i+2]) {
+				i += 3
+				continue
+			}
+			replacement = "\uFFFD"
 		case escape:
 			replacement = e.replace[s[i]]
 		case cr:
@@ -77,6 +98,9 @@ func (e *escaper) append(dst []byte, s string) []byte {
 		from = i
 	}
 }
+
+// isTail reports whether c continues a character in UTF-8.
+func isTail(c byte) bool { return c&0xC0 == 0x80 }
 
 // line returns s as one line: without control characters and noncharacters, with one space for each
 // run of ASCII blanks and line separators, and none at the ends. No-break spaces stay, since French needs them.

@@ -2,10 +2,10 @@ package feeds
 
 import "time"
 
-// A writer appends an indented XML document to buf.
+// An xmlWriter writes an indented XML document.
 // Elements and attributes whose text is empty are left out, so that an encoder reads like the format's list of elements.
-type writer struct {
-	buf   []byte
+type xmlWriter struct {
+	output
 	depth int
 }
 
@@ -21,27 +21,27 @@ var (
 )
 
 // start opens an element. attrs are names and values in turn.
-func (w *writer) start(name string, attrs ...string) {
+func (w *xmlWriter) start(name string, attrs ...string) {
 	w.tag(name, attrs)
 	w.buf = append(w.buf, ">\n"...)
 	w.depth++
 }
 
 // end closes the element that start opened.
-func (w *writer) end(name string) {
+func (w *xmlWriter) end(name string) {
 	w.depth--
 	w.indent()
 	w.close(name)
 }
 
 // void writes an element that has attributes alone.
-func (w *writer) void(name string, attrs ...string) {
+func (w *xmlWriter) void(name string, attrs ...string) {
 	w.tag(name, attrs)
 	w.buf = append(w.buf, "/>\n"...)
 }
 
 // elem writes an element with a text, or nothing if the text is empty.
-func (w *writer) elem(name, text string, attrs ...string) {
+func (w *xmlWriter) elem(name, text string, attrs ...string) {
 	if text == "" {
 		return
 	}
@@ -51,7 +51,7 @@ func (w *writer) elem(name, text string, attrs ...string) {
 }
 
 // html writes an element with HTML as its text, or nothing if there is none.
-func (w *writer) html(name, html string, attrs ...string) {
+func (w *xmlWriter) html(name, html string, attrs ...string) {
 	if html == "" {
 		return
 	}
@@ -61,26 +61,26 @@ func (w *writer) html(name, html string, attrs ...string) {
 }
 
 // date writes an element with a date.
-func (w *writer) date(name string, t time.Time, layout string) {
+func (w *xmlWriter) date(name string, t time.Time, layout string) {
 	w.open(name)
 	w.buf = t.AppendFormat(w.buf, layout)
 	w.close(name)
 }
 
 // open opens an element whose text follows on the same line.
-func (w *writer) open(name string, attrs ...string) {
+func (w *xmlWriter) open(name string, attrs ...string) {
 	w.tag(name, attrs)
 	w.buf = append(w.buf, '>')
 }
 
 // close ends the element that open began.
-func (w *writer) close(name string) {
+func (w *xmlWriter) close(name string) {
 	w.buf = append(w.buf, "</"...)
 	w.buf = append(w.buf, name...)
 	w.buf = append(w.buf, ">\n"...)
 }
 
-func (w *writer) tag(name string, attrs []string) {
+func (w *xmlWriter) tag(name string, attrs []string) {
 	w.indent()
 	w.buf = append(w.buf, '<')
 	w.buf = append(w.buf, name...)
@@ -96,14 +96,10 @@ func (w *writer) tag(name string, attrs []string) {
 	}
 }
 
-func (w *writer) indent() {
-	for range w.depth {
-		w.buf = append(w.buf, "  "...)
-	}
-}
+func (w *xmlWriter) indent() { w.buf = append(w.buf, indent[:2*w.depth]...) }
 
 // prolog begins a document. Nothing may come before it.
-func (w *writer) prolog(stylesheet string) {
+func (w *xmlWriter) prolog(stylesheet string) {
 	w.buf = append(w.buf, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"...)
 	if stylesheet == "" {
 		return

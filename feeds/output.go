@@ -1,0 +1,65 @@
+package feeds
+
+import "io"
+
+// flushAt is how much of a document is gathered before it is written.
+const flushAt = 64 << 10
+
+// indent is the white space before the deepest lines of a document.
+const indent = "                "
+
+// An output gathers a document, and keeps the first error of its writer.
+type output struct {
+	w   io.Writer
+	buf []byte
+	err error
+}
+
+func (o *output) out() *output { return o }
+
+// flush writes what is gathered, and returns the first error of all writes.
+func (o *output) flush() error {
+	o.write(o.buf)
+	o.buf = o.buf[:0]
+	return o.err
+}
+
+func (o *output) write(p []byte) {
+	if o.err == nil && len(p) > 0 {
+		_, o.err = o.w.Write(p)
+	}
+}
+
+// A document is a feed being written in one format: its head, its articles, its tail.
+type document interface {
+	head(f *Feed)
+	// article writes one article with what separates it from the one before, sep octets; byline is the authors of one
+	// that names none. It depends on these alone, so that the same octets can be written again.
+	article(a *Article, byline []Person)
+	sep() int
+	tail()
+	out() *output
+}
+
+// writeDocument checks f and writes it as d.
+func writeDocument(w io.Writer, f *Feed, d document) error {
+	if err := Check(f); err != nil {
+		return err
+	}
+	o := d.out()
+	o.w, o.buf = w, make([]byte, 0, flushAt+flushAt/4)
+	d.head(f)
+	byline := f.byline()
+	for i := range f.Articles {
+		start := len(o.buf)
+		d.article(&f.Articles[i], byline)
+		if i == 0 {
+			o.buf = append(o.buf[:start], o.buf[start+d.sep():]...)
+		}
+		if len(o.buf) >= flushAt && o.flush() != nil {
+			return o.err
+		}
+	}
+	d.tail()
+	return o.flush()
+}
