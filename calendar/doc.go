@@ -38,7 +38,8 @@
 //
 // A series ([Rule], [Override]) is always told in the local time of its zone, since it moves with its clocks. If it began
 // before the present rules, or these are not of the form above, its VTIMEZONE also tells changes by their dates, through
-// 2060. [Event.Occurrences] expands it.
+// 2060. An occurrence in an hour that comes twice is in the first (RFC 5545, section 3.3.5), but some readers take it to be
+// in the second. [Event.Occurrences] expands it.
 //
 // # Change
 //

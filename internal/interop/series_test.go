@@ -240,12 +240,18 @@ func randomSeries(rnd *rand.Rand, loc *time.Location) calendar.Event {
 			if e.When = calendar.Between(start, start.Add(length)); days {
 				e.When = calendar.Days(day, day.AddDays(rnd.IntN(3)))
 			}
-			if calendar.Check(&calendar.Calendar{Events: []calendar.Event{e}}) == nil {
+			if calendar.Check(&calendar.Calendar{Events: []calendar.Event{e}}) == nil && !comesTwice(start.Add(length)) {
 				return vary(rnd, e)
 			}
 			day = day.AddDays(1)
 		}
 	}
+}
+
+// comesTwice reports whether clocks show the same an hour later. Readers do not agree on which of the two a series means
+// that begins or ends then.
+func comesTwice(t time.Time) bool {
+	return t.Format(time.DateTime) == t.Add(time.Hour).Format(time.DateTime)
 }
 
 // vary gives a series exceptions, further days, and dates that were moved.
