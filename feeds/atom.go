@@ -3,7 +3,6 @@ package feeds
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -34,16 +33,16 @@ func (x *atom) head(f *Feed) {
 	x.elem("generator", line(f.Generator))
 	x.elem("icon", uri(f.Icon))
 	x.elem("logo", uri(f.Image))
-	x.link("link", "self", AtomType, f.Atom)
+	x.link("link", "self", atomType, f.Atom)
 	x.link("link", "alternate", "text/html", f.URL)
 	// Other formats are related, not alternate: of several alternates some readers take the first for the
 	// page of the feed (gofeed), some the last (newsboat).
-	x.link("link", "related", RSSType, f.RSS)
-	x.link("link", "related", JSONType, f.JSON)
+	x.link("link", "related", rssType, f.RSS)
+	x.link("link", "related", jsonType, f.JSON)
 	for _, hub := range f.Hubs {
 		x.link("link", "hub", "", hub)
 	}
-	x.part("link", AtomType, &f.Part, func(a *Addresses) string { return a.Atom })
+	x.part("link", atomType, &f.Part, func(a *Addresses) string { return a.Atom })
 }
 
 func (x *atom) article(a *Article, byline []Person) {
@@ -99,11 +98,12 @@ func (x *atom) summary(s string) {
 func (x *atom) people(people []Person) {
 	for i := range people {
 		p := &people[i]
-		if p.name() == "" {
+		name := p.name()
+		if name == "" {
 			continue
 		}
 		x.start("author")
-		x.elem("name", p.name())
+		x.elem("name", name)
 		x.elem("uri", uri(p.URI))
 		x.elem("email", p.Email)
 		x.end("author")
@@ -112,9 +112,7 @@ func (x *atom) people(people []Person) {
 
 // link writes a link, or nothing if there is no address.
 func (x *xmlWriter) link(name, rel, mediaType, href string) {
-	if href == "" {
-		return
+	if href != "" {
+		x.void(name, "rel", rel, "type", mediaType, "href", uri(href))
 	}
-	mediaType, _, _ = strings.Cut(mediaType, ";")
-	x.void(name, "rel", rel, "type", mediaType, "href", uri(href))
 }

@@ -4,10 +4,17 @@ import "time"
 
 // Media types of the documents, as a server should send them.
 const (
-	RSSType  = "application/rss+xml; charset=utf-8"
-	AtomType = "application/atom+xml; charset=utf-8"
-	JSONType = "application/feed+json; charset=utf-8"
+	RSSType  = rssType + "; charset=utf-8"
+	AtomType = atomType + "; charset=utf-8"
+	JSONType = jsonType + "; charset=utf-8"
 	OPMLType = "text/x-opml; charset=utf-8"
+)
+
+// The same as links give them.
+const (
+	rssType  = "application/rss+xml"
+	atomType = "application/atom+xml"
+	jsonType = "application/feed+json"
 )
 
 // A Feed is a list of articles and what a reader must know about the list.

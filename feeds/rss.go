@@ -61,13 +61,13 @@ func (x *rss) channel(f *Feed) {
 		x.elem("link", link)
 		x.end("image")
 	}
-	x.link("atom:link", "self", RSSType, f.RSS)
-	x.link("atom:link", "alternate", AtomType, f.Atom)
-	x.link("atom:link", "alternate", JSONType, f.JSON)
+	x.link("atom:link", "self", rssType, f.RSS)
+	x.link("atom:link", "alternate", atomType, f.Atom)
+	x.link("atom:link", "alternate", jsonType, f.JSON)
 	for _, hub := range f.Hubs {
 		x.link("atom:link", "hub", "", hub)
 	}
-	x.part("atom:link", RSSType, &f.Part, func(a *Addresses) string { return a.RSS })
+	x.part("atom:link", rssType, &f.Part, func(a *Addresses) string { return a.RSS })
 }
 
 func (x *rss) article(a *Article, byline []Person) {

@@ -129,6 +129,13 @@ func line(s string) string {
 
 // isLine reports whether line(s) is s.
 func isLine(s string) bool {
+	ascii := 0
+	for ascii < len(s) && (' ' < s[ascii] && s[ascii] < 0x7F || s[ascii] == ' ' && ascii > 0 && s[ascii-1] != ' ') {
+		ascii++
+	}
+	if ascii == len(s) {
+		return s == "" || s[len(s)-1] != ' '
+	}
 	before := ' '
 	for _, r := range s {
 		if r == ' ' && before == ' ' || r != ' ' && isBlank(r) || isDropped(r) {

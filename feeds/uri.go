@@ -19,7 +19,7 @@ var inURI = func() (t [256]bool) {
 // uri returns an address as a URI (RFC 3986): what a URI cannot hold is percent-encoded, and what
 // is encoded already stays as it is. The address has passed one of the checks below.
 func uri(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || !inURI[r] }) {
+	if isURI(s) {
 		return s
 	}
 	b := make([]byte, 0, len(s)+24)
@@ -37,6 +37,16 @@ func uri(s string) string {
 		}
 	}
 	return string(b)
+}
+
+// isURI reports whether every character of s may stand anywhere in a URI.
+func isURI(s string) bool {
+	for i := range len(s) {
+		if !inURI[s[i]] {
+			return false
+		}
+	}
+	return true
 }
 
 func isHex(c byte) bool {
@@ -64,7 +74,7 @@ var (
 
 // checkURI returns what is wrong with s as an absolute URI or IRI of any scheme.
 func checkURI(s string) error {
-	if !utf8.ValidString(s) || s != strings.TrimSpace(s) || strings.ContainsFunc(s, isDropped) {
+	if !isURI(s) && (!utf8.ValidString(s) || s != strings.TrimSpace(s) || strings.ContainsFunc(s, isDropped)) {
 		return errBytes
 	}
 	scheme, rest, ok := strings.Cut(s, ":")
