@@ -55,7 +55,7 @@ func ExampleEncodeRSS() {
 	//       <dc:creator>Ann</dc:creator>
 	//       <category>roads</category>
 	//       <description>The bridge opens on Monday.</description>
-	//       <content:encoded>&lt;p&gt;The bridge opens on &lt;b&gt;Monday&lt;/b&gt;.&lt;/p&gt;</content:encoded>
+	//       <content:encoded>&lt;p>The bridge opens on &lt;b>Monday&lt;/b>.&lt;/p></content:encoded>
 	//     </item>
 	//   </channel>
 	// </rss>
@@ -88,7 +88,7 @@ func ExampleEncodeAtom() {
 	//     </author>
 	//     <category term="roads"/>
 	//     <summary>The bridge opens on Monday.</summary>
-	//     <content type="html">&lt;p&gt;The bridge opens on &lt;b&gt;Monday&lt;/b&gt;.&lt;/p&gt;</content>
+	//     <content type="html">&lt;p>The bridge opens on &lt;b>Monday&lt;/b>.&lt;/p></content>
 	//   </entry>
 	// </feed>
 }

@@ -21,7 +21,7 @@ func hostile(t testing.TB) map[string]Article {
 	all["ampersands"] = b
 
 	b = a
-	b.Title, b.Summary, b.Content = "Un ]]> dans le titre", "]]> ]]&gt;", "<pre>a[b[0]]>c ]]> ]]&gt;</pre>"
+	b.Title, b.Summary, b.Content = "Un ]]> dans le titre", "]]> ]]&gt;", "<pre>a[b[0]]>c ]]> ]]]> ]\x01]> ]]\u0085> ]]&gt;</pre>"
 	all["cdata"] = b
 
 	b = a // addresses are absolute by contract, wherever HTML has them

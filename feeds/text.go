@@ -8,22 +8,24 @@ import (
 
 // What each byte of a text asks of an escaper.
 const (
-	plain  = iota // copied
-	two           // begins a character of two bytes that is copied
-	three         // begins a character of three bytes that is copied
-	escape        // replaced by what the format says
-	drop          // C0 controls and DEL: no document may hold them
-	cr            // line ends become LF
-	high          // begins what may not be UTF-8, or is a control or a noncharacter
+	plain    = iota // copied
+	two             // begins a character of two bytes that is copied
+	three           // begins a character of three bytes that is copied
+	escape          // replaced by what the format says
+	sequence        // likewise, if it begins the sequence
+	drop            // C0 controls and DEL: no document may hold them
+	cr              // line ends become LF
+	high            // begins what may not be UTF-8, or is a control or a noncharacter
 )
 
 // An escaper writes text so that it reads back the same, without what no document may hold.
 type escaper struct {
-	class   [256]uint8
-	replace [256]string
+	class    [256]uint8
+	replace  [256]string
+	sequence string // of several characters; empty: none
 }
 
-// newEscaper returns the escaper of a format from pairs of a character and what stands for it.
+// newEscaper returns the escaper of a format from pairs of a character, or of several, and what stands for it.
 func newEscaper(pairs ...string) *escaper {
 	var e escaper
 	for c := range 256 {
@@ -43,6 +45,9 @@ func newEscaper(pairs ...string) *escaper {
 	for i := 0; i < len(pairs); i += 2 {
 		c := pairs[i][0]
 		e.class[c], e.replace[c] = escape, pairs[i+1]
+		if len(pairs[i]) > 1 {
+			e.class[c], e.sequence = sequence, pairs[i]
+		}
 	}
 	return &e
 }
@@ -50,7 +55,8 @@ func newEscaper(pairs ...string) *escaper {
 // append appends s to dst: escaped, as valid UTF-8 (U+FFFD stands for each byte that is not), without
 // control characters and noncharacters, and with LF line ends.
 func (e *escaper) append(dst []byte, s string) []byte {
-	from, i := 0, 0
+	start, from, i := len(dst), 0, 0
+	dropped := false
 	class := &e.class
 	for {
 		for i+4 <= len(s) && class[s[i]]|class[s[i+1]]|class[s[i+2]]|class[s[i+3]] == plain {
@@ -60,7 +66,7 @@ func (e *escaper) append(dst []byte, s string) []byte {
 			i++
 		}
 		if i == len(s) {
-			return append(dst, s[from:]...)
+			break
 		}
 		n, replacement := 1, ""
 		switch class[s[i]] {
@@ -76,8 +82,16 @@ func (e *escaper) append(dst []byte, s string) []byte {
 				continue
 			}
 			replacement = "\uFFFD"
+		case drop:
+			dropped = true
 		case escape:
 			replacement = e.replace[s[i]]
+		case sequence:
+			if !strings.HasPrefix(s[i:], e.sequence) {
+				i++
+				continue
+			}
+			n, replacement = len(e.sequence), e.replace[s[i]]
 		case cr:
 			if i+1 == len(s) || s[i+1] != '\n' {
 				replacement = cmp.Or(e.replace['\n'], "\n")
@@ -85,9 +99,12 @@ func (e *escaper) append(dst []byte, s string) []byte {
 		case high:
 			var r rune
 			r, n = utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
+			switch {
+			case r == utf8.RuneError && n == 1:
 				replacement = "\uFFFD"
-			} else if !isDropped(r) {
+			case isDropped(r):
+				dropped = true
+			default:
 				i += n
 				continue
 			}
@@ -97,6 +114,12 @@ func (e *escaper) append(dst []byte, s string) []byte {
 		i += n
 		from = i
 	}
+	dst = append(dst, s[from:]...)
+	if dropped && e.sequence != "" { // which what was dropped may have parted
+		text := string(dst[start:])
+		dst = append(dst[:start], strings.ReplaceAll(text, e.sequence, e.replace[e.sequence[0]])...)
+	}
+	return dst
 }
 
 // isTail reports whether c continues a character in UTF-8.

@@ -13,7 +13,7 @@ type xmlWriter struct {
 // Best Practices Profile asks ("Character Data"): all readers understand both, but only these tell a validator that
 // what looks like markup is meant as text.
 var (
-	escapeHTML = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	escapeHTML = newEscaper("&", "&amp;", "<", "&lt;", "]]>", "]]&gt;") // a ">" that may stand as it is does: HTML is full of them
 	escapeText = newEscaper("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 	escapeAttr = newEscaper("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\t", "&#x9;", "\n", "&#xA;")
 
