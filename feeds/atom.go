@@ -15,9 +15,13 @@ type atom struct{ xmlWriter }
 
 func (x *atom) sep() int { return 0 }
 
-func (x *atom) tail() { x.end("feed") }
+func (x *atom) tail() {
+	x.depth = 1
+	x.end("feed")
+}
 
 func (x *atom) head(f *Feed) {
+	x.depth = 0
 	x.prolog(f.Stylesheet)
 	x.start("feed", "xmlns", "http://www.w3.org/2005/Atom",
 		"xmlns:ev", "http://purl.org/rss/1.0/modules/event/",
@@ -46,6 +50,7 @@ func (x *atom) head(f *Feed) {
 }
 
 func (x *atom) article(a *Article, byline []Person) {
+	x.depth = 1
 	x.start("entry", "xml:lang", a.Language)
 	x.elem("id", uri(a.ID))
 	x.elem("title", line(a.Title))

@@ -16,7 +16,7 @@ var escapeJSON = newEscaper(`"`, `\"`, `\`, `\\`, "\n", `\n`, "\t", `\t`)
 func EncodeJSON(w io.Writer, f *Feed) error { return writeDocument(w, f, new(jsonWriter)) }
 
 func (j *jsonWriter) head(f *Feed) {
-	j.depth, j.more = 0, false
+	j.depth, j.more, j.articles = 0, false, len(f.Articles) > 0
 	j.buf = append(j.buf, '{')
 	j.depth++
 	j.text("version", "https://jsonfeed.org/version/1.1")
@@ -53,7 +53,7 @@ func (j *jsonWriter) tail() {
 func (j *jsonWriter) sep() int { return len(",") }
 
 func (j *jsonWriter) article(a *Article, byline []Person) {
-	j.depth, j.more, j.articles = itemDepth, true, true
+	j.depth, j.more = itemDepth, true
 	j.open("", '{')
 	j.text("id", uri(a.ID))
 	j.text("url", uri(a.URL))

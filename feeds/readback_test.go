@@ -24,6 +24,7 @@ var prefixes = map[string]string{
 	"http://purl.org/rss/1.0/modules/content/":     "content:",
 	"http://purl.org/dc/elements/1.1/":             "dc:",
 	"http://purl.org/rss/1.0/modules/event/":       "ev:",
+	"http://purl.org/syndication/history/1.0":      "fh:",
 	"http://search.yahoo.com/mrss/":                "media:",
 	"http://purl.org/rss/1.0/modules/syndication/": "sy:",
 	"http://www.w3.org/XML/1998/namespace":         "xml:",

@@ -16,6 +16,7 @@ type rss struct{ xmlWriter }
 func (x *rss) sep() int { return 0 }
 
 func (x *rss) head(f *Feed) {
+	x.depth = 0
 	x.prolog(f.Stylesheet)
 	x.start("rss", "version", "2.0",
 		"xmlns:atom", "http://www.w3.org/2005/Atom",
@@ -30,6 +31,7 @@ func (x *rss) head(f *Feed) {
 }
 
 func (x *rss) tail() {
+	x.depth = 2
 	x.end("channel")
 	x.end("rss")
 }
@@ -71,6 +73,7 @@ func (x *rss) channel(f *Feed) {
 }
 
 func (x *rss) article(a *Article, byline []Person) {
+	x.depth = 2
 	x.start("item")
 	x.elem("title", line(a.Title))
 	x.elem("link", uri(a.URL))
