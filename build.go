@@ -260,7 +260,6 @@ func (w *writer) site(items []*item, channels []*channel) {
 
 func (w *writer) channel(c *channel) {
 	s := Subscription{Name: c.Name, Title: c.Title}
-	latest := c.latest()
 	for _, format := range c.Formats {
 		name := c.Name + "." + format
 		s.Addresses = append(s.Addresses, w.cfg.address(name))
@@ -271,10 +270,9 @@ func (w *writer) channel(c *channel) {
 		case "html":
 			coming, past := w.split(c)
 			w.add(name, part(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
-		default:
-			w.add(name, part(key, latest), func() ([]byte, error) { return w.feed(c, format, latest) })
 		}
 	}
+	w.feeds(c)
 	if c.group == "" || len(c.items) > 0 {
 		w.subscriptions = append(w.subscriptions, s)
 	}
@@ -312,52 +310,6 @@ func (w *writer) calendar(title, name string, html bool, items []*item) ([]byte,
 	}
 	var b bytes.Buffer
 	err := calendar.Encode(&b, &c)
-	return b.Bytes(), err
-}
-
-func (w *writer) feed(c *channel, format string, items []*item) ([]byte, error) {
-	self := func(ext string) string {
-		if !c.has(ext) {
-			return ""
-		}
-		return w.cfg.address(c.Name + "." + ext)
-	}
-	f := feeds.Feed{
-		ID:          "urn:uuid:" + uuid5("channel\n"+w.cfg.id+"\n"+c.Name),
-		Title:       w.cfg.titleOf(c),
-		Description: c.Description,
-		URL:         w.cfg.address("index.html"),
-		Language:    w.cfg.Language,
-		RSS:         self("rss"),
-		Atom:        self("atom"),
-		JSON:        self("json"),
-		Authors:     []feeds.Person{{Name: w.cfg.Title}},
-		Refresh:     w.cfg.Refresh,
-		Generator:   "crieur",
-		Articles:    make([]feeds.Article, len(items)),
-	}
-	if c.has("html") {
-		f.URL = w.cfg.address(c.Name + ".html")
-	}
-	if w.cfg.Author != "" {
-		f.Authors[0].Name = w.cfg.Author
-	}
-	if f.Description == "" {
-		f.Description = w.cfg.Description
-	}
-	for i, it := range items {
-		f.Articles[i] = it.article()
-	}
-	var b bytes.Buffer
-	var err error
-	switch format {
-	case "rss":
-		err = feeds.EncodeRSS(&b, &f)
-	case "atom":
-		err = feeds.EncodeAtom(&b, &f)
-	default:
-		err = feeds.EncodeJSON(&b, &f)
-	}
 	return b.Bytes(), err
 }
 

@@ -78,7 +78,7 @@ func (w *world) build() *world {
 		return w
 	}
 	equalSites(w.t, site, again)
-	if fmt.Sprint(next.outputs) != fmt.Sprint(history.outputs) {
+	if fmt.Sprint(next.outputs) != fmt.Sprint(history.outputs) || fmt.Sprint(next.archives) != fmt.Sprint(history.archives) {
 		w.t.Error("histories differ when built anew")
 	}
 	w.site, w.history = site, history
@@ -611,6 +611,7 @@ func TestRandomLife(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
 			w := newWorld(t)
+			w.config.Limit = 4 // so that there are archives
 			w.build()
 			type seen struct{ uid, seq, stamp, rest string }
 			last := map[string]seen{}

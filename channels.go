@@ -149,9 +149,10 @@ func (c *channel) sort() {
 }
 
 // newest orders by announcement, the latest first; events announced together
-// by their start, so that what is furthest ahead is not cut off.
+// by their start, so that what is furthest ahead is not cut off. It is the
+// order of feeds.Archive.
 func newest(a, b *item) int {
-	return cmp.Or(b.Published.Compare(a.Published), b.Record.When.Start.Compare(a.Record.When.Start), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(b.Published.Compare(a.Published), b.Record.When.Start.Compare(a.Record.When.Start), cmp.Compare(b.ID, a.ID))
 }
 
 // latest are the items a feed holds, the newest first.

@@ -54,8 +54,13 @@ type Config struct {
 	Author string
 
 	// Limit is how many records a feed or a page list holds, the newest
-	// first; calendars hold all. Zero: 50.
+	// first; calendars hold all. The feeds of categories and tags end there,
+	// the others go on in archives of as many. Zero: 50.
 	Limit int
+
+	// MaxBytes is how long the document of a feed may get: of what is more,
+	// the oldest records are cut to their summaries. Zero: 1,000,000.
+	MaxBytes int
 
 	// Refresh is how often readers are asked to come back. Zero: one hour.
 	Refresh time.Duration
@@ -130,6 +135,7 @@ func ReadConfig(name string, data []byte) (Config, []Fault) {
 			"timezone":    r.zone(&c.Timezone),
 			"author":      r.text(&c.Author),
 			"limit":       r.number(&c.Limit, 1, 100000),
+			"max_bytes":   r.number(&c.MaxBytes, 10_000, 5_000_000),
 			"refresh":     r.duration(&c.Refresh),
 			"retain":      r.duration(&c.Retain),
 			"max_removal": r.number(&c.MaxRemoval, 1, 100),

@@ -25,6 +25,8 @@ type History struct {
 	entries map[string]*entry  // by id
 	labels  map[string]label   // names of categories and tags, by kind, field and folded value
 	outputs map[string]version // by path in the site
+
+	archives map[string][]string // where the archives of feeds end, by channel; see feeds.Archive
 }
 
 // An identity is what a site keeps of its first configuration: what ids are
@@ -70,12 +72,13 @@ type version struct {
 }
 
 func (h *History) clone() *History {
-	next := &History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}}
+	next := &History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}, archives: map[string][]string{}}
 	if h != nil {
 		next.site = h.site
 		maps.Copy(next.entries, h.entries)
 		maps.Copy(next.labels, h.labels)
 		maps.Copy(next.outputs, h.outputs)
+		maps.Copy(next.archives, h.archives)
 	}
 	return next
 }

@@ -269,6 +269,15 @@ func practical(r *content.Record) []content.Detail {
 	return details
 }
 
+// outline is what tells the place of an item in a feed, and about how long it is there.
+func (it *item) outline() feeds.Article {
+	a := feeds.Article{ID: articleID(it.ID), Title: it.Record.Title, Summary: it.summary, Content: it.Record.Body, Published: it.Published, Updated: it.Updated}
+	if it.Kind == content.Event {
+		a.Event = &feeds.Event{Start: it.Record.When.Start}
+	}
+	return a
+}
+
 // heading is the feed's form of an item, without its content. Its dates are
 // those of the announcement; the day of an event stands in its summary and in
 // Event.

@@ -48,6 +48,7 @@ func (c Config) settings(h *History) (*settings, error) {
 	s.Language = cmp.Or(c.Language, "fr")
 	s.Timezone = cmp.Or(c.Timezone, h.site.Timezone, "Europe/Paris")
 	s.Limit = cmp.Or(c.Limit, 50)
+	s.MaxBytes = cmp.Or(c.MaxBytes, 1_000_000)
 	s.Refresh = cmp.Or(c.Refresh, time.Hour)
 	s.Retain = cmp.Or(c.Retain, 30*24*time.Hour)
 	s.MaxRemoval = cmp.Or(c.MaxRemoval, 50)
@@ -67,8 +68,8 @@ func (c Config) settings(h *History) (*settings, error) {
 	if err = checkLanguage(s.Language); err != nil {
 		return nil, fmt.Errorf("%w: language: %w", ErrConfig, err)
 	}
-	if c.Limit < 0 || c.Refresh < 0 || c.Retain < 0 || c.MaxRemoval < 0 || c.MaxRemoval > 100 {
-		return nil, fmt.Errorf("%w: a limit, refresh, retain or max_removal out of its range", ErrConfig)
+	if c.Limit < 0 || c.MaxBytes < 0 || c.Refresh < 0 || c.Retain < 0 || c.MaxRemoval < 0 || c.MaxRemoval > 100 {
+		return nil, fmt.Errorf("%w: a limit, max_bytes, refresh, retain or max_removal out of its range", ErrConfig)
 	}
 	for i, c := range s.Channels {
 		err := checkName(c.Name)

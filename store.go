@@ -225,6 +225,7 @@ type line struct {
 	Entry   *savedEntry  `json:"entry,omitempty"`
 	Label   *savedLabel  `json:"label,omitempty"`
 	Output  *savedOutput `json:"output,omitempty"`
+	Archive *savedEnd    `json:"archive,omitempty"`
 	Saved   int          `json:"saved,omitempty"` // ends a save of so many lines, this one included
 }
 
@@ -255,6 +256,13 @@ type savedLabel struct {
 type savedOutput struct {
 	Name string `json:"name"`
 	version
+}
+
+// A savedEnd is where the archive n of a channel, from 1, ends.
+type savedEnd struct {
+	Channel string `json:"channel"`
+	N       int    `json:"n"`
+	End     string `json:"end"`
 }
 
 func writeLine(b *bytes.Buffer, l line) {
@@ -289,6 +297,14 @@ func appendChanges(b *bytes.Buffer, old, h *History) (n int) {
 		if o := old.outputs[name]; o.Hash != v.Hash || !o.Modified.Equal(v.Modified) {
 			writeLine(b, line{Output: &savedOutput{name, v}})
 			n++
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.archives)) {
+		for i, end := range h.archives[name] {
+			if i >= len(old.archives[name]) {
+				writeLine(b, line{Archive: &savedEnd{name, i + 1, end}})
+				n++
+			}
 		}
 	}
 	return n
@@ -415,5 +431,7 @@ func (h *History) apply(l line) {
 		h.labels[l.Label.Key] = l.Label.label
 	case l.Output != nil:
 		h.outputs[l.Output.Name] = l.Output.version
+	case l.Archive != nil && l.Archive.N == len(h.archives[l.Archive.Channel])+1:
+		h.archives[l.Archive.Channel] = append(h.archives[l.Archive.Channel], l.Archive.End)
 	}
 }

@@ -1,0 +1,148 @@
+package crieur
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func (w *world) article(n int, title string) {
+	day := time.Date(2026, time.January, 1, 8, 0, 0, 0, time.UTC).AddDate(0, 0, n)
+	w.write(fmt.Sprintf("articles/%03d.md", n), fmt.Sprintf("---\ntitle: %s\ndate: %s\ncategories: [vie]\n---\nLe texte.\n", title, day.Format(time.RFC3339)))
+}
+
+// reached returns the titles of the articles that next_url leads to.
+func (w *world) reached(channel string) (titles []string) {
+	w.t.Helper()
+	for name := channel + ".json"; name != ""; {
+		f := w.site.File(name)
+		if f == nil {
+			w.t.Fatalf("%s is linked to and not there", name)
+		}
+		var doc struct {
+			Next  string `json:"next_url"`
+			Items []struct{ Title string }
+		}
+		if err := json.Unmarshal(f.Bytes(), &doc); err != nil {
+			w.t.Fatal(err)
+		}
+		for _, i := range doc.Items {
+			titles = append(titles, i.Title)
+		}
+		name = strings.TrimPrefix(doc.Next, "http://localhost:8080/")
+	}
+	slices.Sort(titles)
+	return slices.Compact(titles)
+}
+
+// archives returns the bytes of the archives of a site, but for the newest, which is still being filled.
+func (w *world) archives(channel string) map[string]string {
+	all := map[string]string{}
+	for f := range w.site.Files() {
+		if strings.HasPrefix(f.Name, channel+"/archives/") && strings.Contains(string(f.Bytes()), "archive/>") {
+			all[f.Name] = string(f.Bytes())
+		}
+	}
+	return all
+}
+
+func TestFeedsHaveArchives(t *testing.T) {
+	w := newWorld(t)
+	w.config.Limit = 10
+	for n := range 10 {
+		w.article(n, fmt.Sprint("Article ", n))
+	}
+	w.build()
+	if len(w.archives("articles")) > 0 || !w.has("articles.atom", "<fh:complete/>") || !w.has("articles.rss", "<fh:complete/>") {
+		t.Error("ten articles are not a complete feed")
+	}
+	for n := 10; n < 45; n++ {
+		w.article(n, fmt.Sprint("Article ", n))
+	}
+	w.later(time.Hour)
+	if n := len(w.reached("articles")); n != 45 {
+		t.Errorf("%d articles are within reach, want 45", n)
+	}
+	if w.has("articles.atom", "fh:") || !w.has("articles.atom", `rel="prev-archive" type="application/atom+xml" href="http://localhost:8080/articles/archives/4.atom"`) {
+		t.Error("the feed does not lead to its archives")
+	}
+	if w.site.File("articles/category/vie/archives/1.atom") != nil || w.has("articles/category/vie.atom", "fh:") {
+		t.Error("the feed of a category has archives, or is said to be complete")
+	}
+	before := w.archives("articles")
+	if len(before) != 2*4 { // JSON Feed has no word for them
+		t.Fatalf("archives are %v", slices.Collect(keysOf(before)))
+	}
+
+	// A restart, and new articles, leave them alone.
+	w.reopen(t.TempDir())
+	for n := 45; n < 52; n++ {
+		w.article(n, fmt.Sprint("Article ", n))
+	}
+	w.later(time.Hour)
+	w.expectArchives(before)
+	if n := len(w.reached("articles")); n != 52 {
+		t.Errorf("%d articles are within reach, want 52", n)
+	}
+
+	// An edit changes the one that has the article, a deletion too.
+	w.article(12, "Un autre titre")
+	w.later(time.Hour)
+	w.expectArchives(before, "articles/archives/2.")
+	before = w.archives("articles")
+	w.remove("articles/033.md")
+	w.later(time.Hour)
+	w.expectArchives(before, "articles/archives/4.")
+	if n := len(w.reached("articles")); n != 51 {
+		t.Errorf("%d articles are within reach, want 51", n)
+	}
+}
+
+// expectArchives checks that the archives are those of before, other than those that begin with changed.
+func (w *world) expectArchives(before map[string]string, changed ...string) {
+	w.t.Helper()
+	now := w.archives("articles")
+	for name, data := range before {
+		other := slices.ContainsFunc(changed, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+		if (now[name] != data) != other {
+			w.t.Errorf("%s: changed is %t, want %t", name, now[name] != data, other)
+		}
+	}
+}
+
+func keysOf(m map[string]string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// What is too long for a document is cut to summaries, the oldest first, and nothing is lost.
+func TestFeedsAreShortEnough(t *testing.T) {
+	w := newWorld(t)
+	w.config.Limit, w.config.MaxBytes = 50, 40_000
+	for n := range 30 {
+		day := time.Date(2026, time.January, 1, 8, 0, 0, 0, time.UTC).AddDate(0, 0, n)
+		w.write(fmt.Sprintf("articles/%03d.md", n), fmt.Sprintf("---\ntitle: Article %02d\ndate: %s\n---\n%s\n", n, day.Format(time.RFC3339), strings.Repeat("Un long texte. ", 200)))
+	}
+	w.build()
+	for f := range w.site.Files() {
+		if strings.HasSuffix(f.Name, ".rss") || strings.HasSuffix(f.Name, ".atom") || strings.HasSuffix(f.Name, ".json") {
+			if len(f.Bytes()) > 40_000 {
+				t.Errorf("%s has %d octets", f.Name, len(f.Bytes()))
+			}
+		}
+	}
+	if n := len(w.reached("articles")); n != 30 {
+		t.Errorf("%d articles are within reach, want 30", n)
+	}
+	if got := strings.Count(string(w.site.File("articles.rss").Bytes()), "<content:encoded>"); got == 0 || got == 30 {
+		t.Errorf("%d of 30 articles are whole", got)
+	}
+}
