@@ -29,6 +29,7 @@
 //	index.html                     every subscription, for people
 //	events.ics  .html .rss .atom .json
 //	articles.html  .rss .atom .json
+//	articles/archives/1.rss        what no longer fits in a feed, from the oldest
 //	events/category/SLUG.*         one channel for each category and tag of events
 //	events/tag/SLUG.*
 //	articles/category/SLUG.*       and of articles
@@ -138,7 +139,9 @@
 //
 // A [Channel] is a selection by kind, category, tag and folder. Calendars hold all
 // of it, past events too; feeds and lists hold the newest Config.Limit, events by
-// the day they were announced and not the day they take place. The channels events
+// the day they were announced and not the day they take place. Feeds other than
+// those of categories and tags go on in archives (RFC 5005), whose bytes stay
+// as they are until one of their records changes. The channels events
 // and articles are left out while a site has only ever had the other kind. In
 // feeds, an event's day and place stand before its text. A record that no calendar
 // or feed can hold is a fault of its file, like any other.

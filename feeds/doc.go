@@ -1,11 +1,22 @@
 // Package feeds writes lists of articles as RSS 2.0, Atom 1.0 (RFC 4287) and JSON Feed 1.1, and lists of feeds as OPML 2.0.
 //
 // There is one model, [Feed], and one function a format: [EncodeRSS], [EncodeAtom], [EncodeJSON]. Each checks everything first, so
-// that a feed with a fault writes nothing and gives every fault ([Check]); else it writes the whole document in one Write.
-// The bytes depend on the feed alone, never on a clock, a zone, a map or the machine. The functions keep nothing, change nothing
-// in what they are given, and may be called at once.
+// that a feed with a fault writes nothing and gives every fault ([Check]). The bytes depend on the feed alone, never on a
+// clock, a zone, a map or the machine. The functions keep nothing, change nothing in what they are given, and may be called at once.
 //
-// Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla] takes that description in.
+//	f := &feeds.Feed{
+//		ID: "tag:town.example,2027:news", Title: "Town news", URL: "https://town.example/", Atom: "https://town.example/news.atom",
+//		Articles: []feeds.Article{{
+//			ID: "tag:town.example,2027:bridge", URL: "https://town.example/bridge", Title: "The bridge is open",
+//			Content: "<p>At last.</p>", Published: day, Updated: day,
+//		}},
+//	}
+//	err := feeds.EncodeAtom(w, f)
+//
+// A daemon that writes a feed again and again has an [Encoder] for it, which encodes only the articles that have changed.
+// An [Archive] divides a feed that has become long into the document that readers poll and archives that are there to stay, and
+// [Fit] makes a document as short as it must be. Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla]
+// takes that description in.
 //
 // # What goes where
 //
@@ -24,8 +35,14 @@
 //	Authors       in every item               author, and every entry    authors, and every item
 //	Updated       lastBuildDate               updated                    -
 //	Refresh       ttl, sy:updatePeriod        -                          -
+//	Hubs          atom:link rel=hub           link rel=hub               hubs
 //	Generator     generator                   generator                  -
 //	Stylesheet    xml-stylesheet              xml-stylesheet             -
+//	Part.Complete fh:complete                 fh:complete                no next_url
+//	Part.Archive  fh:archive                  fh:archive                 -
+//	Part.Current  atom:link rel=current       link rel=current           -
+//	Part.Older    atom:link rel=prev-archive  link rel=prev-archive      next_url
+//	Part.Newer    atom:link rel=next-archive  link rel=next-archive      -
 //
 //	Article       RSS item                    Atom entry                 JSON item
 //	ID            guid isPermaLink=false      id                         id
@@ -42,6 +59,7 @@
 //	Updated       -                           updated                    date_modified
 //	Image         media:thumbnail             media:thumbnail            image
 //	Enclosure     enclosure                   link rel=enclosure         attachments
+//	Source        source                      source                     -
 //	Event         ev:startdate, ev:enddate,   the same                   _crieur: start, end,
 //	              ev:location                                            location
 //	Calendar      atom:link rel=related       link rel=related           _crieur: calendar
@@ -59,6 +77,7 @@
 //   - An enclosure of unknown length has length 0 in RSS, which must have one, and none elsewhere.
 //   - Dates of entries are written in UTC. Those of an event keep their own offset, for that is what people read on the clock there.
 //   - An address beyond ASCII is percent-encoded, the host too, which RFC 3986 allows and browsers understand.
+//   - In HTML a ">" stays as it is, as XML allows, but for that of "]]>".
 //   - The self link is left out when the address of the document is not known, although validators ask for one.
 //
 // # Bad input

@@ -2,7 +2,9 @@ package feeds_test
 
 import (
 	"fmt"
+	"log"
 	"os"
+	"strings"
 	"time"
 
 	gorilla "github.com/gorilla/feeds"
@@ -249,4 +251,73 @@ func ExampleCheck() {
 	// Output:
 	// entry 0 (tag:valmeuse.example,2027:bridge): URL is not an absolute address: "/news/bridge/" is relative
 	// entry 0 (tag:valmeuse.example,2027:bridge): Updated is missing
+}
+
+// A daemon writes a feed again whenever something changes: only that is encoded.
+func ExampleEncoder() {
+	day := time.Date(2027, time.March, 1, 9, 0, 0, 0, time.UTC)
+	f := &feeds.Feed{ID: "tag:valmeuse.example,2027:flux", Title: "Valmeuse", URL: "https://valmeuse.example/"}
+	for i := range 3 {
+		f.Articles = append(f.Articles, feeds.Article{ID: fmt.Sprint("tag:valmeuse.example,2027:", i), Title: fmt.Sprint("Article ", i), Updated: day})
+	}
+	var e feeds.Encoder
+	for _, title := range []string{"Le pont ouvre lundi", "Le pont ouvre mardi"} {
+		f.Articles[1].Title = title
+		var b strings.Builder
+		if err := e.JSON(&b, f); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(strings.Count(b.String(), `"id"`), "articles,", strings.Contains(b.String(), title))
+	}
+	// Output:
+	// 3 articles, true
+	// 3 articles, true
+}
+
+// A feed of all there is goes out as a short document and archives.
+func ExampleArchive() {
+	f := &feeds.Feed{
+		ID: "tag:valmeuse.example,2027:flux", Title: "Valmeuse", URL: "https://valmeuse.example/",
+		Atom: "https://valmeuse.example/flux.atom",
+	}
+	for i := range 24 {
+		day := time.Date(2027, time.January, 1+i, 9, 0, 0, 0, time.UTC)
+		f.Articles = append(f.Articles, feeds.Article{ID: fmt.Sprint("tag:valmeuse.example,2027:", i), Title: fmt.Sprint("Jour ", i), Published: day, Updated: day})
+	}
+	archive := feeds.Archive{
+		Number: 10,
+		Addresses: func(n int) feeds.Addresses {
+			return feeds.Addresses{Atom: fmt.Sprintf("https://valmeuse.example/flux-%d.atom", n)}
+		},
+	}
+	for _, d := range archive.Divide(f) {
+		newest, oldest := d.Articles[0], d.Articles[len(d.Articles)-1]
+		fmt.Printf("%s: %s to %s, older in %s\n", d.Atom, newest.Title, oldest.Title, d.Part.Older.Atom)
+	}
+	fmt.Println("kept for the next time:", len(archive.Ends), "ends")
+	// Output:
+	// https://valmeuse.example/flux.atom: Jour 23 to Jour 14, older in https://valmeuse.example/flux-2.atom
+	// https://valmeuse.example/flux-1.atom: Jour 9 to Jour 0, older in
+	// https://valmeuse.example/flux-2.atom: Jour 19 to Jour 10, older in https://valmeuse.example/flux-1.atom
+	// https://valmeuse.example/flux-3.atom: Jour 23 to Jour 20, older in https://valmeuse.example/flux-2.atom
+	// kept for the next time: 2 ends
+}
+
+// A document is not to be longer than readers take.
+func ExampleFit() {
+	day := time.Date(2027, time.March, 1, 9, 0, 0, 0, time.UTC)
+	f := &feeds.Feed{ID: "tag:valmeuse.example,2027:flux", Title: "Valmeuse", URL: "https://valmeuse.example/"}
+	for i := range 3 {
+		f.Articles = append(f.Articles, feeds.Article{
+			ID: fmt.Sprint("tag:valmeuse.example,2027:", i), Title: fmt.Sprint("Article ", i), Summary: "Un résumé.",
+			Content: "<p>" + strings.Repeat("Un long texte. ", 500) + "</p>", Updated: day,
+		})
+	}
+	for _, a := range feeds.Fit(f, 20_000).Articles {
+		fmt.Println(a.Title, a.Content != "")
+	}
+	// Output:
+	// Article 0 true
+	// Article 1 true
+	// Article 2 false
 }
