@@ -292,14 +292,14 @@ func ExampleArchive() {
 	}
 	for _, d := range archive.Divide(f) {
 		newest, oldest := d.Articles[0], d.Articles[len(d.Articles)-1]
-		fmt.Printf("%s: %s to %s, older in %s\n", d.Atom, newest.Title, oldest.Title, d.Part.Older.Atom)
+		fmt.Printf("%s: %s to %s, older in %q\n", d.Atom, newest.Title, oldest.Title, d.Part.Older.Atom)
 	}
 	fmt.Println("kept for the next time:", len(archive.Ends), "ends")
 	// Output:
-	// https://valmeuse.example/flux.atom: Jour 23 to Jour 14, older in https://valmeuse.example/flux-2.atom
-	// https://valmeuse.example/flux-1.atom: Jour 9 to Jour 0, older in
-	// https://valmeuse.example/flux-2.atom: Jour 19 to Jour 10, older in https://valmeuse.example/flux-1.atom
-	// https://valmeuse.example/flux-3.atom: Jour 23 to Jour 20, older in https://valmeuse.example/flux-2.atom
+	// https://valmeuse.example/flux.atom: Jour 23 to Jour 14, older in "https://valmeuse.example/flux-2.atom"
+	// https://valmeuse.example/flux-1.atom: Jour 9 to Jour 0, older in ""
+	// https://valmeuse.example/flux-2.atom: Jour 19 to Jour 10, older in "https://valmeuse.example/flux-1.atom"
+	// https://valmeuse.example/flux-3.atom: Jour 23 to Jour 20, older in "https://valmeuse.example/flux-2.atom"
 	// kept for the next time: 2 ends
 }
 
