@@ -116,14 +116,17 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 	return done, errors.Join(foreign...)
 }
 
+// rank is when a file is written: after those that it links to.
 func rank(f *File) int {
 	switch {
 	case f.Name == "index.html", f.Name == "feeds.opml":
-		return 2
+		return 3
 	case path.Ext(f.Name) == ".html":
-		return 1
+		return 2
+	case path.Base(path.Dir(f.Name)) == "archives":
+		return 0
 	}
-	return 0
+	return 1
 }
 
 // A manifest lists the tags of what crieur wrote, by name. A name has two
