@@ -23,7 +23,7 @@ type Archive struct {
 	// [Fit] makes a document as short as it must be, whatever it has become since.
 	Bytes int
 
-	// Addresses returns those of the page n. The oldest is 1.
+	// Addresses returns those of the page n. The oldest is 1. Nil: they have none, and nothing links to them.
 	Addresses func(n int) Addresses
 
 	// Ends is where each archive ends, the oldest first, in a form that sorts as text. Divide adds to it; whoever keeps it, and
@@ -49,7 +49,7 @@ func (ar *Archive) Divide(f *Feed) []*Feed {
 	if newest.Part = (Part{}); len(ar.Ends) == 0 {
 		newest.Part.Complete = true
 	} else {
-		newest.Part.Older = ar.Addresses(len(ar.Ends))
+		newest.Part.Older = ar.addresses(len(ar.Ends))
 	}
 	newest.Articles = articles(list[max(0, len(list)-number):])
 	docs := []*Feed{&newest}
@@ -70,18 +70,25 @@ func (ar *Archive) Divide(f *Feed) []*Feed {
 // page returns the page n of f.
 func (ar *Archive) page(f *Feed, n int, list []placed) *Feed {
 	page := *f
-	self := ar.Addresses(n)
+	self := ar.addresses(n)
 	page.RSS, page.Atom, page.JSON = self.RSS, self.Atom, self.JSON
 	page.Part = Part{Current: Addresses{f.RSS, f.Atom, f.JSON}}
 	if n > 1 {
-		page.Part.Older = ar.Addresses(n - 1)
+		page.Part.Older = ar.addresses(n - 1)
 	}
 	if n <= len(ar.Ends) {
-		page.Part.Archive, page.Part.Newer = true, ar.Addresses(n+1)
+		page.Part.Archive, page.Part.Newer = true, ar.addresses(n+1)
 	}
 	page.Updated, page.Refresh, page.Hubs = time.Time{}, 0, nil // an archive is not worth asking for again
 	page.Articles = articles(list)
 	return &page
+}
+
+func (ar *Archive) addresses(n int) Addresses {
+	if ar.Addresses == nil {
+		return Addresses{}
+	}
+	return ar.Addresses(n)
 }
 
 // seal ends archives as long as those articles that are in none, the oldest first in list, are too many for one.

@@ -169,16 +169,16 @@ func (c *checker) date(field string, t time.Time, need bool) {
 		}
 		return
 	}
-	if year := t.UTC().Year(); year < 0 || year > 9999 {
-		c.fault(field, fmt.Errorf("%w: year %d, want 0 to 9999", ErrDate, year))
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		c.fault(field, fmt.Errorf("%w: year %d, want 1 to 9999", ErrDate, year))
 	}
 }
 
 // local checks a date that is written in its own zone, whose offset must be one that RFC 3339 can say.
 func (c *checker) local(field string, t time.Time, need bool) {
 	c.date(field, t, need)
-	if year := t.Year(); !t.IsZero() && t.UTC().Year() != year && (year < 0 || year > 9999) {
-		c.fault(field, fmt.Errorf("%w: year %d, want 0 to 9999", ErrDate, year))
+	if year := t.Year(); !t.IsZero() && t.UTC().Year() != year && (year < 1 || year > 9999) {
+		c.fault(field, fmt.Errorf("%w: year %d, want 1 to 9999", ErrDate, year))
 	}
 	if _, offset := t.Zone(); offset%60 != 0 || offset <= -24*60*60 || offset >= 24*60*60 {
 		c.fault(field, fmt.Errorf("%w: offset of %d seconds, want whole minutes and less than a day", ErrDate, offset))

@@ -79,6 +79,7 @@ func TestCheck(t *testing.T) {
 		{"bad bytes in id", func(f *Feed, a *Article) { a.ID = "tag:x,2024:\xff" }, ErrAddress, ""},
 		{"no update", func(f *Feed, a *Article) { a.Updated = time.Time{} }, ErrMissing, "entry 1 (tag:valmeuse.example,2024:1): Updated is missing"},
 		{"year 10000", func(f *Feed, a *Article) { a.Published = a.Published.AddDate(8000, 0, 0) }, ErrDate, ""},
+		{"year 0", func(f *Feed, a *Article) { a.Published = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC) }, ErrDate, ""},
 		{"year 10000 where the event is", func(f *Feed, a *Article) {
 			a.Event = &Event{Start: time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC).In(time.FixedZone("", 2*60*60))}
 		}, ErrDate, ""},
