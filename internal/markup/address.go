@@ -2,18 +2,10 @@ package markup
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/idna"
-)
-
-var (
-	schemeRE = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
-	emailRE  = regexp.MustCompile(`^[^\s@/?#:<>()\[\]\\,;"]+@[^\s@/?#:<>()\[\]\\,;"]+\.[^\s@/?#:<>()\[\]\\,;".]{2,}$`)
-	hostRE   = regexp.MustCompile(`^(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?\.?)+$`)
-	domainRE = regexp.MustCompile(`^(?i:(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+([a-z]{2,}))(?::[0-9]{1,5})?$`)
 )
 
 // maxAddress is the longest address, in bytes, that is one: no browser opens longer ones reliably.
@@ -21,7 +13,8 @@ const maxAddress = 8 << 10
 
 // Absolute returns ref as an absolute address of ASCII characters, percent-encoded once: what is encoded already stays.
 // A relative ref is resolved against base; when base is nil there is no such address.
-// It returns "" for everything but http, https, mailto and tel.
+// It returns "" for everything but http, https, webcal, mailto, tel and geo: an address that is its own document (data:) is none
+// to be followed, and readers disagree on which of them they show.
 //
 // What people write is understood: an e-mail address alone becomes a mailto:, and a ref without a scheme that begins
 // with a host's name ("www.example.org/agenda") is taken for https.
@@ -34,21 +27,15 @@ func Absolute(ref string, base *url.URL) string {
 }
 
 func absolute(ref string, base *url.URL) string {
-	ref = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
-			return -1
-		}
-		return r
-	}, ref)
-	ref = strings.TrimSpace(ref)
+	ref = visible(ref)
 	if len(ref) > maxAddress {
 		return ""
 	}
-	scheme := strings.ToLower(schemeRE.FindString(ref))
+	scheme := schemeOf(ref)
 	switch scheme {
-	case "http:", "https:":
+	case "http:", "https:", "webcal:":
 		rest := strings.TrimLeft(ref[len(scheme):], `/\`)
-		if s := strings.ToLower(schemeRE.FindString(rest)); s == "mailto:" || s == "http:" || s == "https:" {
+		if s := schemeOf(rest); s == "mailto:" || s == "http:" || s == "https:" {
 			return absolute(rest, base) // http://mailto:contact@example.org
 		}
 		return absoluteURL(scheme+"//"+rest, nil)
@@ -56,14 +43,17 @@ func absolute(ref string, base *url.URL) string {
 		return mailto(ref[len(scheme):])
 	case "tel:":
 		return telephone(ref[len(scheme):])
+	case "geo:":
+		return position(ref[len(scheme):])
 	}
-	first, _, _ := strings.Cut(ref, "/")
-	first, _, _ = strings.Cut(first, "?")
-	first, _, _ = strings.Cut(first, "#")
+	first := ref
+	if i := strings.IndexAny(ref, "/?#"); i >= 0 {
+		first = ref[:i]
+	}
 	switch {
 	case ref == "":
 		return ""
-	case emailRE.MatchString(ref):
+	case isEmail(ref):
 		return mailto(ref)
 	case isDomain(first):
 		return absoluteURL("https://"+ref, nil)
@@ -73,6 +63,34 @@ func absolute(ref string, base *url.URL) string {
 		return absoluteURL(base.Scheme+":"+ref, nil)
 	}
 	return absoluteURL(ref, base)
+}
+
+// visible returns ref without the characters that show nothing, and without white space around it.
+func visible(ref string) string {
+	if !strings.ContainsFunc(ref, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return ref
+	}
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, ref))
+}
+
+// schemeOf returns the scheme that ref begins with, in lower case, with its colon; or "".
+func schemeOf(ref string) string {
+	for i := range len(ref) {
+		switch c := ref[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+		case i > 0 && c == ':':
+			return strings.ToLower(ref[:i+1])
+		case i > 0 && ('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return ""
+		}
+	}
+	return ""
 }
 
 // absoluteURL encodes an http or https address, or a relative one, and resolves it.
@@ -92,10 +110,10 @@ func absoluteURL(ref string, base *url.URL) string {
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Opaque != "" {
+	if u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "webcal" || u.Opaque != "" {
 		return ""
 	}
-	if name := u.Hostname(); !hostRE.MatchString(name) && !strings.HasPrefix(u.Host, "[") {
+	if !isHost(u.Hostname()) && !strings.HasPrefix(u.Host, "[") {
 		return ""
 	}
 	u.Host = strings.ToLower(u.Host)
@@ -148,55 +166,4 @@ func encode(s string) string {
 
 func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
-// mailto returns the mailto: address of an e-mail address, which may have a query after it (RFC 6068).
-func mailto(rest string) string {
-	rest = strings.TrimLeft(strings.TrimSpace(rest), "/")
-	for hasPrefixFold(rest, "mailto:") {
-		rest = strings.TrimSpace(rest[len("mailto:"):])
-	}
-	if !strings.Contains(rest, "@") && !strings.HasPrefix(rest, "?") {
-		return ""
-	}
-	ref := "mailto:" + encode(strings.ReplaceAll(rest, `\`, "%5C"))
-	if _, err := url.Parse(ref); err != nil {
-		return ""
-	}
-	return ref
-}
-
-// telephone returns the tel: address of a number (RFC 3966), without the spaces that people put in.
-func telephone(number string) string {
-	digits := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, number)
-	if digits == "" || strings.Trim(digits, "+0123456789-.()*#") != "" {
-		return ""
-	}
-	return "tel:" + digits
-}
-
-// isDomain reports whether s looks like a host's name rather than a file's: its last part is a country's code or
-// one of the domains in common use. The list is fixed, so that an address does not change with a library.
-func isDomain(s string) bool {
-	m := domainRE.FindStringSubmatch(s)
-	if m == nil {
-		return false
-	}
-	if hasPrefixFold(s, "www.") {
-		return true
-	}
-	switch tld := strings.ToLower(m[1]); tld {
-	case "md", "sh", "py", "ps", "pl", "rs", "cc", "so", "ts", "js", "gz", "xz", "bz", "mo", "po", "db", "go", "rb", "vb", "cs", "hs", "ml", "ai":
-		return false // files, more often
-	case "com", "org", "net", "edu", "gov", "int", "mil", "info", "biz", "coop", "museum", "app", "dev", "cloud", "online", "site",
-		"social", "events", "paris", "bzh", "alsace", "corsica", "cat", "brussels", "berlin":
-		return true
-	default:
-		return len(tld) == 2
-	}
 }

@@ -41,20 +41,20 @@ func Line(src string) string {
 	if len(src) > maxBytes || countMarks([]byte(src))*len(src) > maxScan {
 		return oneLine(src)
 	}
-	r := lineReader{source: []byte(src)}
+	r := lineReader{source: []byte(src), script: -1}
 	doc := lineParser.Parse(text.NewReader(r.source))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		r.children(n)
-		r.out.WriteByte('\n')
+		r.out = append(r.out, '\n')
 	}
-	return oneLine(clean(r.out.String())) // entities may have held anything
+	return oneLine(clean(string(r.out))) // entities may have held anything
 }
 
 // A lineReader reads the text out of a parsed line.
 type lineReader struct {
 	source []byte
-	out    strings.Builder
-	hidden int // elements open whose text is not for readers
+	out    []byte
+	script int // where in out a script or a style began, or -1
 }
 
 func (r *lineReader) children(n ast.Node) {
@@ -68,7 +68,7 @@ func (r *lineReader) node(n ast.Node) {
 	case *ast.Text:
 		r.text(n.Segment.Value(r.source), n.IsRaw())
 		if n.SoftLineBreak() || n.HardLineBreak() {
-			r.out.WriteByte(' ')
+			r.out = append(r.out, ' ')
 		}
 	case *ast.String:
 		r.text(n.Value, n.IsRaw())
@@ -98,33 +98,32 @@ func (r *lineReader) node(n ast.Node) {
 
 // text writes source text, with its escapes and entities resolved unless it is raw.
 func (r *lineReader) text(b []byte, raw bool) {
-	if r.hidden > 0 {
-		return
-	}
 	if !raw {
 		b = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(b)))
 	}
-	r.out.Write(b)
+	r.out = append(r.out, b...)
 }
 
-// html writes what a tag stands for: nothing, a space, or itself when HTML has no such element.
+// html writes what a tag stands for: nothing, a space, or itself when it is text that looks like one ("List<T>", "a <b et c> d").
 func (r *lineReader) html(tag string) {
 	name := strings.ToLower(strings.TrimLeft(tag, "</"))
+	attributes := ""
 	if i := strings.IndexFunc(name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }); i >= 0 {
-		name = name[:i]
+		name, attributes = name[:i], strings.Trim(name[i:], " />\n")
 	}
+	hasValue := strings.Contains(attributes, "=")
 	switch a := atom.Lookup([]byte(name)); {
 	case strings.HasPrefix(tag, "<!") || strings.HasPrefix(tag, "<?"):
-	case !inTitles(a):
+	case !hasValue && (attributes != "" || !inTitles(a)):
 		r.text([]byte(tag), true)
 	case a == atom.Script || a == atom.Style:
-		if strings.HasPrefix(tag, "</") {
-			r.hidden = max(0, r.hidden-1)
-		} else {
-			r.hidden++
+		if !strings.HasPrefix(tag, "</") {
+			r.script = len(r.out)
+		} else if r.script >= 0 {
+			r.out, r.script = r.out[:r.script], -1
 		}
 	case a == atom.Br || a == atom.P || a == atom.Div || a == atom.Li || a == atom.Hr:
-		r.out.WriteByte(' ')
+		r.out = append(r.out, ' ')
 	}
 }
 

@@ -40,7 +40,11 @@ func Render(src string, f Format, base *url.URL) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return sanitise(root)
+	out, err := sanitise(root)
+	if err != nil || f == Text || f == Markdown && !strings.Contains(src, "<") {
+		return out, err // nothing that people wrote was parsed as HTML
+	}
+	return settle(out)
 }
 
 // Plain returns src as text for people: no markup, lists with bullets, links as "text (address)",
@@ -88,7 +92,7 @@ func isClean(s string) bool {
 	return true
 }
 
-// isControl reports whether r is a control character or the byte order mark, which have no place in a text.
+// isControl reports whether r is a control character, the byte order mark or no character, which have no place in a text.
 func isControl(r rune) bool {
-	return r < ' ' || 0x7f <= r && r < 0xa0 || r == '\ufeff'
+	return r < ' ' || 0x7f <= r && r < 0xa0 || r == '\ufeff' || r == '\ufffe' || r == '\uffff'
 }

@@ -114,7 +114,7 @@ func (w *textWriter) node(n *html.Node) {
 		w.link(n)
 	case atom.Del, atom.S, atom.Strike, atom.Rp:
 	case atom.Video, atom.Audio:
-		w.media(n)
+		w.text(mediaAddress(n))
 	case atom.Sup:
 		w.superscript(n)
 	case atom.Q:
@@ -150,8 +150,7 @@ func (w *textWriter) node(n *html.Node) {
 		w.table(n)
 	case atom.Div, atom.Dt, atom.Tr, atom.Summary, atom.Figcaption, atom.Caption:
 		w.block(n, 1)
-	case atom.Section, atom.Article, atom.Aside, atom.Header, atom.Footer, atom.Main, atom.Nav, atom.Figure, atom.Details, atom.Dl,
-		atom.Form, atom.Fieldset, atom.Address, atom.Center:
+	case atom.Section, atom.Article, atom.Aside, atom.Header, atom.Footer, atom.Figure, atom.Details, atom.Dl:
 		w.block(n, 2)
 	default:
 		w.children(n)
@@ -260,30 +259,17 @@ func (w *textWriter) link(n *html.Node) {
 	inner.quoted = w.quoted
 	inner.children(n)
 	words := strings.Trim(inner.out.String(), " \t\n")
-	shown := strings.TrimPrefix(strings.TrimPrefix(href, "mailto:"), "tel:")
+	shown := shownAddress(href)
 	switch {
-	case href == "":
-		w.children(n)
-	case words == "" && n.FirstChild != nil:
+	case words == "":
 		// a picture that says nothing
-	case words == "" || sameAddress(words, href):
+	case sameAddress(words, href):
 		w.text(shown)
 	default:
 		w.children(n)
 		w.space = true
 		w.text("(" + parentheses.Replace(shown) + ")")
 	}
-}
-
-// media writes the address of a film or a recording.
-func (w *textWriter) media(n *html.Node) {
-	src := attr(n, "src")
-	for c := n.FirstChild; c != nil && src == ""; c = c.NextSibling {
-		if c.DataAtom == atom.Source {
-			src = attr(c, "src")
-		}
-	}
-	w.text(src)
 }
 
 // sameAddress reports whether a link's text is its address, give or take what people leave out.

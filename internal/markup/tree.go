@@ -3,7 +3,7 @@ package markup
 import (
 	"fmt"
 	"net/url"
-	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -32,6 +32,11 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 			return nil, err
 		}
 	}
+	return parseHTML(src, base)
+}
+
+// parseHTML returns the tree of HTML, tidied up.
+func parseHTML(src string, base *url.URL) (*html.Node, error) {
 	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(src), root)
 	if err != nil {
@@ -44,43 +49,65 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 	return root, nil
 }
 
-// tidy makes the addresses below n absolute, and takes out what is not for readers and what has become empty.
+// tidy makes the addresses below n absolute, and leaves elements of ours only: others go, and what they hold takes their place.
+// What is not for readers goes whole, and what cannot be shown elsewhere, such as a frame, is told in words.
 func tidy(n *html.Node, base *url.URL) {
 	var next *html.Node
 	for c := n.FirstChild; c != nil; c = next {
 		next = c.NextSibling
 		switch {
-		case c.Type == html.CommentNode || c.Type == html.DoctypeNode || c.Type == html.ElementNode && isHidden(c.DataAtom):
+		case c.Type == html.TextNode:
+			c.Data = clean(c.Data) // entities may have held anything
+			continue
+		case c.Type != html.ElementNode || isHidden(c):
 			n.RemoveChild(c)
 			continue
-		case c.Type != html.ElementNode:
-			continue
 		}
-		switch c.DataAtom {
-		case atom.Button:
-			if n.DataAtom != atom.A { // a link that looks like a button stays
-				n.RemoveChild(c)
-				continue
-			}
-		case atom.Iframe:
-			frameToLink(c)
-		case atom.Video, atom.Audio:
-			c.Attr = append(c.Attr, html.Attribute{Key: "controls"})
-		}
-		resolve(c, base)
+		tellDrawing(c)
+		wasEmpty := c.FirstChild == nil
 		tidy(c, base)
-		if isEmpty(c) {
-			n.RemoveChild(c)
+		tellLink(c, base, wasEmpty)
+		resolve(c, base)
+		tell(c, base)
+		if a := standIn(c.DataAtom); a != 0 {
+			c.DataAtom, c.Data = a, a.String()
+		}
+		switch {
+		case c.Type == html.TextNode:
+		case isEmpty(c):
+			if !phrases[c.Data] {
+				empty(c)
+			}
+			unwrap(c) // the space in "a<b> </b>c" stays
+		case !isAllowed(c.Data) || leadsNowhere(c):
+			unwrap(c)
 		}
 	}
 }
 
+// unwrap puts what n holds in its place.
+func unwrap(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		n.Parent.InsertBefore(c, n)
+	}
+	n.Parent.RemoveChild(n)
+}
+
 // isHidden reports whether an element shows nothing, or nothing that can be shown elsewhere.
-func isHidden(a atom.Atom) bool {
-	switch a {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title, atom.Object, atom.Embed, atom.Svg, atom.Math,
-		atom.Input, atom.Select, atom.Textarea, atom.Link, atom.Meta, atom.Base, atom.Frame, atom.Frameset, atom.Noframes, atom.Applet:
+func isHidden(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title, atom.Applet, atom.Canvas,
+		atom.Input, atom.Select, atom.Datalist, atom.Textarea, atom.Link, atom.Meta, atom.Base, atom.Frame, atom.Frameset, atom.Noframes, atom.Noembed:
 		return true
+	case atom.Button:
+		return n.Parent.DataAtom != atom.A // a link that looks like a button stays
+	}
+	for _, a := range n.Attr {
+		if a.Key == "hidden" && a.Val != "until-found" ||
+			a.Key == "style" && strings.Contains(strings.ToLower(strings.ReplaceAll(a.Val, " ", "")), "display:none") {
+			return true
+		}
 	}
 	return false
 }
@@ -90,88 +117,85 @@ func isEmpty(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Img, atom.Source, atom.Track:
 		return attr(n, "src") == "" && attr(n, "srcset") == ""
-	case atom.Br, atom.Hr, atom.Wbr, atom.Td, atom.Th, atom.Col, atom.Video, atom.Audio:
+	case atom.Video, atom.Audio:
+		return mediaAddress(n) == "" && isBlank(n)
+	case atom.Br, atom.Hr, atom.Wbr, atom.Td, atom.Th:
 		return false
 	}
+	return isBlank(n)
+}
+
+// leadsNowhere reports whether n is a link, a film or a recording without an address.
+func leadsNowhere(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A:
+		return attr(n, "href") == ""
+	case atom.Video, atom.Audio:
+		return mediaAddress(n) == ""
+	}
+	return false
+}
+
+// mediaAddress returns the first address of a film or a recording.
+func mediaAddress(n *html.Node) string {
+	src := attr(n, "src")
+	for c := n.FirstChild; c != nil && src == ""; c = c.NextSibling {
+		if c.DataAtom == atom.Source {
+			src = attr(c, "src")
+		}
+	}
+	return src
+}
+
+// isBlank reports whether n holds nothing but white space.
+func isBlank(n *html.Node) bool {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type != html.TextNode || strings.TrimSpace(c.Data) != "" {
 			return false
 		}
 	}
-	return !(n.DataAtom == atom.A && attr(n, "href") != "")
-}
-
-// frameToLink makes of a frame, which no feed reader and no calendar shows, a link to what it would show.
-func frameToLink(n *html.Node) {
-	src, title := strings.TrimSpace(attr(n, "src")), strings.TrimSpace(attr(n, "title"))
-	if title == "" {
-		title = src
-	}
-	for n.FirstChild != nil {
-		n.RemoveChild(n.FirstChild)
-	}
-	n.Data, n.DataAtom = "a", atom.A
-	n.Attr = []html.Attribute{{Key: "href", Val: src}}
-	n.AppendChild(&html.Node{Type: html.TextNode, Data: title})
+	return true
 }
 
 // resolve makes the addresses of n absolute, and takes away those that lead nowhere.
 func resolve(n *html.Node, base *url.URL) {
+	if len(n.Attr) == 0 {
+		return
+	}
+	wake(n)
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "href", "src", "cite", "poster":
-			if a.Key == "href" && strings.HasPrefix(a.Val, "#") && base == nil {
+			if a.Val = Absolute(a.Val, base); a.Val == "" {
 				continue
 			}
-			a.Val = Absolute(a.Val, base)
 		case "srcset":
-			a.Val = absoluteSet(a.Val, base)
+			if a.Val = absoluteSet(a.Val, base); a.Val == "" {
+				continue
+			}
 		case "alt":
-			a.Val = imageText(a.Val)
-			kept = append(kept, a)
-			continue
+			a.Val = imageText(clean(a.Val))
 		default:
-			kept = append(kept, a)
-			continue
+			a.Val = clean(a.Val)
 		}
-		if a.Val != "" {
-			kept = append(kept, a)
-		}
+		kept = append(kept, a)
 	}
 	n.Attr = kept
 }
 
-// widthRE matches what may follow an address in a srcset attribute.
-var widthRE = regexp.MustCompile(`^(?:[0-9]+w|[0-9]+(?:\.[0-9]+)?x)?$`)
-
-// absoluteSet returns the candidates of a srcset attribute with absolute addresses.
-func absoluteSet(set string, base *url.URL) string {
-	const space = " \t\n\f\r"
-	var out []string
-	for {
-		set = strings.TrimLeft(set, space+",")
-		if set == "" {
-			return strings.Join(out, ", ")
-		}
-		ref, width := set, ""
-		if i := strings.IndexAny(set, space); i >= 0 {
-			ref, set = set[:i], set[i:]
-		} else {
-			set = ""
-		}
-		if bare := strings.TrimRight(ref, ","); bare != ref {
-			ref = bare
-		} else {
-			width, set, _ = strings.Cut(set, ",")
-		}
-		width = strings.TrimSpace(width)
-		if ref = Absolute(ref, base); ref == "" || !widthRE.MatchString(width) {
+// wake gives an image that a script was to load its address.
+func wake(n *html.Node) {
+	if n.DataAtom != atom.Img && n.DataAtom != atom.Source {
+		return
+	}
+	for _, key := range []string{"src", "srcset"} {
+		later := attr(n, "data-"+key)
+		if now := attr(n, key); later == "" || now != "" && !hasPrefixFold(now, "data:") {
 			continue
 		}
-		// A comma at the end of an address would end the candidate.
-		ref = strings.ReplaceAll(ref, ",", "%2C")
-		out = append(out, strings.TrimSpace(ref+" "+width))
+		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
+		n.Attr = append(n.Attr, html.Attribute{Key: key, Val: later})
 	}
 }
 
