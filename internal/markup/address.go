@@ -19,11 +19,36 @@ const maxAddress = 8 << 10
 // What people write is understood: an e-mail address alone becomes a mailto:, and a ref without a scheme that begins
 // with a host's name ("www.example.org/agenda") is taken for https.
 func Absolute(ref string, base *url.URL) string {
+	if isAbsolute(ref) {
+		return ref
+	}
 	address := absolute(ref, base)
-	if len(address) > maxAddress || address != "" && absolute(address, nil) != address {
+	if len(address) > maxAddress || address != "" && !isAbsolute(address) && absolute(address, nil) != address {
 		return "" // too long by now, or read otherwise by whoever reads it next: "//mailto:"
 	}
 	return address
+}
+
+// isAbsolute reports whether ref is an absolute address that needs no second look, as most are.
+func isAbsolute(ref string) bool {
+	rest, ok := strings.CutPrefix(ref, "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(ref, "http://"); !ok {
+			return false
+		}
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	for _, c := range []byte(host) {
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.') {
+			return false
+		}
+	}
+	for _, c := range []byte(path) {
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '/') {
+			return false
+		}
+	}
+	return isHost(host) && len(ref) <= maxAddress
 }
 
 func absolute(ref string, base *url.URL) string {

@@ -187,7 +187,7 @@ func FuzzAbsolute(f *testing.F) {
 			return
 		}
 		checkAddress(t, once)
-		if twice := Absolute(once, nil); twice != once {
+		if twice := absolute(once, nil); twice != once || isAbsolute(once) && absoluteURL(once, nil) != once {
 			t.Errorf("Absolute(%q) = %q, and again %q", ref, once, twice)
 		}
 	})

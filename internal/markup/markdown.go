@@ -43,6 +43,7 @@ func markdownToHTML(src string) (string, error) {
 		return "", tooComplex("marks × bytes of paragraphs", n, maxScan)
 	}
 	var out strings.Builder
+	out.Grow(len(src) + len(src)/2)
 	if err := converter.Renderer().Render(&out, source, doc); err != nil {
 		return "", fmt.Errorf("writing HTML: %w", err)
 	}

@@ -80,6 +80,18 @@ func clean(s string) string {
 }
 
 func isClean(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= 0x7f:
+			return isCleanText(s[i:])
+		case c < ' ' && c != '\n' && c != '\t':
+			return false
+		}
+	}
+	return true
+}
+
+func isCleanText(s string) bool {
 	for i, r := range s {
 		switch {
 		case r == '\n' || r == '\t':

@@ -58,21 +58,22 @@ func indentOf(marker string) int { return len([]rune(marker)) }
 
 // text writes s with its white space collapsed; no-break spaces stay.
 func (w *textWriter) text(s string) {
-	for s != "" {
-		i := strings.IndexAny(s, " \t\n\r\f")
-		if i != 0 {
-			if i < 0 {
-				i = len(s)
-			}
-			w.begin()
-			w.out.WriteString(s[:i])
-			s = s[i:]
+	for i := 0; i < len(s); {
+		if isSpace(s[i]) {
+			w.space = w.newline == 0
+			i++
 			continue
 		}
-		w.space = w.newline == 0
-		s = strings.TrimLeft(s, " \t\n\r\f")
+		start := i
+		for i < len(s) && !isSpace(s[i]) {
+			i++
+		}
+		w.begin()
+		w.out.WriteString(s[start:i])
 	}
 }
+
+func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // lines writes preformatted text.
 func (w *textWriter) lines(s string) {

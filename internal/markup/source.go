@@ -33,6 +33,7 @@ func strip(src string, f Format) string {
 		return src
 	}
 	s := stripper{src: src, gone: make(map[string]bool)}
+	s.out.Grow(len(src))
 	for s.pos < len(s.src) {
 		if f == Markdown && s.atLineStart() && s.fence() {
 			continue
