@@ -19,7 +19,9 @@ const maxSlug = 60
 
 // slug makes a readable name for a file or an address from any text: small
 // letters and digits of any script, without their accents, words joined by
-// hyphens. It may be empty, and two texts may share one; see uniqueSlug.
+// hyphens. It may be empty, and two texts may share one; see uniqueSlug. Slugs
+// that differ, differ also where files are told apart by neither case nor
+// normal form.
 func slug(s, language string) string {
 	and := "and"
 	if language == "" || strings.HasPrefix(language, "fr") {
@@ -32,6 +34,7 @@ func slug(s, language string) string {
 		b.WriteByte('-')
 	}
 	for _, r := range norm.NFKD.String(cases.Fold().String(s)) {
+		r = unicode.ToLower(unicode.ToUpper(r)) // "№" was no capital, and "No" is one; "I" is the capital of "ı" too
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			b.WriteRune(r)
@@ -50,6 +53,8 @@ func slug(s, language string) string {
 			word("sharp")
 		case r == '&':
 			word(and)
+		case unicode.Is(unicode.Cf, r):
+			// A soft hyphen or a mark of direction is not seen.
 		default:
 			hyphen(&b)
 		}

@@ -19,6 +19,10 @@ func TestSlug(t *testing.T) {
 		{"<<-comment->>", "comment"},
 		{"हिन्दी", "हिन्दी"},
 		{"…", ""},
+		{"№ 5 ™", "no-5-tm"},
+		{"ısı", "isi"},
+		{"ᏸ Ᏸ", "ᏸ-ᏸ"},
+		{"évé\u00adnement", "evenement"},
 		{"../../etc/passwd", "etc-passwd"},
 		{"un titre qui est bien plus long que ce que l’on voudrait lire dans une adresse", "un-titre-qui-est-bien-plus-long-que-ce-que-l-on-voudrait"},
 	} {
@@ -54,6 +58,11 @@ func FuzzSlug(f *testing.F) {
 				t.Errorf("%q and another share the slug %q", s, u)
 			}
 			given[u], seen[fold(s)] = true, u
+		}
+		for i, name := range onDisk(slug(a, "fr")) {
+			if (name == onDisk(slug(b, "fr"))[i]) != (slug(a, "fr") == slug(b, "fr")) {
+				t.Errorf("%q and %q are one file on some disk", slug(a, "fr"), slug(b, "fr"))
+			}
 		}
 	})
 }

@@ -18,7 +18,7 @@
 //   - Addresses are resolved against the record's page, whatever <base> a body has. Each attribute that holds one is absolute
 //     or goes: href, src, srcset, cite and poster stay, those of styles and drawings do not.
 //   - An image that is its own address (data:) is left out and its alternative text stays, as for any that cannot be had: it
-//     would be most of a feed's bytes, and readers drop it. Where a script was to load the image, its address is the one meant.
+//     would be most of a feed's bytes, and some readers drop it. Where a script was to load the image, its address is the one meant.
 //   - Drawings (SVG) and formulas (MathML) leave their name or text. HTML in XML in HTML is where parsers disagree.
 //   - What is rendered reads the same again: its tree, written once more, has the same bytes.
 //   - Bodies that the converter would need too long for are refused with [ErrTooComplex], by counting.
