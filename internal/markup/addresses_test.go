@@ -32,6 +32,7 @@ func TestAddresses(t *testing.T) {
 		{`<table background=/b><tr><td background=/c>a</table>`, `<table><tbody><tr><td>a</td></tr></tbody></table>`},
 		{`<form action=/b><button formaction=/c>d</button>a</form>`, `<section>a</section>`},
 		{`<svg aria-label="Nord"><image href=/b.png /><use xlink:href="/c.svg#d"/></svg> <a href=/e><svg><title>Flèche</title></svg></a>`, `Nord <a href="https://valmont.example/e">Flèche</a>`},
+		{`<svg><title>a&#1;b</title></svg><svg aria-label="c&#x7f;"></svg><a href=/d title="e&#2;"></a>`, `abc<a href="https://valmont.example/d" title="e">e</a>`},
 		{`<math alttext="x²"><mi>x</mi></math> <math><semantics><mi>y</mi><annotation>\y</annotation></semantics></math>`, `x² y`},
 		{`<p style="background:image-set('/b.png' 1x);list-style:url(/c)">a</p><style>@import url(/d);</style><link rel=preload imagesrcset="/e 1x">`, `<p>a</p>`},
 		{`<h2>Programme <a href=#programme title=Lien></a></h2><a href=https://x.example/b><i class=icon></i></a> <a href=/c title=Flux></a> <a href=/d></a>`, `<h2>Programme </h2><a href="https://x.example/b">https://x.example/b</a> <a href="https://valmont.example/c" title="Flux">Flux</a>`},

@@ -90,7 +90,7 @@ func frameToLink(n *html.Node, base *url.URL) {
 // name returns what an element is called.
 func name(n *html.Node) string {
 	for _, key := range []string{"aria-label", "title"} {
-		if s := strings.TrimSpace(attr(n, key)); s != "" {
+		if s := strings.TrimSpace(clean(attr(n, key))); s != "" {
 			return s
 		}
 	}
@@ -105,7 +105,7 @@ func shownAddress(href string) string {
 // becomeText makes n a text.
 func becomeText(n *html.Node, text string) {
 	empty(n)
-	n.Type, n.Data, n.DataAtom, n.Namespace, n.Attr = html.TextNode, text, 0, "", nil
+	n.Type, n.Data, n.DataAtom, n.Namespace, n.Attr = html.TextNode, clean(text), 0, "", nil
 }
 
 // empty takes out what n holds.
