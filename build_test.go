@@ -525,6 +525,21 @@ func TestABodyTooComplex(t *testing.T) {
 	}
 }
 
+// A text too long to be read at all is a mistake like any other: what was published stays.
+func TestATextTooLongKeepsTheLastForm(t *testing.T) {
+	w := newWorld(t)
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+	w.build()
+	w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00", "---", strings.Repeat("trop long ", 200_000))
+	w.later(time.Hour)
+	if f := w.fault("body"); f == nil || f.Severity != Error || f.Pos.Filename != "a.md" {
+		t.Errorf("fault is %v", f)
+	}
+	if w.get("Foire", "SEQUENCE") != "0" || !strings.Contains(w.get("Foire", "DESCRIPTION"), "Le corps.") {
+		t.Error("the event did not stay as it was")
+	}
+}
+
 // errFS fails to open its root.
 type errFS struct{ error }
 

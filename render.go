@@ -2,6 +2,8 @@ package crieur
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -52,14 +54,22 @@ func (s *settings) over(r *content.Record, now time.Time) bool {
 	return r.Kind == content.Event && !s.lastInstant(r).After(now)
 }
 
+// errBody is that of a body which cannot be read at all.
+var errBody = errors.New("the text cannot be published")
+
 // plain is the text of a record's body. The error is that of a body too
-// complex to be read as markup; the text is then as written.
+// complex to be read as markup; the text is then as written, or the error
+// wraps errBody.
 func (s *settings) plain(r *content.Record) (string, error) {
 	text, err := markup.Plain(r.Body, r.Format, s.recordURL(r))
-	if err != nil {
-		text, _ = markup.Plain(r.Body, markup.Text, s.recordURL(r))
+	if err == nil {
+		return text, nil
 	}
-	return text, err
+	text, worse := markup.Plain(r.Body, markup.Text, s.recordURL(r))
+	if worse != nil {
+		return "", fmt.Errorf("%w: %w", errBody, worse)
+	}
+	return text, fmt.Errorf("the text is published as it is written, without its markup: %w", err)
 }
 
 // rendered is a record's body as HTML, likewise.

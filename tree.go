@@ -266,8 +266,13 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	for i := range records {
 		f := found{Record: &records[i], source: source}
 		text, err := cfg.plain(f.Record)
+		if errors.Is(err, errBody) {
+			p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "body", Err: err})
+			p.failed = true
+			continue
+		}
 		if err != nil {
-			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: fmt.Errorf("the text is published as it is written, without its markup: %w", err)})
+			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: err})
 		}
 		f.seen = cfg.fingerprint(f.Record, text)
 		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified[f.seen] || f.UID != "") {
