@@ -53,8 +53,8 @@
 //     calendar, and read back with the parser of golang-ical, the first time it
 //     is seen; one that does not come back equal is a fault of its file.
 //  2. Reconcile (reconcile.go). Each record is matched with what history says of
-//     it, and gets its identity and its revision. What nobody claims is kept in
-//     its last good form, or withdrawn.
+//     it, and gets its identity and its revision; a move is noted (moved.go). What
+//     nobody claims is kept in its last good form, or withdrawn.
 //  3. Select (channels.go). Each channel picks its records; categories and tags
 //     get their slugs.
 //  4. Render (render.go, pages.go, build.go). Each record takes the forms that
@@ -124,6 +124,21 @@
 // A withdrawn event, whether its file is deleted, made a draft or expired, goes
 // out as cancelled for Config.Retain, and then leaves. One that expires after it
 // is over leaves at once, as articles always do.
+//
+// # Moves
+//
+// An event whose day, hours or place are no longer what they were when it was
+// first announced says so to people, at the head of its entry in feeds and on
+// pages: "New date: … (instead of …)". However often it moves, what was announced
+// first is what is named, and an event that is back there says nothing. Calendars
+// show the new time alone, as they do themselves.
+//
+// What says more or less than before does not say otherwise: an hour, an end, a
+// place or its address that becomes known is no move; nor is the same instant, or
+// the same hour by the clock, in another zone. Any other change is one, also an
+// hour after the announcement: somebody may have read it. One that is cancelled
+// says only that. One that is over when it is changed has taken place, and what it
+// says from then on is announced anew.
 //
 // # Time
 //

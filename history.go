@@ -54,6 +54,7 @@ type entry struct {
 	Created   time.Time       // first seen by crieur
 	Updated   time.Time       // last visible change
 	Withdrawn time.Time       // zero: live
+	First     *announcement   // when and where an event was first to be; nil: as Record says
 	Record    *content.Record // last good form; nil: withdrawn for good, only the identity is kept
 }
 

@@ -181,6 +181,7 @@ func (w *writer) pageItem(it *item, root string) page.Item {
 		p.Machine = r.When.Start.Format(time.DateOnly)
 	}
 	p.Where = r.Location
+	p.NewWhen, p.NewWhere = it.newWhen, it.newWhere
 	if u := markup.Absolute(r.Online, w.cfg.recordURL(r)); isWeb(u) {
 		p.Online = u
 	}

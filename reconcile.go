@@ -243,6 +243,7 @@ func (r *reconcile) publish(f *found) {
 		e.Withdrawn = time.Time{}
 		e.Sequence++
 		e.Updated = revision(f.Updated, old.Updated, r.now)
+		e.First = r.cfg.announced(old, f.Record, r.now)
 		if f.Kind == content.Article && f.Origin == "front matter" {
 			e.Published = earliest(f.Published, r.now)
 		}
@@ -297,7 +298,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 	end := w.Withdrawn.Add(r.cfg.Retain)
 	switch {
 	case e.Kind == content.Article, lapsed && e.live() && r.cfg.over(e.Record, r.now), !end.After(r.now):
-		w.Record = nil
+		w.Record, w.First = nil, nil
 	default:
 		r.due.at(end)
 		if !e.live() {

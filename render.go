@@ -14,6 +14,7 @@ import (
 	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/feeds"
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/locale"
 	"github.com/crieur/crieur/internal/markup"
 )
 
@@ -24,11 +25,15 @@ const summaryLength = 300
 // Items are made once for each revision and shared by all documents.
 type item struct {
 	*entry
-	serial  uint64 // tells one item from every other of the same Builder
-	page    string // address of the record's own page
-	ics     string // path in the site of an event's own calendar
-	html    string // path in the site of the record's page; empty: its page is elsewhere
-	when    string // an event's day, hours and place, in words
+	serial uint64 // tells one item from every other of the same Builder
+	page   string // address of the record's own page
+	ics    string // path in the site of an event's own calendar
+	html   string // path in the site of the record's page; empty: its page is elsewhere
+	when   string // an event's day and hours, in words
+	line   string // the same with its place, and with what of it has changed
+
+	newWhen, newWhere locale.Change
+
 	summary string
 	marks   []mark
 	body    func() string        // safe HTML, made when first wanted
@@ -133,6 +138,8 @@ func (s *settings) item(e *entry, plain string) *item {
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"
 		it.when = s.words.Span(r.When.AllDay, r.When.Start, r.When.End, s.zone)
+		it.newWhen, it.newWhere = s.changes(e)
+		it.line = s.line(it)
 		it.event = s.event(e, plain)
 		it.event.URL = it.page
 	}
@@ -326,17 +333,23 @@ func (s *settings) heading(it *item) feeds.Article {
 		}
 		a.Event = &feeds.Event{Start: r.When.Start, End: r.When.End, AllDay: r.When.AllDay, Location: r.Location}
 		a.Calendar = s.address(it.ics)
-		a.Summary = strings.TrimSuffix(it.line()+"\n"+a.Summary, "\n")
+		a.Summary = strings.TrimSuffix(it.line+"\n"+a.Summary, "\n")
 	}
 	return a
 }
 
-// line says when and where an event is.
-func (it *item) line() string {
-	if it.Record.Location == "" {
-		return it.when
+// line says when and where an event is, and what of it is new.
+func (s *settings) line(it *item) string {
+	part := func(text string, c locale.Change) string {
+		if c.Label == "" {
+			return text
+		}
+		return s.label(c.Label) + text + " (" + c.Was + ")"
 	}
-	return it.when + " · " + it.Record.Location
+	if it.Record.Location == "" {
+		return part(it.when, it.newWhen)
+	}
+	return part(it.when, it.newWhen) + " · " + part(it.Record.Location, it.newWhere)
 }
 
 // full is the feed's form of an item, with its content.
@@ -344,7 +357,7 @@ func (s *settings) full(it *item) feeds.Article {
 	r := it.Record
 	var b strings.Builder
 	if it.Kind == content.Event {
-		b.WriteString("<p><strong>" + html.EscapeString(it.line()) + "</strong></p>\n")
+		b.WriteString("<p><strong>" + html.EscapeString(it.line) + "</strong></p>\n")
 	}
 	if r.Summary != "" {
 		if out, err := markup.Render(r.Summary, markup.Text, s.recordURL(r)); err == nil {

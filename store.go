@@ -246,6 +246,13 @@ type savedEntry struct {
 	Withdrawn time.Time       `json:"withdrawn,omitzero"`
 	Zone      string          `json:"zone,omitempty"` // of the record's times
 	Record    *content.Record `json:"record,omitempty"`
+	First     *savedFirst     `json:"first,omitempty"`
+}
+
+type savedFirst struct {
+	When     content.Span `json:"when"`
+	Zone     string       `json:"zone"`
+	Location string       `json:"location,omitempty"`
 }
 
 type savedLabel struct {
@@ -319,6 +326,9 @@ func saveEntry(e *entry) *savedEntry {
 	if e.Record != nil && e.Record.Kind == content.Event {
 		s.Zone = e.Record.When.Start.Location().String()
 	}
+	if a := e.First; a != nil {
+		s.First = &savedFirst{a.When, a.When.Start.Location().String(), a.Location}
+	}
 	return s
 }
 
@@ -332,13 +342,20 @@ func (s *savedEntry) entry() *entry {
 		e.Kind = content.Event
 	}
 	if e.Record != nil && e.Kind == content.Event {
-		// A zone without a name, or one that this machine's data does not
-		// have: the instant is kept.
-		loc, _ := zone.Load(s.Zone)
-		w := &e.Record.When
-		w.Start, w.End = inZone(w.Start, loc), inZone(w.End, loc)
+		e.Record.When = spanIn(e.Record.When, s.Zone)
+	}
+	if a := s.First; a != nil {
+		e.First = &announcement{spanIn(a.When, a.Zone), a.Location}
 	}
 	return e
+}
+
+// spanIn is w in the zone of that name. Of a zone without a name, or one that
+// this machine's data does not have, the instants are kept.
+func spanIn(w content.Span, name string) content.Span {
+	loc, _ := zone.Load(name)
+	w.Start, w.End = inZone(w.Start, loc), inZone(w.End, loc)
+	return w
 }
 
 // inZone is t in loc, or with the offset it was written with where that is

@@ -15,8 +15,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the want/ files of testdata")
 
 // TestStories builds the src/ files of each testdata/build/*.txtar and
-// compares the documents and the faults with its want/ files. Line ends are
-// LF in the archive, whatever they are in a document.
+// compares the documents and the faults with its want/ files. Where there are
+// was/ files, they are what was published the day before. Line ends are LF in
+// the archive, whatever they are in a document.
 func TestStories(t *testing.T) {
 	names, err := filepath.Glob("testdata/build/*.txtar")
 	if err != nil || len(names) == 0 {
@@ -28,11 +29,14 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			src := fstest.MapFS{}
+			was, src := fstest.MapFS{}, fstest.MapFS{}
 			config := Config{Title: "Agenda", Timezone: "Europe/Paris", Base: "https://agenda.brume.example/"}
 			for _, f := range archive.Files {
 				if p, ok := strings.CutPrefix(f.Name, "src/"); ok {
 					src[p] = &fstest.MapFile{Data: f.Data, ModTime: at("2026-11-20T08:00:00Z")}
+				}
+				if p, ok := strings.CutPrefix(f.Name, "was/"); ok {
+					was[p] = &fstest.MapFile{Data: f.Data, ModTime: at("2026-11-20T08:00:00Z")}
 				}
 				if f.Name == "src/crieur.yaml" {
 					var faults []Fault
@@ -41,7 +45,11 @@ func TestStories(t *testing.T) {
 					}
 				}
 			}
-			site, _, faults := Build(src, config, nil, at("2026-11-22T09:00:00Z"))
+			var history *History
+			if len(was) > 0 {
+				_, history, _ = Build(was, config, nil, at("2026-11-21T09:00:00Z"))
+			}
+			site, _, faults := Build(src, config, history, at("2026-11-22T09:00:00Z"))
 			if site == nil {
 				t.Fatal(faults)
 			}

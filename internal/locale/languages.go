@@ -14,6 +14,7 @@ type Text struct {
 	AllEvents, AllArticles, EventsIn, ArticlesIn, Tagged string
 	TaggedArticles                                       string
 	CancelledPrefix, TentativePrefix                     string
+	NewDate, NewDates, NewHours, NewPlace, Originally    string
 	Untitled                                             string // title of a site that has none
 	Colon                                                string // between a label and what it labels
 }
@@ -30,6 +31,11 @@ var french = Locale{
 	hours:  "de %s à %s",
 	at:     "à %s",
 	joined: "%s, %s",
+
+	insteadDay:  "au lieu du %s",
+	insteadSpan: "au lieu %s",
+	insteadHour: "au lieu de %s",
+
 	Text: Text{
 		Skip: "Aller au contenu", Menu: "Menu principal", Note: "À savoir",
 		Coming: "À venir", Past: "Événements passés", NoneComing: "Aucun événement à venir pour le moment.",
@@ -51,6 +57,7 @@ var french = Locale{
 		AllEvents: "Agenda", AllArticles: "Actualités",
 		EventsIn: "Agenda – %s", ArticlesIn: "Actualités – %s", Tagged: "Agenda – mot-clé %s", TaggedArticles: "Actualités – mot-clé %s",
 		CancelledPrefix: "Annulé\u00a0: ", TentativePrefix: "À confirmer\u00a0: ",
+		NewDate: "Nouvelle date", NewDates: "Nouvelles dates", NewHours: "Nouvel horaire", NewPlace: "Nouveau lieu", Originally: "initialement",
 		Untitled: "Agenda et actualités",
 		Colon:    "\u00a0: ",
 	},
@@ -68,6 +75,11 @@ var english = Locale{
 	hours:  "%s to %s",
 	at:     "at %s",
 	joined: "%s, %s",
+
+	insteadDay:  "instead of %s",
+	insteadSpan: "instead of %s",
+	insteadHour: "instead of %s",
+
 	Text: Text{
 		Skip: "Skip to content", Menu: "Main menu", Note: "Note",
 		Coming: "Coming up", Past: "Past events", NoneComing: "No event is announced at the moment.",
@@ -89,6 +101,7 @@ var english = Locale{
 		AllEvents: "Events", AllArticles: "News",
 		EventsIn: "Events – %s", ArticlesIn: "News – %s", Tagged: "Events – tag %s", TaggedArticles: "News – tag %s",
 		CancelledPrefix: "Cancelled: ", TentativePrefix: "To be confirmed: ",
+		NewDate: "New date", NewDates: "New dates", NewHours: "New time", NewPlace: "New place", Originally: "originally",
 		Untitled: "Events and news",
 		Colon:    ": ",
 	},

@@ -26,6 +26,17 @@ type Locale struct {
 	hours    string // start, end
 	at       string // start alone
 	joined   string // a date and its hours
+
+	insteadDay  string // what was to be on a day
+	insteadSpan string // from one day, or hour, to another
+	insteadHour string // at an hour
+}
+
+// A Change says of a thing that it is no longer as it was announced. The zero
+// Change says nothing.
+type Change struct {
+	Label string // what to call the thing as it is now: "Nouvelle date"
+	Was   string // how it was: "au lieu du lundi 1er mars 2027"
 }
 
 // For returns the locale of a BCP 47 language tag: French for an empty tag
@@ -98,6 +109,33 @@ func (l *Locale) Span(allDay bool, start, end time.Time, home *time.Location) st
 		s += " (" + zoneName(start) + ")"
 	}
 	return s
+}
+
+// InsteadOfDays says that something was to take place on other days.
+func (l *Locale) InsteadOfDays(first, last time.Time) string {
+	return l.instead(first, last, l.Days(first, last))
+}
+
+// InsteadOfSpan says that it was to take place on other days and at other
+// hours. A zero end is not said, and the zone neither.
+func (l *Locale) InsteadOfSpan(start, end time.Time) string {
+	return l.instead(start, end.In(start.Location()), l.Span(false, start, end, nil))
+}
+
+func (l *Locale) instead(first, last time.Time, text string) string {
+	if last.IsZero() || sameDay(first, last) {
+		return fmt.Sprintf(l.insteadDay, text)
+	}
+	return fmt.Sprintf(l.insteadSpan, text)
+}
+
+// InsteadOfHours says that something was to take place at other hours of the
+// day. A zero end is not said.
+func (l *Locale) InsteadOfHours(start, end time.Time) string {
+	if end.IsZero() || end.Equal(start) {
+		return fmt.Sprintf(l.insteadHour, l.Hour(start))
+	}
+	return fmt.Sprintf(l.insteadSpan, fmt.Sprintf(l.hours, l.Hour(start), l.Hour(end.In(start.Location()))))
 }
 
 func sameDay(a, b time.Time) bool {

@@ -50,8 +50,10 @@ type Item struct {
 	When       string // in words
 	Machine    string // the same for machines: HTML's datetime
 	Where      string
-	Online     string // address
-	Calendar   string // address of the event's .ics
+	NewWhen    locale.Change // says of When that it is not as it was announced
+	NewWhere   locale.Change // likewise of Where
+	Online     string        // address
+	Calendar   string        // address of the event's .ics
 	Summary    string
 	Cancelled  bool
 	Tentative  bool
