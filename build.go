@@ -256,6 +256,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	w.index(items, channels)
 	w.opml(channels)
 	w.add("style.css", "", func() ([]byte, error) { return page.Style, nil })
+	w.add("feed.css", "", func() ([]byte, error) { return page.FeedStyle(&w.cfg.words.Text), nil })
 }
 
 func (w *writer) channel(c *channel) {

@@ -671,6 +671,34 @@ func TestRandomLife(t *testing.T) {
 	}
 }
 
+// A feed that is opened in a browser has its style, in the language of the site.
+func TestFeedsHaveAStyle(t *testing.T) {
+	for language, note := range map[string]string{"fr": `--note: "Ceci est un flux`, "en": `--note: "This is a feed`} {
+		w := newWorld(t)
+		w.config.Language, w.config.Limit = language, 3
+		for n := range 20 {
+			w.article(n, "Nouvelle")
+			w.event(fmt.Sprintf("e%d.md", n), "Foire", fmt.Sprintf("2027-05-%02d", n+1), "tags: [fête]")
+		}
+		w.build()
+		if !w.has("feed.css", note) {
+			t.Errorf("%s: %s", language, w.site.File("feed.css").Bytes())
+		}
+		feeds := 0
+		for f := range w.site.Files() {
+			if !strings.HasSuffix(f.Name, ".rss") && !strings.HasSuffix(f.Name, ".atom") {
+				continue
+			}
+			if feeds++; !w.has(f.Name, "?>\n<?xml-stylesheet type=\"text/css\" href=\"http://localhost:8080/feed.css\"?>\n<") {
+				t.Errorf("%s has none", f.Name)
+			}
+		}
+		if feeds < 20 {
+			t.Errorf("%d feeds", feeds)
+		}
+	}
+}
+
 // Every calendar of a site is one the calendar package itself accepts.
 func TestSiteTypes(t *testing.T) {
 	w := newWorld(t)

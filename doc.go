@@ -38,7 +38,7 @@
 //	event/SLUG.html                the page of a record that has no page elsewhere
 //	article/SLUG.html
 //	feeds.opml                     all feeds
-//	style.css
+//	style.css  feed.css            for pages, and for feeds in a browser
 //
 // With it come the History that includes this site and every [Fault] found,
 // sorted by file and position. Readers see a Site through a [Server], which

@@ -96,6 +96,7 @@ func ExampleSite() {
 	// events.ics – text/calendar; charset=utf-8
 	// events.json – application/feed+json; charset=utf-8
 	// events.rss – application/rss+xml; charset=utf-8
+	// feed.css – text/css; charset=utf-8
 	// feeds.opml – text/x-opml; charset=utf-8
 	// index.html – text/html; charset=utf-8
 	// style.css – text/css; charset=utf-8
@@ -168,8 +169,8 @@ func ExamplePublish() {
 		fmt.Println(len(done.Written), "written,", done.Unchanged, "unchanged,", len(done.Removed), "removed")
 	}
 	// Output:
-	// 10 written, 0 unchanged, 0 removed
-	// 0 written, 10 unchanged, 0 removed
+	// 11 written, 0 unchanged, 0 removed
+	// 0 written, 11 unchanged, 0 removed
 }
 
 // Subscriptions among the routes of an application that exists already.

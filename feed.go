@@ -119,6 +119,7 @@ func (w *writer) feed(c *channel) *feeds.Feed {
 		Authors:     []feeds.Person{{Name: w.cfg.Title}},
 		Refresh:     w.cfg.Refresh,
 		Generator:   "crieur",
+		Stylesheet:  w.cfg.address("feed.css"),
 	}
 	if c.has("html") {
 		f.URL = w.cfg.address(c.Name + ".html")

@@ -95,7 +95,7 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 			o.owned(f)
 		}
 	}
-	// Pages that lead to the others come last.
+	// Style sheets come first, and pages that lead to the others last.
 	slices.SortStableFunc(write, func(a, b *File) int { return rank(a) - rank(b) })
 	if err := o.write(write); err != nil {
 		return Publication{Unchanged: done.Unchanged}, err
@@ -120,13 +120,15 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 func rank(f *File) int {
 	switch {
 	case f.Name == "index.html", f.Name == "feeds.opml":
-		return 3
+		return 4
 	case path.Ext(f.Name) == ".html":
-		return 2
+		return 3
 	case path.Base(path.Dir(f.Name)) == "archives":
+		return 1
+	case path.Ext(f.Name) == ".css":
 		return 0
 	}
-	return 1
+	return 2
 }
 
 // A manifest lists the tags of what crieur wrote, by name. A name has two

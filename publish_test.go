@@ -48,6 +48,16 @@ func TestSiteIsAFileSystem(t *testing.T) {
 	}
 }
 
+// A reader who follows a link finds what it leads to.
+func TestPublishOrder(t *testing.T) {
+	names := []string{"feed.css", "events/archives/1.rss", "events.rss", "events.html", "index.html"}
+	for i, name := range names[1:] {
+		if rank(newFile(names[i], nil)) >= rank(newFile(name, nil)) {
+			t.Errorf("%s is not written before %s", names[i], name)
+		}
+	}
+}
+
 func TestPublish(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	one := map[string]string{"index.html": "i", "events.ics": "e", "event/a.ics": "a", "event/b.ics": "b", "tag/x.rss": "x"}

@@ -21,6 +21,7 @@ func testSite() *Site {
 		"event/foire.ics": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
 		"events.atom":     "<feed/>",
 		"日本.rss":          "<rss/>",
+		"feed.css":        "rss {}",
 	} {
 		f := newFile(name, []byte(data))
 		f.Modified = modified
@@ -76,6 +77,7 @@ func TestServer(t *testing.T) {
 		{"the page", "GET", "/", nil, 200, map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "public, no-cache"}},
 		{"one event", "GET", "/event/foire.ics", nil, 200, map[string]string{"Content-Disposition": "attachment"}},
 		{"a name that needs escapes", "GET", "/%E6%97%A5%E6%9C%AC.rss", nil, 200, map[string]string{"Content-Type": "application/rss+xml; charset=utf-8"}},
+		{"the style of feeds", "GET", "/feed.css", []string{"Sec-Fetch-Dest", "style"}, 200, map[string]string{"Content-Type": "text/css; charset=utf-8"}},
 		{"gzip", "GET", "/events.ics", []string{"Accept-Encoding", "br, gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "Etag": gzipTag(tag)}},
 		{"gzip refused", "GET", "/events.ics", []string{"Accept-Encoding", "gzip;q=0, *"}, 200, map[string]string{"Content-Encoding": "", "Etag": tag}},
 		{"gzip that gains nothing", "GET", "/events.atom", []string{"Accept-Encoding", "gzip"}, 200, map[string]string{"Content-Encoding": ""}},

@@ -7,6 +7,7 @@ type Text struct {
 	Subscribe, SubscribeHow, SubscribeApp                string
 	Address, GoogleHow, OutlookHow, PhoneHow             string
 	Feeds, FeedsHow, All, ByCategory, ByTag              string
+	FeedNote, FeedPage                                   string // of a feed in a browser
 	Calendar, Download, Where, When, Online              string
 	Name, Formats                                        string
 	Cancelled, Tentative, Published, Updated             string
@@ -49,6 +50,8 @@ var french = Locale{
 		PhoneHow:     "Apple Calendrier, Thunderbird et la plupart des autres\u00a0: le bouton ci-dessus suffit.",
 		Feeds:        "Tous les abonnements",
 		FeedsHow:     "Un flux (RSS, Atom ou JSON) se lit avec un lecteur de flux\u00a0: copiez l’adresse du flux dans votre lecteur. Un calendrier (.ics) s’ajoute à votre application de calendrier.",
+		FeedNote:     "Ceci est un flux\u00a0: copiez l’adresse de cette page dans votre lecteur de flux, et les nouveautés y arriveront d’elles-mêmes.",
+		FeedPage:     "À lire aussi en page web\u00a0:",
 		All:          "Tout", ByCategory: "Par catégorie", ByTag: "Par mot-clé",
 		Calendar: "Calendrier", Download: "Ajouter à mon calendrier",
 		Where: "Lieu", When: "Date", Online: "En ligne", Name: "Abonnement", Formats: "Formats",
@@ -93,6 +96,8 @@ var english = Locale{
 		PhoneHow:     "Apple Calendar, Thunderbird and most others: the button above is enough.",
 		Feeds:        "All subscriptions",
 		FeedsHow:     "A feed (RSS, Atom or JSON) is read with a feed reader: copy its address into your reader. A calendar (.ics) is added to your calendar application.",
+		FeedNote:     "This is a feed: copy the address of this page into your feed reader, and what is new will arrive there by itself.",
+		FeedPage:     "Also to be read as a web page:",
 		All:          "Everything", ByCategory: "By category", ByTag: "By tag",
 		Calendar: "Calendar", Download: "Add to my calendar",
 		Where: "Place", When: "Date", Online: "Online", Name: "Subscription", Formats: "Formats",

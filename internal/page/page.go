@@ -10,6 +10,7 @@ package page
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 	"html/template"
 	"strings"
 
@@ -20,6 +21,20 @@ import (
 //
 //go:embed style.css
 var Style []byte
+
+//go:embed feed.css
+var feedStyle []byte
+
+// FeedStyle is the style sheet of all feeds, with what it says in these words:
+// that this is a feed, and what one does with it.
+func FeedStyle(w *locale.Text) []byte {
+	escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	b := fmt.Appendf(nil, "%s:root {\n", feedStyle)
+	for _, v := range [...]struct{ name, text string }{{"note", w.FeedNote}, {"page", w.FeedPage}, {"published", w.Published}} {
+		b = fmt.Appendf(b, "  --%s: \"%s\";\n", v.name, escape.Replace(v.text))
+	}
+	return append(b, "}\n"...)
+}
 
 //go:embed pages.tmpl
 var source string
