@@ -187,4 +187,8 @@
 // answers 304 for the tag of any coding. It answers 503 until it has a site and
 // 404 for what is not in it, and asks readers back after Config.Refresh or, when
 // it has a clock, at NextChange if that is sooner.
+//
+// Browsers save what comes as RSS or Atom, or show its source. So to a browser that
+// opens a feed in a tab, which it says over https (Sec-Fetch-Dest), and to nobody
+// else, the same bytes come as application/xml, and are shown with their style.
 package crieur
