@@ -144,14 +144,14 @@ func (c *channel) sort() {
 			return cmp.Or(a.Record.When.Start.Compare(b.Record.When.Start), cmp.Compare(a.ID, b.ID))
 		})
 	} else {
-		slices.SortFunc(c.items, newest)
+		slices.SortFunc(c.items, newestFirst)
 	}
 }
 
-// newest orders by announcement, the latest first; events announced together
+// newestFirst orders by announcement, the latest first; events announced together
 // by their start, so that what is furthest ahead is not cut off. It is the
 // order of feeds.Archive.
-func newest(a, b *item) int {
+func newestFirst(a, b *item) int {
 	return cmp.Or(b.Published.Compare(a.Published), b.Record.When.Start.Compare(a.Record.When.Start), cmp.Compare(b.ID, a.ID))
 }
 
@@ -160,7 +160,7 @@ func (c *channel) latest() []*item {
 	items := c.items
 	if c.events() {
 		items = slices.Clone(items)
-		slices.SortFunc(items, newest)
+		slices.SortFunc(items, newestFirst)
 	}
 	return items[:min(len(items), c.Limit)]
 }

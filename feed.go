@@ -2,6 +2,7 @@ package crieur
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -57,7 +58,7 @@ type feedDocument struct {
 func (w *writer) divide(c *channel) []feedDocument {
 	f := w.feed(c)
 	if c.group != "" && len(c.items) > c.Limit {
-		return []feedDocument{{c.Name, f, c.latest()}}
+		return []feedDocument{{c.Name, f, w.news(c, c.latest())}}
 	}
 	items := make(map[string]*item, len(c.items))
 	for _, it := range c.items {
@@ -83,6 +84,7 @@ func (w *writer) divide(c *channel) []feedDocument {
 		}
 		docs = append(docs, d)
 	}
+	docs[0].items = w.news(c, docs[0].items)
 	switch {
 	case c.group == "" && len(ar.Ends) > 0:
 		w.next.archives[c.Name] = ar.Ends
@@ -91,6 +93,26 @@ func (w *writer) divide(c *channel) []feedDocument {
 		docs = docs[:1]
 	}
 	return docs
+}
+
+// news adds to the newest items of a channel, which readers poll, the events that have changed since the oldest of these
+// was announced, at most as many again: an event that moves or is cancelled long after it was announced would do so
+// where nobody looks. An event that was over by then is left where it is.
+func (w *writer) news(c *channel, newest []*item) []*item {
+	if !c.events() || len(newest) == len(c.items) || len(newest) == 0 {
+		return newest
+	}
+	since := newest[len(newest)-1].Published
+	var news []*item
+	for _, it := range c.items {
+		if it.Sequence > 0 && it.Updated.After(since) && w.cfg.lastInstant(it.Record).After(it.Updated) && !slices.Contains(newest, it) {
+			news = append(news, it)
+		}
+	}
+	slices.SortFunc(news, func(a, b *item) int { return cmp.Or(b.Updated.Compare(a.Updated), newestFirst(a, b)) })
+	news = news[:min(len(news), c.Limit)]
+	slices.SortFunc(news, newestFirst)
+	return slices.Concat(newest, news)
 }
 
 // addresses are those of the feeds called name, in the formats of c.

@@ -146,3 +146,44 @@ func TestFeedsAreShortEnough(t *testing.T) {
 		t.Errorf("%d of 30 articles are whole", got)
 	}
 }
+
+// An event that moves or is cancelled is in the feed that readers poll, however long ago it was announced.
+func TestFeedsTellWhatHasChanged(t *testing.T) {
+	w := newWorld(t)
+	w.config.Limit = 3
+	announced := func(n int, start string) {
+		w.write(fmt.Sprintf("events/%02d.md", n), fmt.Sprintf("---\ntitle: Foire %02d\nevent_start_date: %s\ndate: 2026-10-%02d\ntags: [foire]\n---\nLe texte.\n", n, start, n+1))
+	}
+	for n := range 12 {
+		announced(n, "2027-05-08 09:00:00 +02:00")
+	}
+	announced(1, "2026-10-20 09:00:00 +02:00") // long over
+	w.build()
+	for _, feed := range []string{"events.atom", "events/tag/foire.atom"} {
+		if w.has(feed, "Foire 02") || !w.has(feed, "Foire 11") {
+			t.Fatalf("%s does not hold the newest alone", feed)
+		}
+	}
+	announced(1, "2026-10-21 09:00:00 +02:00")
+	announced(2, "2027-05-09 09:00:00 +02:00")
+	w.remove("events/04.md")
+	w.later(time.Hour)
+	for _, feed := range []string{"events.atom", "events/tag/foire.atom", "events.rss", "events.json"} {
+		for title, want := range map[string]bool{"Foire 01": false, "Foire 02": true, "Foire 03": false, "Annulé\u00a0: Foire 04": true, "Foire 11": true} {
+			if w.has(feed, title) != want {
+				t.Errorf("%s holds %s: %t, want %t", feed, title, !want, want)
+			}
+		}
+	}
+	if n := len(w.reached("events")); n != 12 {
+		t.Errorf("%d events are within reach, want 12", n)
+	}
+	for n := 12; n < 16; n++ {
+		announced(n, "2027-06-08 09:00:00 +02:00")
+		w.write(fmt.Sprintf("events/%02d.md", n), strings.Replace(string(w.files[fmt.Sprintf("events/%02d.md", n)].Data), "date: 2026-10", "date: 2026-11", 1))
+	}
+	w.later(time.Hour)
+	if n := strings.Count(string(w.site.File("events.atom").Bytes()), "<entry"); n > 6 {
+		t.Errorf("%d events are polled, want at most twice the limit", n)
+	}
+}
