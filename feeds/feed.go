@@ -1,6 +1,9 @@
 package feeds
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Media types of the documents, as a server should send them.
 const (
@@ -194,21 +197,27 @@ func named(people []Person) bool {
 
 // tags ranges over the tags of a, each once.
 func (a *Article) tags(yield func(string) bool) {
-next:
+	const few = 32
+	var seen map[string]bool // of many; few are compared with one another
+	if len(a.Tags) > few {
+		seen = make(map[string]bool, len(a.Tags))
+	}
 	for i, tag := range a.Tags {
-		tag = line(tag)
-		if tag == "" {
+		if tag = line(tag); tag == "" || seen[tag] || seen == nil && isAmong(tag, a.Tags[:i]) {
 			continue
 		}
-		for _, before := range a.Tags[:i] {
-			if line(before) == tag {
-				continue next
-			}
+		if seen != nil {
+			seen[tag] = true
 		}
 		if !yield(tag) {
 			return
 		}
 	}
+}
+
+// isAmong reports whether one of the tags is written as tag.
+func isAmong(tag string, tags []string) bool {
+	return slices.ContainsFunc(tags, func(s string) bool { return line(s) == tag })
 }
 
 // text returns the content of an article that has none.

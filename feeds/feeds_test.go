@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,22 @@ func TestDeterminism(t *testing.T) {
 			if got := encode(t, e.encode, f); !bytes.Equal(got, want) {
 				t.Errorf("%s differs in another zone", e.name)
 			}
+		}
+	}
+}
+
+// However many tags there are, each is written once, in the order given, and soon.
+func TestTags(t *testing.T) {
+	for _, n := range []int{3, 32, 33, 20_000} {
+		a := Article{}
+		var want []string
+		for i := range n {
+			tag := fmt.Sprint("mot ", i)
+			want = append(want, tag)
+			a.Tags = append(a.Tags, tag, fmt.Sprint(" mot\t", i/2, "\n"), "")
+		}
+		if got := slices.Collect(a.tags); !slices.Equal(got, want) {
+			t.Errorf("%d tags are %.80q", n, got)
 		}
 	}
 }
