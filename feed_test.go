@@ -142,7 +142,7 @@ func TestFeedsAreShortEnough(t *testing.T) {
 	if n := len(w.reached("articles")); n != 30 {
 		t.Errorf("%d articles are within reach, want 30", n)
 	}
-	if got := strings.Count(string(w.site.File("articles.rss").Bytes()), "<content:encoded>"); got == 0 || got == 30 {
+	if got := strings.Count(string(w.site.File("articles.json").Bytes()), `"content_html"`); got == 0 || got == 30 {
 		t.Errorf("%d of 30 articles are whole", got)
 	}
 }

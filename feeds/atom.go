@@ -30,9 +30,9 @@ func (x *atom) head(f *Feed) {
 		"xml:lang", f.Language)
 	x.elem("id", uri(f.ID))
 	x.elem("title", line(f.Title))
-	x.elem("subtitle", line(f.Description))
+	x.text("subtitle", line(f.Description))
 	x.date("updated", f.updated().UTC(), time.RFC3339)
-	x.people(f.byline())
+	x.people("author", f.byline())
 	x.elem("rights", line(f.Rights))
 	x.elem("generator", line(f.Generator))
 	x.elem("icon", uri(f.Icon))
@@ -63,20 +63,14 @@ func (x *atom) article(a *Article, byline []Person) {
 		}
 		x.void("link", "rel", "enclosure", "type", e.mediaType(), "length", length, "href", uri(e.URL))
 	}
-	if !a.Published.IsZero() {
-		x.date("published", a.Published.UTC(), time.RFC3339)
-	}
+	x.date("published", a.published().UTC(), time.RFC3339)
 	x.date("updated", a.Updated.UTC(), time.RFC3339)
-	x.people(a.authors(byline))
+	x.authors(a.authors(byline))
 	for tag := range a.tags {
 		x.void("category", "term", tag)
 	}
-	x.summary(block(a.Summary))
-	content := block(a.Content)
-	x.html("content", content, "type", "html")
-	if content == "" && (a.URL == "" || block(a.Summary) == "") {
-		x.elem("content", a.text()) // an entry without a page must have a content (section 4.1.2), and one with nothing else should
-	}
+	x.text("summary", block(a.Summary))
+	x.html("content", a.html(), "type", "html")
 	if src := a.Source; src != nil {
 		x.start("source")
 		x.elem("id", uri(src.URL))
@@ -89,29 +83,44 @@ func (x *atom) article(a *Article, byline []Person) {
 	x.end("entry")
 }
 
-// summary writes a plain text. One that looks like markup goes out as the HTML that shows it,
-// because many readers take any summary for HTML, whatever its type.
-func (x *atom) summary(s string) {
+// text writes a plain text. One that looks like markup goes out as the HTML that shows it,
+// because many readers take such a text for HTML, whatever its type.
+func (x *atom) text(name, s string) {
 	kind := ""
 	if html := unmarked(s); html != s {
 		s, kind = html, "html"
 	}
-	x.elem("summary", s, "type", kind)
+	x.elem(name, s, "type", kind)
 }
 
-// people writes each author of a feed or an entry.
-func (x *atom) people(people []Person) {
+// authors writes the authors of an entry. Several are one author by their names, and contributors one by one, because of
+// several authors some readers take the first, and some that of the feed.
+func (x *atom) authors(people []Person) {
+	if countNamed(people) < 2 {
+		x.people("author", people)
+		return
+	}
+	x.start("author")
+	x.open("name")
+	x.names(people)
+	x.close("name")
+	x.end("author")
+	x.people("contributor", people)
+}
+
+// people writes each of them who has a name.
+func (x *atom) people(element string, people []Person) {
 	for i := range people {
 		p := &people[i]
 		name := p.name()
 		if name == "" {
 			continue
 		}
-		x.start("author")
+		x.start(element)
 		x.elem("name", name)
 		x.elem("uri", uri(p.URI))
 		x.elem("email", p.Email)
-		x.end("author")
+		x.end(element)
 	}
 }
 

@@ -32,7 +32,7 @@
 //	Rights        copyright                   rights                     -
 //	Image         image                       logo                       icon
 //	Icon          -                           icon                       favicon
-//	Authors       in every item               author, and every entry    authors, and every item
+//	Authors       in every item               author, and every entry    in every item
 //	Updated       lastBuildDate               updated                    -
 //	Refresh       ttl, sy:updatePeriod        -                          -
 //	Hubs          atom:link rel=hub           link rel=hub               hubs
@@ -50,12 +50,15 @@
 //	Title         title                       title                      title
 //	Summary       description                 summary                    summary
 //	Content       content:encoded             content type=html          content_html
-//	no Content    -                           content, without URL       content_text: Summary, else Title
-//	                                          or Summary: the same
-//	Authors       dc:creator "Ann, Bob"       author                     authors
+//	no Content    the Summary, else the       the same                   content_text: Summary, else Title
+//	              Title, as HTML
+//	Authors       dc:creator "Ann, Bob"       author; of several, one    authors
+//	                                          "Ann, Bob" and contributor
+//	                                          for each
 //	Tags          category                    category term              tags
 //	Language      dc:language                 xml:lang                   language
-//	Published     pubDate, else Updated       published                  date_published
+//	Published     pubDate                     published                  date_published
+//	no Published  Updated stands for it       the same                   the same
 //	Updated       -                           updated                    date_modified
 //	Image         media:thumbnail             media:thumbnail            image
 //	Enclosure     enclosure                   link rel=enclosure         attachments
@@ -69,9 +72,12 @@
 // Where the formats leave a choice, the one was taken that the most readers understand alike:
 //
 //   - Titles, names and tags are plain text, written with hexadecimal references (&#x26;); content is escaped HTML, never CDATA.
-//   - The description of RSS is HTML to most readers, and so is the summary of Atom to some. Of a Summary only what HTML would take
-//     for a tag or a reference is escaped once more, so that "Fish & chips" stays itself for readers of either kind.
-//   - Every entry names its authors; without any, the title of the feed, since Atom must have an author.
+//   - The description of RSS is HTML to most readers, and so is the summary of Atom to some. Of a Summary only what HTML, or a
+//     validator, might take for a tag or a reference is escaped once more, so that "Fish & chips" stays itself for readers of
+//     either kind.
+//   - Every entry has a content and a date of publication, because readers differ in what they take instead.
+//   - Every entry names its authors; without any, the title of the feed, since Atom must have an author. Several are one by their
+//     names, joined as in RSS: of several, some readers show the first alone, or that of the feed.
 //   - In Atom the sibling formats are related and not alternate, because some readers take the first alternate
 //     link for the page of the feed, others the last.
 //   - An enclosure of unknown length has length 0 in RSS, which must have one, and none elsewhere.
@@ -82,7 +88,7 @@
 //
 // # Bad input
 //
-// Control characters (C0 but tab and line ends, DEL, C1), U+FFFE and U+FFFF are left out of texts, a byte that is not
+// Control characters (C0 but tab and line ends, DEL, C1) and noncharacters are left out of texts, white space at their ends too, a byte that is not
 // UTF-8 becomes U+FFFD, and line ends become LF. So no text makes a document malformed. HTML is not
 // judged: the caller makes it safe, and its addresses absolute. Addresses and ids with control characters are faults.
 //

@@ -84,6 +84,7 @@ func ExampleEncodeAtom() {
 	//     <id>tag:valmeuse.example,2027:bridge</id>
 	//     <title>The bridge &#x26; the ferry</title>
 	//     <link rel="alternate" type="text/html" href="https://valmeuse.example/news/bridge/"/>
+	//     <published>2027-05-03T09:00:00Z</published>
 	//     <updated>2027-05-03T09:00:00Z</updated>
 	//     <author>
 	//       <name>Ann</name>
@@ -112,6 +113,7 @@ func ExampleEncodeJSON() {
 	//       "title": "The bridge & the ferry",
 	//       "content_html": "<p>The bridge opens on <b>Monday</b>.</p>",
 	//       "summary": "The bridge opens on Monday.",
+	//       "date_published": "2027-05-03T09:00:00Z",
 	//       "date_modified": "2027-05-03T09:00:00Z",
 	//       "authors": [
 	//         {
@@ -187,6 +189,7 @@ func Example_events() {
 	//       "title": "Spring fair (8 and 9 May 2027)",
 	//       "content_text": "Saturday 8 and Sunday 9 May 2027, market square.",
 	//       "summary": "Saturday 8 and Sunday 9 May 2027, market square.",
+	//       "date_published": "2027-03-01T09:00:00Z",
 	//       "date_modified": "2027-03-01T09:00:00Z",
 	//       "authors": [
 	//         {
@@ -237,6 +240,8 @@ func ExampleFromGorilla() {
 	//       <guid isPermaLink="false">https://valmeuse.example/bridge/</guid>
 	//       <pubDate>Mon, 03 May 2027 09:00:00 +0000</pubDate>
 	//       <dc:creator>News of Valmeuse</dc:creator>
+	//       <description/>
+	//       <content:encoded>The bridge &amp; the ferry</content:encoded>
 	//     </item>
 	//   </channel>
 	// </rss>

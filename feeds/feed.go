@@ -1,7 +1,9 @@
 package feeds
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -92,7 +94,7 @@ type Article struct {
 	Tags     []string // a tag that is there twice is written once
 	Language string   // BCP 47; empty: that of the feed
 
-	Published time.Time // zero: unknown; RSS, which has one date only, then gives Updated
+	Published time.Time // zero: unknown, and Updated stands for it; RSS gives this date alone
 	Updated   time.Time
 
 	Image     string
@@ -112,7 +114,7 @@ type Person struct {
 // An Enclosure is a file that comes with an article.
 type Enclosure struct {
 	URL    string
-	Type   string // media type; empty: application/octet-stream
+	Type   string // media type, whose parameters are left out; empty: application/octet-stream
 	Length int64  // in bytes; zero: unknown
 }
 
@@ -152,7 +154,7 @@ func (f *Feed) minutes() int {
 	return max(1, int(f.Refresh/time.Minute))
 }
 
-// published returns the one date of an article in RSS.
+// published returns when an article was published, as far as it is known.
 func (a *Article) published() time.Time {
 	if a.Published.IsZero() {
 		return a.Updated
@@ -186,13 +188,16 @@ func (a *Article) authors(byline []Person) []Person {
 	return byline
 }
 
-func named(people []Person) bool {
+func named(people []Person) bool { return countNamed(people) > 0 }
+
+// countNamed returns how many of the people have a name.
+func countNamed(people []Person) (n int) {
 	for i := range people {
 		if people[i].name() != "" {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // tags ranges over the tags of a, each once.
@@ -220,6 +225,15 @@ func isAmong(tag string, tags []string) bool {
 	return slices.ContainsFunc(tags, func(s string) bool { return line(s) == tag })
 }
 
+// html returns what an article has to say, of which every entry has something, because readers differ in what they show
+// instead.
+func (a *Article) html() string {
+	if content := block(a.Content); content != "" {
+		return content
+	}
+	return asHTML(a.text())
+}
+
 // text returns the content of an article that has none.
 func (a *Article) text() string {
 	if s := block(a.Summary); s != "" {
@@ -228,11 +242,10 @@ func (a *Article) text() string {
 	return line(a.Title)
 }
 
+// mediaType returns the type without its parameters, which not all formats take.
 func (e *Enclosure) mediaType() string {
-	if e.Type == "" {
-		return "application/octet-stream"
-	}
-	return e.Type
+	kind, _, _ := strings.Cut(e.Type, ";")
+	return cmp.Or(strings.TrimSpace(kind), "application/octet-stream")
 }
 
 // time returns t, a start or an end, in the zone in which e shows it.

@@ -198,6 +198,7 @@ func TestURI(t *testing.T) {
 		"https://a.example/%C3%A9%zz%":     "https://a.example/%C3%A9%25zz%25",
 		"https://[2001:db8::1]:80/[1]?[2]": "https://[2001:db8::1]:80/%5B1%5D?%5B2%5D",
 		"https://a.example/#a#b":           "https://a.example/#a%23b",
+		"tag:a.example,2024:[x]://b":       "tag:a.example,2024:%5Bx%5D://b",
 		"https://été.example/":             "https://%C3%A9t%C3%A9.example/",
 		"tag:a.example,2024:\"<>{}|\\^`":   "tag:a.example,2024:%22%3C%3E%7B%7D%7C%5C%5E%60",
 	} {
@@ -211,7 +212,8 @@ func TestURI(t *testing.T) {
 func TestUnmarked(t *testing.T) {
 	for s, want := range map[string]string{
 		"Fish & chips":       "Fish & chips",
-		"AT&T, 1 < 2, <3":    "AT&T, 1 < 2, <3",
+		"AT&T, 1 < 2, <3":    "AT&amp;T, 1 &lt; 2, &lt;3",
+		"?a=1&copy=2 &#38 &": "?a=1&amp;copy=2 &amp;#38 &",
 		"<b>gras</b>":        "&lt;b>gras&lt;/b>",
 		"&amp; &#38; &#;":    "&amp;amp; &amp;#38; &amp;#;",
 		"<!-- --> <?php":     "&lt;!-- --> &lt;?php",

@@ -27,7 +27,6 @@ func (j *jsonWriter) head(f *Feed) {
 	j.text("next_url", uri(f.Part.Older.JSON))
 	j.text("icon", uri(f.Image))
 	j.text("favicon", uri(f.Icon))
-	j.people(f.Authors)
 	j.text("language", f.Language)
 	if len(f.Hubs) > 0 {
 		j.open("hubs", '[')
@@ -65,9 +64,7 @@ func (j *jsonWriter) article(a *Article, byline []Person) {
 	}
 	j.text("summary", block(a.Summary))
 	j.text("image", uri(a.Image))
-	if !a.Published.IsZero() {
-		j.date("date_published", a.Published.UTC(), time.RFC3339)
-	}
+	j.date("date_published", a.published().UTC(), time.RFC3339)
 	j.date("date_modified", a.Updated.UTC(), time.RFC3339)
 	j.people(a.authors(byline))
 	j.tags(a)

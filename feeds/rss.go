@@ -84,8 +84,12 @@ func (x *rss) article(a *Article, byline []Person) {
 	for tag := range a.tags {
 		x.elem("category", tag)
 	}
-	x.elem("description", unmarked(block(a.Summary)))
-	x.html("content:encoded", block(a.Content))
+	if summary := unmarked(block(a.Summary)); summary != "" {
+		x.elem("description", summary)
+	} else {
+		x.void("description") // or some readers make a summary of the content
+	}
+	x.html("content:encoded", a.html())
 	if e := a.Enclosure; e != nil {
 		x.void("enclosure", "url", uri(e.URL), "length", strconv.FormatInt(e.Length, 10), "type", e.mediaType())
 	}
@@ -101,9 +105,15 @@ func (x *rss) article(a *Article, byline []Person) {
 // creator writes all authors as one dc:creator, since readers differ in what they make of two.
 func (x *rss) creator(authors []Person) {
 	x.open("dc:creator")
+	x.names(authors)
+	x.close("dc:creator")
+}
+
+// names writes the names of people as one text.
+func (x *xmlWriter) names(people []Person) {
 	first := true
-	for i := range authors {
-		name := authors[i].name()
+	for i := range people {
+		name := people[i].name()
 		if name == "" {
 			continue
 		}
@@ -113,7 +123,6 @@ func (x *rss) creator(authors []Person) {
 		x.buf = escapeText.append(x.buf, name)
 		first = false
 	}
-	x.close("dc:creator")
 }
 
 func (x *xmlWriter) thumbnail(url string) {
@@ -156,19 +165,19 @@ func updates(minutes int) (period string, frequency int) {
 }
 
 // unmarked returns a plain text for an element that readers show as HTML (RSS Advisory Board,
-// Best Practices Profile, "description"): what HTML would take for a tag or a reference is escaped as HTML first,
-// and all else stays, so that readers which do not expect HTML show the text as well.
+// Best Practices Profile, "description"): what HTML, or a validator, would take for a tag or a reference is escaped as
+// HTML first, and all else stays, so that readers which do not expect HTML show most texts as well.
 func unmarked(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
-	s = string(escapeNothing.append(nil, s)) // what is between "<" and a letter may be what no document may hold
+	s = string(escapeNothing.append(nil, s)) // what is between "&" and a letter may be what no document may hold
 	var b strings.Builder
 	for i := range len(s) {
 		switch {
-		case s[i] == '<' && startsTag(s[i+1:]):
+		case s[i] == '<':
 			b.WriteString("&lt;")
-		case s[i] == '&' && startsReference(s[i+1:]):
+		case s[i] == '&' && i+1 < len(s) && (isLetter(s[i+1]) || isDigit(s[i+1]) || s[i+1] == '#'):
 			b.WriteString("&amp;")
 		default:
 			b.WriteByte(s[i])
@@ -176,6 +185,11 @@ func unmarked(s string) string {
 	}
 	return b.String()
 }
+
+// asHTML returns a plain text as the HTML that shows it, line by line.
+func asHTML(s string) string { return breakLines.Replace(unmarked(s)) }
+
+var breakLines = strings.NewReplacer("\r\n", "<br/>\n", "\r", "<br/>\n", "\n", "<br/>\n")
 
 func startsTag(s string) bool {
 	return s != "" && (isLetter(s[0]) || s[0] == '/' || s[0] == '!' || s[0] == '?')
@@ -186,12 +200,14 @@ func startsReference(s string) bool {
 		switch c := s[i]; {
 		case c == ';':
 			return i > 0
-		case !isLetter(c) && (c < '0' || c > '9') && (c != '#' || i > 0):
+		case !isLetter(c) && !isDigit(c) && (c != '#' || i > 0):
 			return false
 		}
 	}
 	return false
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func isLetter(c byte) bool {
 	c |= 0x20

@@ -3,6 +3,7 @@ package feeds
 import (
 	"cmp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -126,8 +127,10 @@ func (e *escaper) append(dst []byte, s string) []byte {
 func isTail(c byte) bool { return c&0xC0 == 0x80 }
 
 // line returns s as one line: without control characters and noncharacters, with one space for each
-// run of ASCII blanks and line separators, and none at the ends. No-break spaces stay, since French needs them.
+// run of ASCII blanks and line separators, and no white space at the ends. No-break spaces stay between words, since French
+// needs them.
 func line(s string) string {
+	s = block(s)
 	if isLine(s) {
 		return s
 	}
@@ -150,23 +153,23 @@ func line(s string) string {
 	return b.String()
 }
 
-// isLine reports whether line(s) is s.
+// isLine reports whether line(s) is s, which has no white space at its ends.
 func isLine(s string) bool {
 	ascii := 0
 	for ascii < len(s) && (' ' < s[ascii] && s[ascii] < 0x7F || s[ascii] == ' ' && ascii > 0 && s[ascii-1] != ' ') {
 		ascii++
 	}
 	if ascii == len(s) {
-		return s == "" || s[len(s)-1] != ' '
+		return true
 	}
-	before := ' '
+	before := rune(0)
 	for _, r := range s {
 		if r == ' ' && before == ' ' || r != ' ' && isBlank(r) || isDropped(r) {
 			return false
 		}
 		before = r
 	}
-	return s == "" || before != ' ' && utf8.ValidString(s)
+	return utf8.ValidString(s)
 }
 
 func isBlank(r rune) bool {
@@ -177,12 +180,18 @@ func isBlank(r rune) bool {
 	return false
 }
 
+// isDropped reports whether r is a control character or a noncharacter (The Unicode Standard, section 23.7).
 func isDropped(r rune) bool {
-	return r < 0x20 || 0x7F <= r && r <= 0x9F || r == 0xFFFE || r == 0xFFFF
+	return r < 0x20 || 0x7F <= r && r <= 0x9F || r&0xFFFE == 0xFFFE || 0xFDD0 <= r && r <= 0xFDEF
 }
 
-// block returns s, a text that may have several lines, without blanks at its ends.
-// The escapers do the rest.
+// block returns s, a text that may have several lines, without the white space at its ends, which some readers take away
+// and others do not. The escapers do the rest.
 func block(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return isBlank(r) || isDropped(r) })
+	if s == "" || isVisible(s[0]) && isVisible(s[len(s)-1]) {
+		return s
+	}
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == 0xFEFF || isDropped(r) })
 }
+
+func isVisible(c byte) bool { return ' ' < c && c < 0x7F }

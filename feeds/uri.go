@@ -55,8 +55,8 @@ func isHex(c byte) bool {
 
 // authorityEnd returns where the host and port of s end, or 0 if s has none.
 func authorityEnd(s string) int {
-	_, rest, ok := strings.Cut(s, "://")
-	if !ok {
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok || !isScheme(scheme) {
 		return 0
 	}
 	if n := strings.IndexAny(rest, "/?#"); n >= 0 {

@@ -19,33 +19,14 @@ type quirk struct {
 func otherThan(value string) string { return "\x00" + value }
 
 var quirks = []quirk{
-	// What is around a text.
-	{"feedparser gofeed", "rss atom", "takes no-break spaces off both ends of a text", func(a *article) {
-		a.Title, a.Summary, a.Content = strings.TrimSpace(a.Title), strings.TrimSpace(a.Summary), strings.TrimSpace(a.Content)
-		trim(a.Authors)
-	}},
-	{"feedparser gofeed", "rss", "takes no-break spaces off both ends of a tag", func(a *article) { trim(a.Tags) }},
-	{"newsboat", "rss atom", "takes no-break spaces off both ends of a title", func(a *article) { a.Title = strings.TrimSpace(a.Title) }},
-
-	// What is told in another form.
-	{"newsboat", "atom", "makes HTML of a content that is text", func(a *article) { a.textual = a.Content == a.Title || a.Content == a.Summary }},
-
 	// What stands for something else.
-	{"gofeed newsboat sfeed", "atom", "takes the date of the change for that of the publication, if there is no such", func(a *article) {
-		if a.Published == "" {
-			a.Published = a.Updated
-		}
-	}},
 	{"feedparser", "atom", "takes the id of an entry without a page for its address", idForLink},
 	{"xml-feed", "rss", "takes the id of an entry without a page for its address", idForLink},
-	{"feedparser", "rss atom", "takes the content for the summary, if there is no such", func(a *article) {
+	{"feedparser", "atom", "takes the content for the summary, if there is no such", func(a *article) {
 		if a.Summary == "" {
-			a.Summary = shown(a.Content)
-		}
-	}},
-	{"xml-feed", "rss", "takes the summary for the content, if there is no such", func(a *article) {
-		if a.Content == "" {
-			a.Content, a.textual, a.Summary = a.Summary, true, ""
+			if a.Summary = a.Content; !a.textual {
+				a.Summary = shown(a.Content)
+			}
 		}
 	}},
 
@@ -61,14 +42,7 @@ var quirks = []quirk{
 	{"sfeed", "rss atom", "keeps one date, and the address of a file alone", func(a *article) {
 		a.Updated, a.Enclosure.Type, a.Enclosure.Length = "", "", 0
 	}},
-	{"newsboat sfeed", "rss atom", "keeps one text: the content, or else the summary", func(a *article) {
-		if a.Content == "" {
-			a.Content, a.textual = a.Summary, true
-		}
-		a.Summary = ""
-	}},
-	{"sfeed xml-feed", "atom", "keeps the first author", func(a *article) { a.Authors = a.Authors[:1] }},
-	{"newsboat", "atom", "keeps the authors as one name", func(a *article) { a.Authors = []string{strings.Join(a.Authors, ", ")} }},
+	{"newsboat sfeed", "rss atom", "keeps one text, the content", func(a *article) { a.Summary = "" }},
 	{"sfeed", "rss atom", "tells tags in a row, with bars between them", func(a *article) {
 		if len(a.Tags) > 0 {
 			a.Tags = regexp.MustCompile(` *\| *`).Split(strings.Join(a.Tags, "|"), -1)
@@ -106,11 +80,6 @@ var quirks = []quirk{
 	{"newsboat", "rss atom", "writes addresses in their normal form", func(a *article) {
 		if normal := normalForms[a.Link]; normal != "" {
 			a.Link = normal
-		}
-	}},
-	{"xml-feed", "atom", "takes a content without a type for base64", func(a *article) {
-		if a.Content == a.Title || a.Content == a.Summary && a.Link == "" {
-			a.Content = otherThan(a.Content)
 		}
 	}},
 	{"xml-feed", "rss", "takes a summary of 0 for none", func(a *article) {

@@ -48,15 +48,18 @@ func articles(f *feeds.Feed, format string) (list []article) {
 			v.Authors = byline
 		}
 		if e := a.Enclosure; e != nil {
-			v.Enclosure = attachment{uri(e.URL), cmp.Or(e.Type, "application/octet-stream"), e.Length}
+			kind, _, _ := strings.Cut(e.Type, ";")
+			v.Enclosure = attachment{uri(e.URL), cmp.Or(kind, "application/octet-stream"), e.Length}
 		}
-		text := cmp.Or(v.Summary, v.Title)
-		switch {
-		case format == "rss":
+		v.Published = cmp.Or(v.Published, v.Updated)
+		if v.Content == "" {
+			v.Content, v.textual = cmp.Or(v.Summary, v.Title), format != "json"
+		}
+		if format != "json" {
 			v.Authors = []string{strings.Join(v.Authors, ", ")}
-			v.Published, v.Updated = cmp.Or(v.Published, v.Updated), ""
-		case v.Content == "" && (format == "json" || v.Link == "" || v.Summary == ""):
-			v.Content = text
+		}
+		if format == "rss" {
+			v.Updated = ""
 		}
 		list = append(list, v)
 	}
@@ -93,13 +96,19 @@ func seconds(t time.Time) string {
 
 // oneLine is what is left of a text in a place that holds one line.
 func oneLine(s string) string {
-	return strings.Trim(blanks.ReplaceAllString(printable(lineEnds.ReplaceAllString(s, " ")), " "), " ")
+	return strings.Trim(blanks.ReplaceAllString(printable(lineEnds.ReplaceAllString(trimmed(s), " ")), " "), " ")
 }
 
 // someLines is what is left of a text in a place that holds lines.
 func someLines(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
-	return printable(strings.TrimFunc(string([]rune(s)), func(r rune) bool { return oneLine(string(r)) == "" }))
+	return printable(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(trimmed(s)))
+}
+
+// trimmed is a text without what nobody sees at its ends.
+func trimmed(s string) string {
+	return strings.TrimFunc(string([]rune(s)), func(r rune) bool {
+		return unicode.IsSpace(r) || r == '\ufeff' || printable(string(r)) == ""
+	})
 }
 
 var (
@@ -111,7 +120,7 @@ var (
 // U+FFFD.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\t' && r != '\n' || r == 0xfffe || r == 0xffff {
+		if unicode.IsControl(r) && r != '\t' && r != '\n' || unicode.Is(unicode.Noncharacter_Code_Point, r) {
 			return -1
 		}
 		return r
@@ -130,7 +139,7 @@ func uri(s string) string {
 }
 
 var (
-	upToPath  = regexp.MustCompile(`^[^:/?#]*://[^/?#]*`)
+	upToPath  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*`)
 	notInHost = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^!$&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]`)
 	notInPath = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^!$&'()*+,\-./0-9:;=?@A-Z_a-z~]`)
 )

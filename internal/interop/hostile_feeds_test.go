@@ -115,7 +115,7 @@ var hostileArticles = []hostileArticle{
 	{"references-unfinished", everywhere("&; &# &#; &#xZ; & 5&6; &nosuchthing; &é; ?a=1&b=2 &")},
 	{"references-without-semicolon", func(a *feeds.Article) {
 		a.Title, a.Tags = "&amp &copy 5 &#38 &#x26 ?a=1&lt=2&copy=3", []string{"&copy"}
-		a.Authors = []feeds.Person{{Name: "&amp &copy"}}
+		a.Summary, a.Authors = "&copy 5 &#38 x ?a=1&copy=3", []feeds.Person{{Name: "&amp &copy"}}
 	}},
 	{"references-numbers", everywhere("&#0; &#1; &#13; &#55296; &#x110000; &#99999999999; &#128512;")},
 	{"cdata", everywhere("]]> ]]&gt; <![CDATA[ x ]]> ]]]]><![CDATA[>")},
