@@ -98,14 +98,15 @@ func wantLine(s string) string {
 			return ' '
 		}
 		return r
-	}, wantBlock(s))
+	}, wantTrimmed(s))
 	return strings.Join(slices.DeleteFunc(strings.Split(wantClean(s), " "), func(w string) bool { return w == "" }), " ")
 }
 
-func wantBlock(s string) string {
+func wantBlock(s string) string { return wantLines(wantTrimmed(s)) }
+
+func wantTrimmed(s string) string {
 	const white = " \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-	s = string([]rune(s))
-	return wantLines(strings.TrimFunc(s, func(r rune) bool { return strings.ContainsRune(white, r) || wantLines(string(r)) == "" }))
+	return strings.TrimFunc(string([]rune(s)), func(r rune) bool { return strings.ContainsRune(white, r) || wantLines(string(r)) == "" })
 }
 
 func wantLines(s string) string {
