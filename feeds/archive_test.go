@@ -265,7 +265,7 @@ func TestFit(t *testing.T) {
 func TestPartsAreFeeds(t *testing.T) {
 	f := valmeuse(t)
 	f.Hubs = []string{"https://hub.example/"}
-	f.Articles[0].Source = &Source{Title: "Le journal & Cie", URL: "https://journal.example/flux.atom"}
+	f.Articles[0].Source = &Source{Title: "Le journal & Cie", URL: "https://journal.example/flux.atom", Updated: date(t, "2024-03-19T08:00:00Z")}
 	f.Part = Part{Archive: true, Current: Addresses{RSS: f.RSS, Atom: f.Atom, JSON: f.JSON}, Older: pageAddresses(1), Newer: pageAddresses(3)}
 	for _, e := range encoders {
 		doc := encode(t, e.encode, f)

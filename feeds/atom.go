@@ -75,6 +75,9 @@ func (x *atom) article(a *Article, byline []Person) {
 		x.start("source")
 		x.elem("id", uri(src.URL))
 		x.elem("title", line(src.Title))
+		if !src.Updated.IsZero() {
+			x.date("updated", src.Updated.UTC(), time.RFC3339)
+		}
 		x.link("link", "self", "", src.URL)
 		x.end("source")
 	}

@@ -119,6 +119,7 @@ func (c *checker) articleFields(a *Article) {
 	if src := a.Source; src != nil {
 		c.text("Source.Title", src.Title)
 		c.url("Source.URL", src.URL, required)
+		c.date("Source.Updated", src.Updated, optional)
 	}
 	if e := a.Event; e != nil {
 		c.local("Event.Start", e.time(e.Start), required)

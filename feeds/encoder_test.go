@@ -138,7 +138,7 @@ func TestEveryFieldIsCompared(t *testing.T) {
 	full := func() Article {
 		return Article{
 			ID: "a", URL: "a", Title: "a", Summary: "a", Content: "a", Authors: []Person{{}}, Tags: []string{"a"}, Language: "a",
-			Published: time.Unix(1, 0), Updated: time.Unix(1, 0), Image: "a", Enclosure: &Enclosure{}, Source: &Source{}, Event: &Event{}, Calendar: "a",
+			Published: time.Unix(1, 0), Updated: time.Unix(1, 0), Image: "a", Enclosure: &Enclosure{}, Source: &Source{Updated: time.Unix(1, 0)}, Event: &Event{}, Calendar: "a",
 		}
 	}
 	a := full()

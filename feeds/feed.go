@@ -118,10 +118,11 @@ type Enclosure struct {
 	Length int64  // in bytes; zero: unknown
 }
 
-// A Source is another feed. Both fields are required.
+// A Source is another feed. Title and URL are required.
 type Source struct {
-	Title string
-	URL   string // from which the feed is fetched
+	Title   string
+	URL     string    // from which the feed is fetched
+	Updated time.Time // when it last changed; zero: unknown, though Atom should say it (RFC 4287, section 4.2.11)
 }
 
 // An Event says when and where what an article announces takes place.

@@ -220,7 +220,7 @@ func FuzzWellFormed(f *testing.F) {
 			a.Enclosure = &Enclosure{URL: address, Type: word, Length: seconds}
 		}
 		if on(12) {
-			a.Source = &Source{Title: text, URL: address}
+			a.Source = &Source{Title: text, URL: address, Updated: at}
 		}
 		if on(13) {
 			a.Event = &Event{Start: at.In(time.FixedZone("", int(seconds%1500)*60)), End: at, AllDay: on(14), Location: text}
