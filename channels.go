@@ -155,16 +155,6 @@ func newestFirst(a, b *item) int {
 	return cmp.Or(b.Published.Compare(a.Published), b.Record.When.Start.Compare(a.Record.When.Start), cmp.Compare(b.ID, a.ID))
 }
 
-// latest are the items a feed holds, the newest first.
-func (c *channel) latest() []*item {
-	items := c.items
-	if c.events() {
-		items = slices.Clone(items)
-		slices.SortFunc(items, newestFirst)
-	}
-	return items[:min(len(items), c.Limit)]
-}
-
 // A mark is one category or tag of a record.
 type mark struct{ space, key, title string }
 

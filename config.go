@@ -249,6 +249,9 @@ func (r *configReader) language(p *string) func(*yaml.Node) {
 
 // checkLanguage reports whether s has the form of a language tag (BCP 47).
 func checkLanguage(s string) error {
+	if strings.Contains(s, "_") {
+		return fmt.Errorf("%q is no language tag such as fr or en-GB: write a hyphen", s)
+	}
 	if _, err := language.Parse(s); err != nil {
 		if _, unknown := errors.AsType[language.ValueError](err); !unknown {
 			return fmt.Errorf("%q is no language tag such as fr or en-GB", s)
@@ -405,6 +408,8 @@ func checkName(name string) error {
 		return errors.New("a channel has no name")
 	case name == "." || !fs.ValidPath(name) || strings.HasPrefix(name, ".") || strings.Contains(name, "/."):
 		return fmt.Errorf("channel name %q is not a plain path such as agenda or lyon/agenda", name)
+	case strings.Contains(name, "/archives/"):
+		return fmt.Errorf("channel name %q is one of an archive", name)
 	case strings.Contains(name, ":"):
 		return fmt.Errorf("channel name %q holds a colon, which not every system takes", name)
 	case slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(dir string) bool { return mediaType(dir) != unknownType }):

@@ -156,7 +156,7 @@
 // of it, past events too; feeds and lists hold the newest Config.Limit, events by
 // the day they were announced and not the day they take place. Feeds other than
 // those of categories and tags go on in archives (RFC 5005), whose bytes stay
-// as they are until one of their records changes. An event that changes long after
+// as they are until one of their records changes. A record that changes long after
 // it was announced is in its feed again, so that those who poll it see it. The channels events
 // and articles are left out while a site has only ever had the other kind. In
 // feeds, an event's day and place stand before its text. A record that no calendar

@@ -2,18 +2,26 @@ package crieur
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/crieur/crieur/feeds"
 )
 
-// feedFormats are those of feeds, and what writes them.
-var feedFormats = map[string]func(io.Writer, *feeds.Feed) error{
-	"rss": feeds.EncodeRSS, "atom": feeds.EncodeAtom, "json": feeds.EncodeJSON,
+// encodeFeed writes a feed in a format, or returns false if that is none of a feed.
+func encodeFeed(format string) (encode func(io.Writer, *feeds.Feed) error, ok bool) {
+	switch format {
+	case "rss":
+		return feeds.EncodeRSS, true
+	case "atom":
+		return feeds.EncodeAtom, true
+	case "json":
+		return feeds.EncodeJSON, true
+	}
+	return nil, false
 }
 
 // feeds makes the feeds of a channel: the documents that readers poll, and but for categories and tags, archives of all
@@ -21,7 +29,7 @@ var feedFormats = map[string]func(io.Writer, *feeds.Feed) error{
 func (w *writer) feeds(c *channel) {
 	var formats []string
 	for _, format := range c.Formats {
-		if feedFormats[format] != nil {
+		if _, ok := encodeFeed(format); ok {
 			formats = append(formats, format)
 		}
 	}
@@ -35,12 +43,16 @@ func (w *writer) feeds(c *channel) {
 			for i, it := range d.items {
 				f.Articles[i] = it.article()
 			}
+			if d.page {
+				return feeds.Shorten(&f, w.cfg.MaxBytes) // nothing else has what it has
+			}
 			return feeds.Fit(&f, w.cfg.MaxBytes)
 		})
 		for _, format := range formats {
 			w.add(d.name+"."+format, part(fmt.Sprintf("%+v %+v", c.Channel, d.feed.Part), d.items), func() ([]byte, error) {
 				var b bytes.Buffer
-				err := feedFormats[format](&b, whole())
+				encode, _ := encodeFeed(format)
+				err := encode(&b, whole())
 				return b.Bytes(), err
 			})
 		}
@@ -50,6 +62,7 @@ func (w *writer) feeds(c *channel) {
 // A feedDocument is a feed without its articles yet, and what they are.
 type feedDocument struct {
 	name  string // but for the extension
+	page  bool   // it is a page, not the document that readers poll
 	feed  *feeds.Feed
 	items []*item
 }
@@ -57,13 +70,14 @@ type feedDocument struct {
 // divide returns the documents of a channel's feed.
 func (w *writer) divide(c *channel) []feedDocument {
 	f := w.feed(c)
-	if c.group != "" && len(c.items) > c.Limit {
-		return []feedDocument{{c.Name, f, w.news(c, c.latest())}}
-	}
-	items := make(map[string]*item, len(c.items))
+	items, ids := make(map[string]*item, len(c.items)), make(map[string]*item, len(c.items))
 	for _, it := range c.items {
 		a := it.outline()
-		items[a.ID] = it
+		if first := ids[encodedID(a.ID)]; first != nil {
+			w.duplicateID(it, first)
+			continue
+		}
+		ids[encodedID(a.ID)], items[a.ID] = it, it
 		f.Articles = append(f.Articles, a)
 	}
 	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
@@ -71,12 +85,12 @@ func (w *writer) divide(c *channel) []feedDocument {
 		Number:    c.Limit,
 		Bytes:     w.cfg.MaxBytes / 3 * 2, // HTML is longer than what it is made from
 		Addresses: func(n int) feeds.Addresses { return w.addresses(c, name(n)) },
-		Ends:      slices.Clip(w.next.archives[c.Name]), // which others have too
+		Ends:      w.next.archives[c.Name],
 	}
 	var docs []feedDocument
 	for n, f := range ar.Divide(f) {
-		d := feedDocument{c.Name, f, make([]*item, len(f.Articles))}
-		if n > 0 {
+		d := feedDocument{c.Name, n > 0, f, make([]*item, len(f.Articles))}
+		if d.page {
 			d.name = name(n)
 		}
 		for i := range f.Articles {
@@ -84,7 +98,6 @@ func (w *writer) divide(c *channel) []feedDocument {
 		}
 		docs = append(docs, d)
 	}
-	docs[0].items = w.news(c, docs[0].items)
 	switch {
 	case c.group == "" && len(ar.Ends) > 0:
 		w.next.archives[c.Name] = ar.Ends
@@ -95,24 +108,31 @@ func (w *writer) divide(c *channel) []feedDocument {
 	return docs
 }
 
-// news adds to the newest items of a channel, which readers poll, the events that have changed since the oldest of these
-// was announced, at most as many again: an event that moves or is cancelled long after it was announced would do so
-// where nobody looks. An event that was over by then is left where it is.
-func (w *writer) news(c *channel, newest []*item) []*item {
-	if !c.events() || len(newest) == len(c.items) || len(newest) == 0 {
-		return newest
+// duplicateID says once that two records are one in feeds, where their uids are written alike.
+func (w *writer) duplicateID(it, first *item) {
+	path := it.Record.Path
+	if !slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Rule == "duplicate-uid" && f.Pos.Filename == path }) {
+		w.faults = append(w.faults, faultAt(path, Warning, "duplicate-uid", "its uid is in feeds that of %s; it is left out of them, give it another uid", first.Record.Path))
 	}
-	since := newest[len(newest)-1].Published
-	var news []*item
-	for _, it := range c.items {
-		if it.Sequence > 0 && it.Updated.After(since) && w.cfg.lastInstant(it.Record).After(it.Updated) && !slices.Contains(newest, it) {
-			news = append(news, it)
+}
+
+// encodedID is an identity as feeds write it, in ASCII alone.
+func encodedID(id string) string {
+	odd := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }
+	if !strings.ContainsFunc(id, odd) {
+		return id
+	}
+	var b strings.Builder
+	for _, r := range id {
+		if odd(r) {
+			for _, c := range []byte(string(r)) {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
+		} else {
+			b.WriteRune(r)
 		}
 	}
-	slices.SortFunc(news, func(a, b *item) int { return cmp.Or(b.Updated.Compare(a.Updated), newestFirst(a, b)) })
-	news = news[:min(len(news), c.Limit)]
-	slices.SortFunc(news, newestFirst)
-	return slices.Concat(newest, news)
+	return b.String()
 }
 
 // addresses are those of the feeds called name, in the formats of c.

@@ -11,16 +11,19 @@ import (
 //
 // The older articles are in archives, which follow one another: each links to the one before and the one after, the document
 // that readers poll links to the newest, and in JSON Feed next_url leads from it through all of them. What is not in
-// an archive yet is a page of its own, which becomes an archive when it is full, besides being in the document.
+// an archive yet is a page of its own besides being in the document; it becomes an archive when it is full, and until then it
+// is the one that the newest archive calls the next.
 //
-// The articles of an archive never change places: a new article goes into the newest page, one that is edited stays where it
-// is, and one that is taken out leaves a gap. So an archive is the same, to the octet, until one of its articles changes.
+// An archive is the same, to the octet, until one of its articles changes, or one is added that is said to have been published
+// before its end, or one is taken out. An article that is edited stays where it is, as long as it has a date of publication.
 type Archive struct {
-	// Number is how many articles the document that readers poll has, and how many go into an archive. Zero: 50.
+	// Number is how many articles the document that readers poll has, and about how many go into an archive. Zero: 50.
+	// The document has some more when others have changed since its oldest was published, at most as many again, so that
+	// those who poll it get to know, and when very many were published at one time.
 	Number int
 
-	// Bytes is about how long an archive may get; the first article goes into it however long it is. Zero: any length.
-	// [Fit] makes a document as short as it must be, whatever it has become since.
+	// Bytes is about how long an archive may get when it is made; the first article goes into it however long it is. Zero: any
+	// length. What it becomes when its articles are edited is for [Fit] and [Shorten].
 	Bytes int
 
 	// Addresses returns those of the page n. The oldest is 1. Nil: they have none, and nothing links to them.
@@ -35,7 +38,8 @@ type Archive struct {
 // oldest. Without any page the one document is complete. Each has its articles in the order of their publication (or else
 // their last change), the newest first, events that were announced together by their start.
 //
-// The documents share the articles with f, which is not changed.
+// The documents share the articles with f, which is not changed. Their Part says what they are; pages have no Refresh and no
+// Hubs, and the date of their newest article. Divide may not be called by several goroutines at once.
 func (ar *Archive) Divide(f *Feed) []*Feed {
 	number := cmp.Or(max(ar.Number, 0), 50)
 	list := make([]placed, len(f.Articles))
@@ -44,27 +48,28 @@ func (ar *Archive) Divide(f *Feed) []*Feed {
 	}
 	slices.SortFunc(list, func(a, b placed) int { return strings.Compare(a.key, b.key) })
 	ar.seal(list, number)
-
-	newest := *f
-	if newest.Part = (Part{}); len(ar.Ends) == 0 {
-		newest.Part.Complete = true
-	} else {
-		newest.Part.Older = ar.addresses(len(ar.Ends))
+	open := 0
+	if n := len(ar.Ends); n > 0 {
+		open = after(list, ar.Ends[n-1])
 	}
-	newest.Articles = articles(list[max(0, len(list)-number):])
-	docs := []*Feed{&newest}
+
+	polled := *f
+	if polled.Part = (Part{}); len(ar.Ends) == 0 {
+		polled.Part.Complete = true
+	} else {
+		polled.Part.Older = ar.addresses(len(ar.Ends))
+	}
+	polled.Articles = newest(list, open, number)
+	docs := []*Feed{&polled}
 	if len(ar.Ends) == 0 {
 		return docs
 	}
-	for n := 1; n <= len(ar.Ends)+1; n++ {
-		at := len(list)
-		if n <= len(ar.Ends) {
-			at = after(list, ar.Ends[n-1])
-		}
-		docs = append(docs, ar.page(f, n, list[:at]))
+	for n, end := range ar.Ends {
+		at := after(list, end)
+		docs = append(docs, ar.page(f, n+1, list[:at]))
 		list = list[at:]
 	}
-	return docs
+	return append(docs, ar.page(f, len(ar.Ends)+1, list))
 }
 
 // page returns the page n of f.
@@ -80,6 +85,10 @@ func (ar *Archive) page(f *Feed, n int, list []placed) *Feed {
 		page.Part.Archive, page.Part.Newer = true, ar.addresses(n+1)
 	}
 	page.Updated, page.Refresh, page.Hubs = time.Time{}, 0, nil // an archive is not worth asking for again
+	if len(list) == 0 {
+		end := ar.Ends[min(n, len(ar.Ends))-1] // all that it had is gone
+		page.Updated, _ = time.Parse(keyLayout, end[:min(len(end), len(keyLayout))])
+	}
 	page.Articles = articles(list)
 	return &page
 }
@@ -91,19 +100,66 @@ func (ar *Archive) addresses(n int) Addresses {
 	return ar.Addresses(n)
 }
 
-// seal ends archives as long as those articles that are in none, the oldest first in list, are too many for one.
+// seal ends archives as long as those articles that are in none, the oldest first in list, are too many for one. It ends
+// them between two dates, where no article will come in between, unless too many have the same.
 func (ar *Archive) seal(list []placed, number int) {
-	if n := len(ar.Ends); n > 0 {
-		list = list[after(list, ar.Ends[n-1]):]
+	ends := slices.Clone(ar.Ends)
+	if n := len(ends); n > 0 {
+		list = list[after(list, ends[n-1]):]
 	}
-	for n, bytes := 0, 0; n < len(list); n++ {
-		size := list[n].size()
-		if n > 0 && (n >= number || ar.Bytes > 0 && bytes+size > ar.Bytes) {
-			ar.Ends = append(ar.Ends, list[n-1].key)
-			list, n, bytes = list[n:], 0, 0
+	for {
+		most, bytes := 0, 0 // how many go into one
+		for most < len(list) && most < number && (most == 0 || ar.Bytes <= 0 || bytes+list[most].size() <= ar.Bytes) {
+			bytes += list[most].size()
+			most++
 		}
-		bytes += size
+		if most == len(list) {
+			break
+		}
+		n := most
+		for n > 0 && list[n-1].published().Equal(list[n].published()) {
+			n--
+		}
+		if n == 0 {
+			if len(list) <= 2*most {
+				break
+			}
+			n = most
+		}
+		ends = append(ends, list[n-1].key)
+		list = list[n:]
 	}
+	ar.Ends = ends
+}
+
+// newest returns the articles of the document that readers poll: number of the newest in list, all from open on, which are in
+// no archive, and as many as number at most that have changed since.
+func newest(list []placed, open, number int) []Article {
+	all := slices.Clone(list)
+	slices.SortFunc(all, newestFirst)
+	polled := all[:min(number, len(all))]
+	rest := slices.Clone(all[len(polled):])
+	if len(rest) == 0 {
+		return articles(polled)
+	}
+	since := polled[len(polled)-1].published()
+	var end string
+	if open > 0 {
+		end = list[open-1].key
+	}
+	slices.SortStableFunc(rest, func(a, b placed) int { return b.Updated.Compare(a.Updated) })
+	changed := 0
+	for _, p := range rest {
+		switch {
+		case p.key > end:
+		case p.Updated.After(since) && changed < number:
+			changed++
+		default:
+			continue
+		}
+		polled = append(polled[:len(polled):len(polled)], p)
+	}
+	return articles(polled)
 }
 
 // after returns how many articles of list are up to an end.
@@ -121,26 +177,40 @@ type placed struct {
 	key string
 }
 
-// key returns the place of an article: when it was announced, when what it announces begins, and its id. It is part of Ends.
-func key(a *Article) string {
-	const layout = "2006-01-02T15:04:05.000000000"
-	var start time.Time
-	if a.Event != nil {
-		start = a.Event.Start
+const keyLayout = "2006-01-02T15:04:05.000000000"
+
+// key returns the place of an article: when it was announced, and its id. It is part of Ends.
+func key(a *Article) string { return a.published().UTC().Format(keyLayout) + " " + uri(a.ID) }
+
+// newestFirst is the order of articles in a document.
+func newestFirst(a, b placed) int {
+	return cmp.Or(b.published().Compare(a.published()), b.start().Compare(a.start()), strings.Compare(b.key, a.key))
+}
+
+// start returns when what an article announces begins.
+func (a *Article) start() time.Time {
+	if a.Event == nil {
+		return time.Time{}
 	}
-	return a.published().UTC().Format(layout) + " " + start.UTC().Format(layout) + " " + a.ID
+	return a.Event.Start
 }
 
 // articles returns those of list, the newest first.
 func articles(list []placed) []Article {
+	list = slices.Clone(list)
+	slices.SortFunc(list, newestFirst)
 	all := make([]Article, len(list))
 	for i, p := range list {
-		all[len(list)-1-i] = *p.Article
+		all[i] = *p.Article
 	}
 	return all
 }
 
 // size returns about how many octets an article takes in a document.
 func (a *Article) size() int {
-	return 1000 + len(a.Title) + 2*len(a.Summary) + len(a.Content) + len(a.Content)/4
+	n := 1000 + len(a.Title) + 2*len(a.Summary) + len(a.Content) + len(a.Content)/4
+	for _, tag := range a.Tags {
+		n += 40 + len(tag)
+	}
+	return n
 }

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"io"
 	"strconv"
 	"time"
@@ -73,7 +74,7 @@ func (x *atom) article(a *Article, byline []Person) {
 	x.html("content", a.html(), "type", "html")
 	if src := a.Source; src != nil {
 		x.start("source")
-		x.elem("id", uri(src.URL))
+		x.elem("id", uri(cmp.Or(src.ID, src.URL)))
 		x.elem("title", line(src.Title))
 		if !src.Updated.IsZero() {
 			x.date("updated", src.Updated.UTC(), time.RFC3339)

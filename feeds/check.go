@@ -83,10 +83,13 @@ func (c *checker) feed(f *Feed) {
 	for _, hub := range f.Hubs {
 		c.url("Hubs", hub, required)
 	}
-	for _, a := range [...]Addresses{f.Part.Current, f.Part.Older, f.Part.Newer} {
-		c.url("Part", a.RSS, optional)
-		c.url("Part", a.Atom, optional)
-		c.url("Part", a.JSON, optional)
+	for _, part := range [...]struct {
+		name string
+		Addresses
+	}{{"Current", f.Part.Current}, {"Older", f.Part.Older}, {"Newer", f.Part.Newer}} {
+		c.url("Part."+part.name+".RSS", part.RSS, optional)
+		c.url("Part."+part.name+".Atom", part.Atom, optional)
+		c.url("Part."+part.name+".JSON", part.JSON, optional)
 	}
 	c.language("Language", f.Language)
 	c.people(f.Authors)
@@ -117,6 +120,9 @@ func (c *checker) articleFields(a *Article) {
 		}
 	}
 	if src := a.Source; src != nil {
+		if src.ID != "" {
+			c.uri("Source.ID", src.ID)
+		}
 		c.text("Source.Title", src.Title)
 		c.url("Source.URL", src.URL, required)
 		c.date("Source.Updated", src.Updated, optional)
@@ -203,8 +209,10 @@ func (c *checker) language(field, s string) {
 	if s == "" {
 		return
 	}
-	for i, part := range strings.Split(s, "-") {
-		if !isSubtag(part, i == 0) {
+	first := true
+	for part := range strings.SplitSeq(s, "-") {
+		ok := isSubtag(part, first)
+		if first = false; !ok {
 			c.fault(field, fmt.Errorf("%w: %q, want a language tag such as fr or fr-CA", ErrSyntax, s))
 			return
 		}
@@ -218,7 +226,7 @@ func isSubtag(s string, first bool) bool {
 			return false
 		}
 	}
-	return 1 <= len(s) && len(s) <= 8 && (!first || len(s) > 1)
+	return 1 <= len(s) && len(s) <= 8
 }
 
 // isEmail reports whether s has the form of an address, without judging more than its shape.

@@ -15,7 +15,7 @@
 //
 // A daemon that writes a feed again and again has an [Encoder] for it, which encodes only the articles that have changed.
 // An [Archive] divides a feed that has become long into the document that readers poll and archives that are there to stay, and
-// [Fit] makes a document as short as it must be. Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla]
+// [Fit] or [Shorten] makes a document as short as it must be. Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla]
 // takes that description in.
 //
 // # What goes where
@@ -38,7 +38,7 @@
 //	Hubs          atom:link rel=hub           link rel=hub               hubs
 //	Generator     generator                   generator                  -
 //	Stylesheet    xml-stylesheet              xml-stylesheet             -
-//	Part.Complete fh:complete                 fh:complete                no next_url
+//	Part.Complete fh:complete                 fh:complete                -
 //	Part.Archive  fh:archive                  fh:archive                 -
 //	Part.Current  atom:link rel=current       link rel=current           -
 //	Part.Older    atom:link rel=prev-archive  link rel=prev-archive      next_url
@@ -71,7 +71,8 @@
 //
 // Where the formats leave a choice, the one was taken that the most readers understand alike:
 //
-//   - Titles, names and tags are plain text, written with hexadecimal references (&#x26;); content is escaped HTML, never CDATA.
+//   - Titles, names and tags are plain text, in elements written with hexadecimal references (&#x26;); content is escaped HTML,
+//     never CDATA.
 //   - The description of RSS is HTML to most readers, and so is the summary of Atom to some. Of a Summary only what HTML, or a
 //     validator, might take for a tag or a reference is escaped once more, so that "Fish & chips" stays itself for readers of
 //     either kind.

@@ -48,7 +48,8 @@ func (k *kept) encode(w io.Writer, f *Feed, d document) error {
 	}
 	list, err := k.match(f)
 	if err != nil {
-		*k = kept{}
+		clear(list)
+		k.spare = list[:0]
 		return err
 	}
 	o := d.out()
@@ -87,10 +88,13 @@ func (k *kept) match(f *Feed) ([]*keptArticle, error) {
 			p = k.byID[id]
 		} else {
 			p = &keptArticle{at: next - 1}
-			k.byID[id] = p
+			if id != "" {
+				k.byID[id] = p
+			}
 		}
 		if p.round == k.round {
 			c.duplicate(p.at)
+			c.articleFields(a)
 			continue
 		}
 		next = p.at + 1

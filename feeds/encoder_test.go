@@ -94,10 +94,43 @@ func TestEncoderReportsFaults(t *testing.T) {
 			}
 		}
 	}
-	f.Articles[1] = good
+	for _, ids := range [][2]string{{"", ""}, {"tag:a.example,2024:é", "tag:a.example,2024:%C3%A9"}, {"tag:a.example,2024:x", "tag:a.example,2024:x"}} {
+		f.Articles[0].ID, f.Articles[1].ID, f.Articles[1].Title = ids[0], ids[1], ""
+		if want, err := Check(f), e.Atom(io.Discard, f); want == nil || err == nil || err.Error() != want.Error() {
+			t.Errorf("%q: error is %v, want %v", ids, err, want)
+		}
+	}
+	f.Articles = many2(t).Articles
 	var b bytes.Buffer
 	if err := e.Atom(&b, f); err != nil || !bytes.Equal(b.Bytes(), encode(t, EncodeAtom, f)) {
 		t.Errorf("after faults it writes %v\n%s", err, &b)
+	}
+}
+
+// What is of no use any more is thrown away, and one change costs next to nothing.
+func TestEncoderKeepsLittle(t *testing.T) {
+	f, _ := many(500)
+	var e Encoder
+	round := 0
+	write := func() {
+		round++
+		f.Articles[round%len(f.Articles)].Title = "Titre " + string(rune('a'+round%26))
+		if err := e.RSS(io.Discard, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3000 {
+		write()
+	}
+	used := 0
+	for _, p := range e.rss.list {
+		used += p.to - p.from
+	}
+	if len(e.rss.buf) > 2*used+2*flushAt {
+		t.Errorf("keeps %d octets, of which %d are of use", len(e.rss.buf), used)
+	}
+	if n := testing.AllocsPerRun(100, write); n > 20 {
+		t.Errorf("%v allocations for one change", n)
 	}
 }
 

@@ -59,7 +59,7 @@ type Feed struct {
 	Generator  string // the program that wrote the feed
 	Stylesheet string // address of a CSS file for people who open the document in a browser
 
-	Part Part // of a longer feed; see [Archive]
+	Part Part // what the document is of a longer feed; see [Archive]
 
 	Articles []Article // written in this order
 }
@@ -107,7 +107,7 @@ type Article struct {
 // A Person has a name, or else goes by the address or the URI. The zero Person is left out.
 type Person struct {
 	Name  string
-	Email string // written in Atom alone, the only format that has a place for it
+	Email string // written in Atom, the only format with a place for it beside the name; elsewhere it stands for a missing name
 	URI   string // absolute http, https or mailto address
 }
 
@@ -120,6 +120,7 @@ type Enclosure struct {
 
 // A Source is another feed. Title and URL are required.
 type Source struct {
+	ID      string // of that feed, an absolute URI; empty: not known, and URL stands for it in Atom
 	Title   string
 	URL     string    // from which the feed is fetched
 	Updated time.Time // when it last changed; zero: unknown, though Atom should say it (RFC 4287, section 4.2.11)
@@ -161,6 +162,14 @@ func (a *Article) published() time.Time {
 		return a.Updated
 	}
 	return a.Published
+}
+
+// changed returns when an article was last published or changed.
+func (a *Article) changed() time.Time {
+	if a.Published.After(a.Updated) {
+		return a.Published
+	}
+	return a.Updated
 }
 
 // name returns what a person goes by, or "" for nobody.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +78,10 @@ func TestCheck(t *testing.T) {
 		{"id of another", func(f *Feed, a *Article) { a.ID = f.Articles[0].ID }, ErrDuplicate, "entry 1 (tag:valmeuse.example,2024:0): ID is there twice, entry 0 has it too"},
 		{"script as address", func(f *Feed, a *Article) { a.URL = "javascript:alert(1)" }, ErrAddress, ""},
 		{"address without host", func(f *Feed, a *Article) { a.Image = "https:///a.png" }, ErrAddress, ""},
+		{"bracket in host", func(f *Feed, a *Article) { a.Image = "https://[x/" }, ErrAddress, ""},
+		{"word for a port", func(f *Feed, a *Article) { a.Image = "https://a.example:port/" }, ErrAddress, ""},
+		{"blank in host", func(f *Feed, a *Article) { a.Image = "https://a b/" }, ErrAddress, ""},
+		{"bar in host", func(f *Feed, a *Article) { a.Image = "https://a|b/" }, ErrAddress, ""},
 		{"line break in address", func(f *Feed, a *Article) { a.Calendar = "https://valmeuse.example/\r\nX: y" }, ErrAddress, ""},
 		{"bad bytes in id", func(f *Feed, a *Article) { a.ID = "tag:x,2024:\xff" }, ErrAddress, ""},
 		{"no update", func(f *Feed, a *Article) { a.Updated = time.Time{} }, ErrMissing, "entry 1 (tag:valmeuse.example,2024:1): Updated is missing"},
@@ -107,6 +113,14 @@ func TestCheck(t *testing.T) {
 	}
 	if err := Check(many2(t)); err != nil {
 		t.Errorf("a good feed: %v", err)
+	}
+}
+
+func TestHosts(t *testing.T) {
+	for _, s := range []string{"https://a.example", "http://a.example:8080/b", "https://été.example/", "https://[2001:db8::1]:80/", "https://u:p@a.example/", "https://127.0.0.1?x"} {
+		if err := checkURL(s); err != nil {
+			t.Errorf("%s %v", s, err)
+		}
 	}
 }
 
@@ -221,6 +235,20 @@ func TestUnmarked(t *testing.T) {
 	} {
 		if got := unmarked(s); got != want {
 			t.Errorf("unmarked(%q) is %q, want %q", s, got, want)
+		}
+	}
+}
+
+// Whatever shows a summary as HTML shows the text.
+func TestUnmarkedIsShown(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for range 20_000 {
+		var b strings.Builder
+		for range rnd.IntN(12) {
+			b.WriteString([]string{"&", "<", ">", "amp", ";", "#38", "copy", " ", "a", "lt", "#x26", "é", "\n"}[rnd.IntN(13)])
+		}
+		if s := b.String(); html.UnescapeString(unmarked(s)) != s {
+			t.Fatalf("%q is shown as %q", s, html.UnescapeString(unmarked(s)))
 		}
 	}
 }

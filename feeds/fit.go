@@ -8,42 +8,88 @@ import (
 // summaryLength is how many characters of its text stand for an article that has no summary.
 const summaryLength = 300
 
-// Fit returns f as it is, if each of its documents has at most size octets, or else with as little left out as it takes:
-// first the content of articles, from the last one on, which leaves their summary, or the beginning of their text; then, if
-// that is not enough, the last articles themselves. What is there is whole. f, which must be without faults, is not changed.
-//
-// Articles that are left out are lost to readers unless there is an [Archive].
+// Shorten returns f as it is, if each of its documents has at most size octets, or else with as little left out as it takes:
+// the content of articles, those first that have not changed for the longest, which leaves their summary or the beginning of
+// their text. No article is left out, so the documents may still be longer. f, which must be without faults, is not changed.
+func Shorten(f *Feed, size int) *Feed {
+	short, _ := shorten(f, size)
+	return short
+}
+
+// Fit is like [Shorten], and where that is not enough leaves articles out, in the same order, so that each document has at most
+// size octets, or no article. It is for a document whose articles are elsewhere, too, such as the first of [Archive.Divide]: f
+// is not complete any more without them.
 func Fit(f *Feed, size int) *Feed {
-	m := meter{docs: [...]document{new(rss), new(atom), new(jsonWriter)}, byline: f.byline()}
+	short, m := shorten(f, size)
+	if m.longest() <= size {
+		return short
+	}
+	fit := *short
+	fit.Part.Complete = false
+	gone := make([]bool, len(fit.Articles))
+	for _, i := range leastRecent(fit.Articles) {
+		if m.longest() <= size {
+			break
+		}
+		gone[i] = true
+		m.article(-1, &fit.Articles[i])
+	}
+	fit.Articles = make([]Article, 0, len(gone))
+	for i := range gone {
+		if !gone[i] {
+			fit.Articles = append(fit.Articles, short.Articles[i])
+		}
+	}
+	return &fit
+}
+
+// shorten is Shorten, and tells how long the documents are.
+func shorten(f *Feed, size int) (*Feed, *meter) {
+	m := &meter{docs: [...]document{new(rss), new(atom), new(jsonWriter)}, byline: f.byline()}
 	m.add(+1, func(d document) { d.head(f); d.tail() })
 	for i := range f.Articles {
 		m.article(+1, &f.Articles[i])
 	}
 	if m.longest() <= size {
-		return f
+		return f, m
 	}
 	fit := *f
 	fit.Articles = slices.Clone(f.Articles)
-	for i := len(fit.Articles) - 1; i >= 0 && m.longest() > size; i-- {
-		a := &fit.Articles[i]
-		m.article(-1, a)
-		a.shorten()
-		m.article(+1, a)
+	for _, i := range leastRecent(fit.Articles) {
+		if m.longest() <= size {
+			break
+		}
+		short, before := fit.Articles[i].short(), m.length
+		m.article(-1, &fit.Articles[i])
+		m.article(+1, &short)
+		if m.length[0] < before[0] && m.length[1] < before[1] && m.length[2] < before[2] {
+			fit.Articles[i] = short
+		} else {
+			m.length = before
+		}
 	}
-	for n := len(fit.Articles) - 1; n >= 0 && m.longest() > size; n-- {
-		m.article(-1, &fit.Articles[n])
-		fit.Articles = fit.Articles[:n]
-	}
-	return &fit
+	return &fit, m
 }
 
-// shorten takes away the content of an article.
-func (a *Article) shorten() {
-	if block(a.Content) != "" {
-		text, _ := plainText(a.Content)
-		a.Summary = cmp.Or(block(a.Summary), beginning(line(text), summaryLength))
+// leastRecent returns the places of articles, those first that have not changed for the longest.
+func leastRecent(list []Article) []int {
+	places := make([]int, len(list))
+	for i := range places {
+		places[i] = len(list) - 1 - i // of those that changed together, the last
 	}
-	a.Content = ""
+	slices.SortStableFunc(places, func(i, j int) int { return list[i].changed().Compare(list[j].changed()) })
+	return places
+}
+
+// short returns a without its content.
+func (a *Article) short() Article {
+	s := *a
+	if block(a.Content) != "" && block(a.Summary) == "" {
+		text, _ := plainText(a.Content)
+		s.Summary = cmp.Or(beginning(line(text), summaryLength), line(a.Title))
+	}
+	s.Content = ""
+	return s
 }
 
 // A meter tells how long the documents of a feed are.

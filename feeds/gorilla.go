@@ -173,9 +173,7 @@ func plainText(s string) (text string, markup bool) {
 		name, rest := cutTag(s[i+1:])
 		switch strings.ToLower(name) {
 		case "script", "style":
-			if _, after, ok := strings.Cut(rest, "</"+name); ok {
-				_, rest, _ = strings.Cut(after, ">")
-			}
+			_, rest, _ = strings.Cut(rest[endOf(name, rest):], ">")
 		case "a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "u":
 		default:
 			b.WriteByte(' ')
@@ -183,6 +181,19 @@ func plainText(s string) (text string, markup bool) {
 		s = rest
 	}
 	return line(html.UnescapeString(b.String())), true
+}
+
+// endOf returns where the end tag of an element begins, or the length of s if it has none.
+func endOf(name, s string) int {
+	for i := 0; ; i++ {
+		n := strings.Index(s[i:], "</")
+		if n < 0 {
+			return len(s)
+		}
+		if i += n; len(s)-i >= len("</")+len(name) && strings.EqualFold(s[i+len("</"):i+len("</")+len(name)], name) {
+			return i
+		}
+	}
 }
 
 func isMarkup(s string) bool {

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"strings"
 	"testing"
 
 	gorilla "github.com/gorilla/feeds"
@@ -82,4 +83,16 @@ func FuzzFromGorilla(f *testing.F) {
 			t.Errorf("ids %q and %q of one item", a.Articles[0].ID, b.Articles[0].ID)
 		}
 	})
+}
+
+// What a script says is no text, however its tags are written, and finding its end takes no longer than reading it.
+func TestScriptsAreNoText(t *testing.T) {
+	for s, want := range map[string]string{
+		"<p>a</p><Script>alert(1)</SCRIPT >b": "a b", "a<style>p{}</style>b": "ab", "a <script>alert(1)": "a",
+		strings.Repeat("<script>", 200_000): "", strings.Repeat("<script></", 100_000): "",
+	} {
+		if got, _ := plainText(s); got != want {
+			t.Errorf("plainText(%.60q) is %.60q, want %q", s, got, want)
+		}
+	}
 }

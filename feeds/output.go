@@ -25,8 +25,12 @@ func (o *output) flush() error {
 }
 
 func (o *output) write(p []byte) {
-	if o.err == nil && len(p) > 0 {
-		_, o.err = o.w.Write(p)
+	if o.err != nil || len(p) == 0 {
+		return
+	}
+	n, err := o.w.Write(p)
+	if o.err = err; err == nil && n < len(p) {
+		o.err = io.ErrShortWrite
 	}
 }
 

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"unicode/utf8"
 )
@@ -68,7 +69,7 @@ func authorityEnd(s string) int {
 var (
 	errRelative = errors.New("is relative")
 	errScheme   = errors.New("has a scheme other than http and https")
-	errHost     = errors.New("has no host")
+	errHost     = errors.New("has no host, or none that there can be")
 	errBytes    = errors.New("has control characters, blanks at its ends, or bytes that are not UTF-8")
 )
 
@@ -97,6 +98,22 @@ func checkURL(s string) error {
 		return errRelative
 	}
 	if rest == "" || strings.IndexByte("/?#:", rest[0]) >= 0 {
+		return errHost
+	}
+	return checkHost(s, rest)
+}
+
+// checkHost returns what is wrong with the host and port of s, which begin rest. Most are seen at once.
+func checkHost(s, rest string) error {
+	i := 0
+	for i < len(rest) && (isLetter(rest[i]) || isDigit(rest[i]) || rest[i] == '.' || rest[i] == '-') {
+		i++
+	}
+	if i == len(rest) || strings.IndexByte("/?#", rest[i]) >= 0 {
+		return nil
+	}
+	u, err := url.Parse(uri(s))
+	if err != nil || u.Hostname() == "" || strings.ContainsAny(u.Hostname(), " \"<>\\^`{|}") {
 		return errHost
 	}
 	return nil
