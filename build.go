@@ -89,8 +89,10 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, documents: map[string]document{}}
 	w.site(items, cfg.channels(next, items))
 	w.run()
-	if len(w.faults) > 0 {
-		return nil, history, append(faults, w.faults...)
+	faults = append(faults, w.faults...)
+	sortFaults(faults)
+	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
+		return nil, history, faults
 	}
 	b.documents = w.documents
 
