@@ -42,11 +42,11 @@ type Archive struct {
 // Hubs, and the date of their newest article. Divide may not be called by several goroutines at once.
 func (ar *Archive) Divide(f *Feed) []*Feed {
 	number := cmp.Or(max(ar.Number, 0), 50)
-	list := make([]placed, len(f.Articles))
+	list := make([]*Article, len(f.Articles))
 	for i := range f.Articles {
-		list[i] = placed{&f.Articles[i], key(&f.Articles[i])}
+		list[i] = &f.Articles[i]
 	}
-	slices.SortFunc(list, func(a, b placed) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(list, byKey)
 	ar.seal(list, number)
 	open := 0
 	if n := len(ar.Ends); n > 0 {
@@ -73,7 +73,7 @@ func (ar *Archive) Divide(f *Feed) []*Feed {
 }
 
 // page returns the page n of f.
-func (ar *Archive) page(f *Feed, n int, list []placed) *Feed {
+func (ar *Archive) page(f *Feed, n int, list []*Article) *Feed {
 	page := *f
 	self := ar.addresses(n)
 	page.RSS, page.Atom, page.JSON = self.RSS, self.Atom, self.JSON
@@ -102,7 +102,7 @@ func (ar *Archive) addresses(n int) Addresses {
 
 // seal ends archives as long as those articles that are in none, the oldest first in list, are too many for one. It ends
 // them between two dates, where no article will come in between, unless too many have the same.
-func (ar *Archive) seal(list []placed, number int) {
+func (ar *Archive) seal(list []*Article, number int) {
 	ends := slices.Clone(ar.Ends)
 	if n := len(ends); n > 0 {
 		list = list[after(list, ends[n-1]):]
@@ -126,7 +126,7 @@ func (ar *Archive) seal(list []placed, number int) {
 			}
 			n = most
 		}
-		ends = append(ends, list[n-1].key)
+		ends = append(ends, key(list[n-1]))
 		list = list[n:]
 	}
 	ar.Ends = ends
@@ -134,7 +134,7 @@ func (ar *Archive) seal(list []placed, number int) {
 
 // newest returns the articles of the document that readers poll: number of the newest in list, all from open on, which are in
 // no archive, and as many as number at most that have changed since.
-func newest(list []placed, open, number int) []Article {
+func newest(list []*Article, open, number int) []Article {
 	all := slices.Clone(list)
 	slices.SortFunc(all, newestFirst)
 	polled := all[:min(number, len(all))]
@@ -143,48 +143,43 @@ func newest(list []placed, open, number int) []Article {
 		return articles(polled)
 	}
 	since := polled[len(polled)-1].published()
-	var end string
-	if open > 0 {
-		end = list[open-1].key
-	}
-	slices.SortStableFunc(rest, func(a, b placed) int { return b.Updated.Compare(a.Updated) })
+	slices.SortStableFunc(rest, func(a, b *Article) int { return b.Updated.Compare(a.Updated) })
 	changed := 0
-	for _, p := range rest {
+	for _, a := range rest {
 		switch {
-		case p.key > end:
-		case p.Updated.After(since) && changed < number:
+		case open == 0 || byKey(a, list[open-1]) > 0:
+		case a.Updated.After(since) && changed < number:
 			changed++
 		default:
 			continue
 		}
-		polled = append(polled[:len(polled):len(polled)], p)
+		polled = append(polled[:len(polled):len(polled)], a)
 	}
 	return articles(polled)
 }
 
 // after returns how many articles of list are up to an end.
-func after(list []placed, end string) int {
-	n, found := slices.BinarySearchFunc(list, end, func(p placed, end string) int { return strings.Compare(p.key, end) })
+func after(list []*Article, end string) int {
+	n, found := slices.BinarySearchFunc(list, end, func(a *Article, end string) int { return strings.Compare(key(a), end) })
 	if found {
 		n++
 	}
 	return n
 }
 
-// A placed is an article, and its place among the others.
-type placed struct {
-	*Article
-	key string
-}
-
 const keyLayout = "2006-01-02T15:04:05.000000000"
 
-// key returns the place of an article: when it was announced, and its id. It is part of Ends.
-func key(a *Article) string { return a.published().UTC().Format(keyLayout) + " " + uri(a.ID) }
+// key returns the place of an article: when it was announced, and its id. It is what Ends are.
+func key(a *Article) string { return a.published().UTC().Format(keyLayout) + " " + a.ID }
+
+// byKey is the order of the keys of articles.
+func byKey(a, b *Article) int {
+	return cmp.Or(a.published().Compare(b.published()), strings.Compare(a.ID, b.ID))
+}
 
 // newestFirst is the order of articles in a document.
-func newestFirst(a, b placed) int {
-	return cmp.Or(b.published().Compare(a.published()), b.start().Compare(a.start()), strings.Compare(b.key, a.key))
+func newestFirst(a, b *Article) int {
+	return cmp.Or(b.published().Compare(a.published()), b.start().Compare(a.start()), strings.Compare(b.ID, a.ID))
 }
 
 // start returns when what an article announces begins.
@@ -196,12 +191,12 @@ func (a *Article) start() time.Time {
 }
 
 // articles returns those of list, the newest first.
-func articles(list []placed) []Article {
+func articles(list []*Article) []Article {
 	list = slices.Clone(list)
 	slices.SortFunc(list, newestFirst)
 	all := make([]Article, len(list))
-	for i, p := range list {
-		all[i] = *p.Article
+	for i, a := range list {
+		all[i] = *a
 	}
 	return all
 }
