@@ -1,5 +1,7 @@
 package locale
 
+import "fmt"
+
 // Text holds the words of the pages. The names say where they stand.
 type Text struct {
 	Skip, Menu, Note                                     string
@@ -36,6 +38,24 @@ var french = Locale{
 	insteadDay:  "au lieu du %s",
 	insteadSpan: "au lieu %s",
 	insteadHour: "au lieu de %s",
+
+	rhythms: rhythms{
+		each:     [4]string{"tous les jours", "toutes les semaines", "tous les mois", "tous les ans"},
+		every:    [4]string{"tous les %s jours", "toutes les %s semaines", "tous les %s mois", "tous les %s ans"},
+		numbers:  []string{"deux", "trois", "quatre"},
+		weekdays: "tous les %s", plural: "s", workdays: "%s, du lundi au vendredi",
+		ordinals: map[int]string{1: "le premier", 2: "le deuxième", 3: "le troisième", 4: "le quatrième", 5: "le cinquième", -1: "le dernier", -2: "l’avant-dernier"},
+		the:      "le ", on: "%s, %s",
+		ofMonth: "%s du mois", monthly: "%s de chaque mois", ofThe: "%s %s", nthOf: "%s de %s", nthOfA: "%s d’%s", lastDay: "le dernier jour",
+		day: func(n int) string {
+			if n == 1 {
+				return "le 1er"
+			}
+			return fmt.Sprintf("le %d", n)
+		},
+		and: " et ", then: ", puis ", until: " jusqu’au %s", also: ", et aussi ", others: "à d’autres dates",
+		except: ", sauf %s", exceptSome: ", sauf certains jours",
+	},
 
 	Text: Text{
 		Skip: "Aller au contenu", Menu: "Menu principal", Note: "À savoir",
@@ -82,6 +102,25 @@ var english = Locale{
 	insteadDay:  "instead of %s",
 	insteadSpan: "instead of %s",
 	insteadHour: "instead of %s",
+
+	rhythms: rhythms{
+		each:     [4]string{"every day", "every week", "every month", "every year"},
+		every:    [4]string{"every %s days", "every %s weeks", "every %s months", "every %s years"},
+		numbers:  []string{"two", "three", "four"},
+		weekdays: "every %s", workdays: "%s, Monday to Friday",
+		ordinals: map[int]string{1: "the first", 2: "the second", 3: "the third", 4: "the fourth", 5: "the fifth", -1: "the last", -2: "the last but one"},
+		on:       "%s on %s",
+		ofMonth:  "on %s of the month", monthly: "on %s of every month", ofThe: "%s of %s", nthOf: "%s of %s", nthOfA: "%s of %s", lastDay: "the last day",
+		day: func(n int) string {
+			ending := "th"
+			if n/10 != 1 && n%10 >= 1 && n%10 <= 3 {
+				ending = []string{"st", "nd", "rd"}[n%10-1]
+			}
+			return fmt.Sprintf("the %d%s", n, ending)
+		},
+		and: " and ", before: "on ", then: ", then ", until: " until %s", also: ", and also ", others: "on other dates",
+		except: ", except %s", exceptSome: ", except on some days",
+	},
 
 	Text: Text{
 		Skip: "Skip to content", Menu: "Main menu", Note: "Note",

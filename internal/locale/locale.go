@@ -30,6 +30,8 @@ type Locale struct {
 	insteadDay  string // what was to be on a day
 	insteadSpan string // from one day, or hour, to another
 	insteadHour string // at an hour
+
+	rhythms rhythms
 }
 
 // A Change says of a thing that it is no longer as it was announced. The zero
