@@ -90,14 +90,16 @@ type Record struct {
 	Body    string // as written, in Format
 	Format  markup.Format
 
-	When                Span   // of an Event, never zero
+	When                Span   // of an Event, never zero; of one that repeats, the first time
+	Repeat              Repeat `json:",omitzero"` // of an Event; zero: it takes place once
 	Location            string // one line, "place, address"; empty: none
 	Latitude, Longitude float64
 	HasPosition         bool   // Latitude and Longitude are given, in degrees
 	Online              string // address of the meeting, or empty
 	Status              string // "", "confirmed", "tentative" or "cancelled"
 	Organizer           Person
-	Contact             string // one line: whom to ask
+	Contact             string          // one line: whom to ask
+	Reminders           []time.Duration `json:",omitempty"` // before the start, each once; zero: at the start
 
 	Permalink  string   // the record's own page: absolute, or a path that begins with "/"; empty: unknown
 	Links      []Link   // registration, pages of others
@@ -145,6 +147,9 @@ type Options struct {
 	Language string
 	// Collections describe folders. The longest matching Path wins.
 	Collections []Collection
+	// CheckRepeat says what is wrong with the repetition of an event that takes place at that time first, for a message that names
+	// it; nil: nothing is wrong. A nil CheckRepeat takes all for good.
+	CheckRepeat func(Span, Repeat) error
 }
 
 // A Collection says how the files of a folder are to be understood. The zero value says nothing.

@@ -160,6 +160,12 @@ func describe(b *bytes.Buffer, r *Record) {
 			field("end", moment(r.When.End))
 		}
 	}
+	if !r.Repeat.IsZero() {
+		field("repeat", fmt.Sprint(r.Repeat))
+	}
+	if len(r.Reminders) > 0 {
+		field("reminders", fmt.Sprint(r.Reminders))
+	}
 	field("location", r.Location)
 	if r.HasPosition {
 		field("position", fmt.Sprint(r.Latitude, " ", r.Longitude))

@@ -64,7 +64,8 @@ const (
 	RuleOffset        = "offset"         // an offset that is not the zone's on that day
 	RuleStatus        = "status"         // a status that is not known, or that was read from the title
 	RuleLink          = "link"           // an address that cannot be one
-	RuleRecurrence    = "recurrence"     // a repetition that is not understood
+	RuleRecurrence    = "recurrence"     // a repetition that cannot be, or is not understood
+	RuleReminder      = "reminder"       // a reminder that is not understood
 	RuleNotRecord     = "not-record"     // a file that holds no record
 	RuleInternal      = "internal"       // a mistake of this package, not of the file
 )

@@ -15,8 +15,12 @@ var (
 	zoneKeys      = []string{"timezone", "time_zone", "tz", "fuseau", "eventinfo.timezone"}
 	// occurrenceKeys hold mappings whose keys are dates with hours.
 	occurrenceKeys = []string{"eventinfo.dates.extra"}
-	// recurrenceKeys are not read: a warning says so.
-	recurrenceKeys = []string{"rrule", "rdate", "exdate", "eventinfo.dates.periodics"}
+	ruleKeys       = []string{"rrule", "recurrence_rule"}
+	alsoKeys       = []string{"rdate", "rdates"}
+	exceptKeys     = []string{"exdate", "exdates"}
+	// periodicKeys are not read: a warning says so.
+	periodicKeys = []string{"eventinfo.dates.periodics"}
+	reminderKeys = []string{"reminder", "reminders", "rappel", "rappels"}
 
 	titleKeys    = []string{"title", "titre", "name", "nom", "event", "linktitle", "subject", "objet"}
 	summaryKeys  = []string{"summary", "chapeau-text", "chapeau", "description", "deck", "abstract", "excerpt", "resume", "résumé", "intro"}
@@ -100,7 +104,7 @@ var linkKeys = []struct{ key, french, english string }{
 // eventKeys are keys that only events have, so that a file with one of them and no start is missing something.
 var eventKeys = []string{"lieu", "adresse", "venue", "event_url", "event_type", "eventtype", "event_organizer", "event_platform", "registration_url", "starttime", "endtime", "heure_debut",
 	"all_day", "allday", "afficher_la_carte", "eventinfo", "zoomurl", "event_end_date", "date_end", "dateend", "end_date", "enddate",
-	"time_end", "date_fin", "date_de_fin", "dtend"}
+	"time_end", "date_fin", "date_de_fin", "dtend", "rrule"}
 
 // eventFolders are names of folders that hold events, folded and without an underscore in front.
 var eventFolders = []string{"events", "event", "evenements", "evenement", "agenda", "calendrier", "calendar", "manifestations", "conferences", "meetups", "rendez-vous", "rencontres", "commcalls", "talks"}

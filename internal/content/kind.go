@@ -34,12 +34,12 @@ func (r *reader) readKind() ([]occurrence, bool) {
 	switch {
 	case start != nil:
 		r.rec.Kind = Event
-		r.warnRecurrence()
+		r.warnPeriodic()
 		if !endOK {
 			return nil, false
 		}
 		span, ok := r.span(start, end)
-		return []occurrence{{Span: span}}, ok
+		return []occurrence{{Span: span}}, ok && r.readRepeat(span)
 	case end != nil:
 		return nil, r.onlyEnd(end)
 	case endOK:
@@ -97,15 +97,20 @@ func (r *reader) onlyEnd(end *stamp) bool {
 	return false
 }
 
-func (r *reader) warnRecurrence() {
-	if e := r.root.first(recurrenceKeys); e != nil {
-		r.fault(Warning, RuleRecurrence, e.at, "%s is not understood; only the time of the start is published", e.key)
+func (r *reader) warnPeriodic() {
+	if e := r.root.first(periodicKeys); e != nil {
+		r.fault(Warning, RuleRecurrence, e.at, "%s is not understood, want an rrule such as FREQ=WEEKLY;BYDAY=TU; only the dates that are given are published", e.key)
 	}
 }
 
 // occurrences reads a mapping whose keys are dates with hours: "2025-02-27 18:00-20:00: remark".
 func (r *reader) occurrences(dates *node) []occurrence {
-	r.warnRecurrence()
+	r.warnPeriodic()
+	for _, keys := range [][]string{ruleKeys, alsoKeys, exceptKeys} {
+		if e := r.root.first(keys); e != nil {
+			r.fault(Warning, RuleRecurrence, e.at, "%s is given beside a list of dates; it is not used", e.key)
+		}
+	}
 	cancelled := r.root.get("eventinfo.dates.cancelled")
 	var all []occurrence
 	for i := range dates.entries {

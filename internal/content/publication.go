@@ -99,8 +99,12 @@ func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(t
 
 // readStatus reads whether an event takes place.
 func (r *reader) readStatus() {
-	if e := r.root.first(statusKeys); e != nil && e.value.shape == scalar {
-		switch status := fold(e.value.text); {
+	if e := r.root.first(statusKeys); e != nil {
+		n := &e.value
+		if n.shape == list && len(n.items) == 1 {
+			n = &n.items[0]
+		}
+		switch status := fold(n.text); {
 		case isWord(status, func(l *language) []string { return l.cancelled }):
 			r.rec.Status = "cancelled"
 		case isWord(status, func(l *language) []string { return l.confirmed }):

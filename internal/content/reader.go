@@ -61,6 +61,7 @@ func (r *reader) read() {
 		r.records = append(r.records, r.rec)
 		return
 	}
+	r.readReminders()
 	r.readEventPublished(spans)
 	for _, s := range spans {
 		rec := r.rec

@@ -32,7 +32,10 @@ func (r *reader) allDay() (yes, said bool) {
 	if e == nil {
 		return false, false
 	}
-	return boolean(&e.value)
+	if yes, said = boolean(&e.value); !said {
+		r.fault(Warning, RuleType, e.value.at, "%s is %s, want true or false; it is not used", e.key, e.value.what())
+	}
+	return yes, said
 }
 
 // shiftUTC understands an instant that is midnight in the zone of the record as the day it begins: programs write dates so.
