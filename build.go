@@ -86,7 +86,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	items := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
-	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, documents: map[string]document{}}
+	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, documents: map[string]document{}}
 	w.site(items, cfg.channels(next, items))
 	w.run()
 	faults = append(faults, w.faults...)
@@ -156,6 +156,7 @@ type writer struct {
 	now           time.Time
 	next          *History
 	due           dueTime
+	times         map[*item]content.Span // of the series that have gone on: their present or next time; if they are over, the last
 	documents     map[string]document
 	jobs          []job
 	nav           []page.Link // of every page
@@ -229,6 +230,23 @@ func part(kind string, lists ...[]*item) string {
 	return fmt.Sprint(kind, h.Sum64())
 }
 
+// timed is the key of a list of items on a page, which says of a series when
+// it takes place next.
+func (w *writer) timed(kind string, lists ...[]*item) string {
+	key := part(kind, lists...)
+	if len(w.times) == 0 {
+		return key
+	}
+	for _, items := range lists {
+		for _, it := range items {
+			if t, ok := w.times[it]; ok {
+				key += fmt.Sprint(" ", t.Start.Unix())
+			}
+		}
+	}
+	return key
+}
+
 // seed makes the keys of documents, which never leave the process.
 var seed = maphash.MakeSeed()
 
@@ -242,14 +260,16 @@ func (w *writer) site(items []*item, channels []*channel) {
 	for _, it := range items {
 		if it.Kind == content.Event {
 			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, true, []*item{it}) })
-			if it.live() {
-				if end := w.cfg.lastInstant(it.Record); end.After(w.now) {
-					w.due.at(end)
-				}
+			when := w.cfg.current(it.Record, w.now)
+			if end := w.cfg.end(when); end.After(w.now) {
+				w.due.at(end)
+			}
+			if !when.Start.Equal(it.Record.When.Start) {
+				w.times[it] = when
 			}
 		}
 		if it.html != "" {
-			w.add(it.html, part("html"+fmt.Sprint(w.nav), []*item{it})+w.labelKey(it), func() ([]byte, error) { return w.recordPage(it) })
+			w.add(it.html, w.timed("html"+fmt.Sprint(w.nav), []*item{it})+w.labelKey(it), func() ([]byte, error) { return w.recordPage(it) })
 		}
 	}
 	for _, c := range channels {
@@ -272,7 +292,7 @@ func (w *writer) channel(c *channel) {
 			w.add(name, part(key, c.items), func() ([]byte, error) { return w.calendar(w.cfg.titleOf(c), name, c.has("html"), c.items) })
 		case "html":
 			coming, past := w.split(c)
-			w.add(name, part(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
+			w.add(name, w.timed(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
 		}
 	}
 	w.feeds(c)
@@ -357,12 +377,25 @@ func (w *writer) split(c *channel) (coming, past []*item) {
 		return nil, c.items[:min(len(c.items), c.Limit)]
 	}
 	for _, it := range c.items {
-		if w.cfg.over(it.Record, w.now) {
-			past = append(past, it)
-		} else {
+		if w.cfg.end(w.when(it)).After(w.now) {
 			coming = append(coming, it)
+		} else {
+			past = append(past, it)
 		}
+	}
+	if len(w.times) > 0 { // else they are in order
+		byTime := func(a, b *item) int { return w.when(a).Start.Compare(w.when(b).Start) }
+		slices.SortStableFunc(coming, byTime)
+		slices.SortStableFunc(past, byTime)
 	}
 	slices.Reverse(past)
 	return coming, past[:min(len(past), c.Limit)]
+}
+
+// when is the time of an event that a page shows.
+func (w *writer) when(it *item) content.Span {
+	if t, ok := w.times[it]; ok {
+		return t
+	}
+	return it.Record.When
 }

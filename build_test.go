@@ -598,7 +598,16 @@ func edit(random *rand.Rand, w *world, n int) {
 		return names[random.IntN(len(names))]
 	}
 	tags := []string{"a", "b", "R&D", "日本"}
-	switch k := random.IntN(10); {
+	rules := []string{"FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=4", "FREQ=DAILY;UNTIL=20270601", "FREQ=MONTHLY;INTERVAL=2", "FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=MO", "FREQ=DAILI"}
+	switch k := random.IntN(12); {
+	case k >= 10:
+		start := time.Date(2026, 11, 20+random.IntN(200), random.IntN(24), 0, 0, 0, time.UTC)
+		file := fmt.Sprintf("s%d.md", n)
+		if k == 11 {
+			file = pick()
+		}
+		w.event(file, fmt.Sprintf("Série %d", random.IntN(1000)), start.Format("2006-01-02 15:04"), "duration: 90",
+			"rrule: "+rules[random.IntN(len(rules))], "exdate: "+start.AddDate(0, 0, 7*random.IntN(5)).Format(time.DateOnly), "rdate: "+start.AddDate(0, 0, 1+random.IntN(30)).Format(time.DateOnly))
 	case k < 4 || len(names) < 12:
 		w.event(fmt.Sprintf("e%d.md", n), fmt.Sprintf("Fête %d", random.IntN(1000)), fmt.Sprintf("2027-05-%02d %02d:00:00 +02:00", 1+random.IntN(28), random.IntN(24)),
 			"tags: ["+tags[random.IntN(4)]+"]")
@@ -635,7 +644,11 @@ func TestRandomLife(t *testing.T) {
 					edit(random, w, n)
 				}
 				old, oldHistory := w.site, w.history
-				w.later(time.Duration(random.IntN(3600)) * time.Second) // build compares with a full build
+				pause := 3600
+				if random.IntN(8) == 0 {
+					pause *= 24 * 20 // events come and go
+				}
+				w.later(time.Duration(random.IntN(pause)) * time.Second) // build compares with a full build
 				if w.site == old {
 					continue // held back
 				}
@@ -646,7 +659,7 @@ func TestRandomLife(t *testing.T) {
 						t.Fatalf("%s appears twice", uid)
 					}
 					uids[uid] = true
-					s := seen{uid, e["SEQUENCE"], e["DTSTAMP"], e["SUMMARY"] + e["DTSTART"] + e["DTEND"] + e["STATUS"] + e["DESCRIPTION"] + e["CATEGORIES"]}
+					s := seen{uid, e["SEQUENCE"], e["DTSTAMP"], e["SUMMARY"] + e["DTSTART"] + e["DTEND"] + e["RRULE"] + e["RDATE"] + e["EXDATE"] + e["STATUS"] + e["DESCRIPTION"] + e["CATEGORIES"]}
 					if l, ok := last[uid]; ok {
 						if (s.rest != l.rest) != (s.seq != l.seq) || (s.rest != l.rest) != (s.stamp > l.stamp) {
 							t.Fatalf("%s: %+v became %+v", uid, l, s)

@@ -130,6 +130,18 @@ func (s *settings) fingerprint(r *content.Record, plain string) string {
 		f.time(r.When.End)
 		f.flag(r.HasPosition)
 		f.ints(int64(math.Float64bits(r.Latitude)), int64(math.Float64bits(r.Longitude)))
+		if p := r.Repeat; !p.IsZero() {
+			f.texts("repeat", p.Rule)
+			f.days(p.Also)
+			f.days(p.Except)
+		}
+		if len(r.Reminders) > 0 {
+			f.texts("reminders")
+			f.ints(int64(len(r.Reminders)))
+			for _, d := range r.Reminders {
+				f.ints(int64(d))
+			}
+		}
 	} else {
 		f.time(r.Published.UTC())
 	}
@@ -171,6 +183,13 @@ func (f fingerprinter) texts(values ...string) {
 func (f fingerprinter) list(values []string) {
 	f.ints(int64(len(values)))
 	f.texts(values...)
+}
+
+func (f fingerprinter) days(values []time.Time) {
+	f.ints(int64(len(values)))
+	for _, d := range values {
+		f.texts(d.Format(time.DateOnly))
+	}
 }
 
 func (f fingerprinter) flag(v bool) {

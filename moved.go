@@ -33,6 +33,9 @@ func (s *settings) announced(old *entry, r *content.Record, now time.Time) *anno
 	if old.First != nil {
 		a = old.First.with(a)
 	}
+	if !old.Record.Repeat.IsZero() && !s.end(old.Record.When).After(now) && otherDays(a.When, r.When) {
+		a.When = r.When // it has begun as announced, and now begins anew
+	}
 	w := a.When
 	if w.AllDay == r.When.AllDay && w.Start.Equal(r.When.Start) && w.End.Equal(r.When.End) && a.Location == r.Location {
 		return nil
@@ -71,7 +74,7 @@ func (s *settings) changes(e *entry) (when, where locale.Change) {
 	case hours:
 		when = locale.Change{Label: t.NewHours, Was: s.words.InsteadOfSpan(was.Start, was.End)}
 	}
-	if when.Label == t.NewDate && !sameDay(is.Start, lastDay(is)) {
+	if when.Label == t.NewDate && (!sameDay(is.Start, lastDay(is)) || !e.Record.Repeat.IsZero()) {
 		when.Label = t.NewDates
 	}
 	if otherPlace(e.First.Location, e.Record.Location) {

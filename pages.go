@@ -12,6 +12,7 @@ import (
 	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/feeds"
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/locale"
 	"github.com/crieur/crieur/internal/markup"
 	"github.com/crieur/crieur/internal/page"
 )
@@ -101,7 +102,7 @@ func (w *writer) index(items []*item, channels []*channel) {
 			key.WriteString("empty\n")
 		}
 	}
-	w.add("index.html", part(key.String(), coming, latest), func() ([]byte, error) {
+	w.add("index.html", w.timed(key.String(), coming, latest), func() ([]byte, error) {
 		p := page.Index{Layout: w.layout("index.html", "")}
 		var groups [3]page.Group
 		t := &w.cfg.words.Text
@@ -175,13 +176,20 @@ func (w *writer) pageItem(it *item, root string) page.Item {
 		return p
 	}
 	p.Event = true
-	p.When = it.when
-	p.Machine = r.When.Start.Format(time.RFC3339)
-	if r.When.AllDay {
-		p.Machine = r.When.Start.Format(time.DateOnly)
+	when := w.when(it)
+	p.When, p.Again = it.when, it.again
+	p.NewWhen, p.NewWhere = it.newWhen, it.newWhere
+	if _, later := w.times[it]; later {
+		p.When, p.Again = w.cfg.words.Span(when.AllDay, when.Start, when.End, w.cfg.zone), w.cfg.again(r, when)
+		if p.NewWhen.Label != w.cfg.words.Text.NewHours {
+			p.NewWhen = locale.Change{} // of the first
+		}
+	}
+	p.Machine = when.Start.Format(time.RFC3339)
+	if when.AllDay {
+		p.Machine = when.Start.Format(time.DateOnly)
 	}
 	p.Where = r.Location
-	p.NewWhen, p.NewWhere = it.newWhen, it.newWhere
 	if u := markup.Absolute(r.Online, w.cfg.recordURL(r)); isWeb(u) {
 		p.Online = u
 	}

@@ -29,8 +29,9 @@ type item struct {
 	page   string // address of the record's own page
 	ics    string // path in the site of an event's own calendar
 	html   string // path in the site of the record's page; empty: its page is elsewhere
-	when   string // an event's day and hours, in words
-	line   string // the same with its place, and with what of it has changed
+	when   string // an event's day and hours, in words; of a series, the first
+	again  string // of a series: when else it is
+	line   string // all this with its place, and with what of it has changed
 
 	newWhen, newWhere locale.Change
 
@@ -39,24 +40,6 @@ type item struct {
 	body    func() string        // safe HTML, made when first wanted
 	article func() feeds.Article // likewise
 	event   calendar.Event
-}
-
-// lastInstant is when an event is over; a day is over at midnight in the
-// site's zone.
-func (s *settings) lastInstant(r *content.Record) time.Time {
-	switch {
-	case r.When.AllDay:
-		y, m, d := r.When.End.Date()
-		return time.Date(y, m, d+1, 0, 0, 0, 0, s.zone)
-	case r.When.End.IsZero():
-		return r.When.Start
-	}
-	return r.When.End
-}
-
-// over reports whether r is an event that has taken place.
-func (s *settings) over(r *content.Record, now time.Time) bool {
-	return r.Kind == content.Event && !s.lastInstant(r).After(now)
 }
 
 // errBody is that of a body which cannot be read at all.
@@ -137,7 +120,8 @@ func (s *settings) item(e *entry, plain string) *item {
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"
-		it.when = s.words.Span(r.When.AllDay, r.When.Start, r.When.End, s.zone)
+		first := s.current(r, time.Time{})
+		it.when, it.again = s.words.Span(first.AllDay, first.Start, first.End, s.zone), s.again(r, first)
 		it.newWhen, it.newWhere = s.changes(e)
 		it.line = s.line(it)
 		it.event = s.event(e, plain)
@@ -169,6 +153,10 @@ func (s *settings) event(e *entry, plain string) calendar.Event {
 		ev.Status = calendar.Cancelled
 	case r.Status == "tentative":
 		ev.Status = calendar.Tentative
+	}
+	repeat(&ev, r.Repeat) // one that cannot be was left out when it was read
+	for _, d := range r.Reminders {
+		ev.Reminders = append(ev.Reminders, calendar.Reminder{Before: d})
 	}
 	if r.HasPosition {
 		ev.Geo = &calendar.Geo{Lat: r.Latitude, Lon: r.Longitude}
@@ -346,10 +334,11 @@ func (s *settings) line(it *item) string {
 		}
 		return s.label(c.Label) + text + " (" + c.Was + ")"
 	}
+	when := part(it.when, it.newWhen) + it.again
 	if it.Record.Location == "" {
-		return part(it.when, it.newWhen)
+		return when
 	}
-	return part(it.when, it.newWhen) + " · " + part(it.Record.Location, it.newWhere)
+	return when + " · " + part(it.Record.Location, it.newWhere)
 }
 
 // full is the feed's form of an item, with its content.

@@ -65,15 +65,14 @@ func (r *reader) repeat(first Span) (p Repeat, ok bool) {
 	}
 	begin := dayOf(first.Start)
 	for _, d := range also {
-		one := []time.Time{d.day}
-		switch err := check(Repeat{Rule: p.Rule, Also: one}); {
+		switch err := check(Repeat{Rule: p.Rule, Also: []time.Time{d.day}}); {
 		case d.day.Before(begin):
 			r.fault(Error, RuleRecurrence, d.at, "%s is %s, before the event begins, %s, want a later day: begin with the first", d.key, d.text, begin.Format(time.DateOnly))
 			return p, false
 		case d.day.Equal(begin):
 			r.fault(Warning, RuleRecurrence, d.at, "%s is %s, the day on which the event begins; it is not used", d.key, d.text)
 		case err != nil:
-			r.fault(Warning, RuleRecurrence, d.at, "%s is %s: %w; it is not used", d.key, d.text, err)
+			r.fault(Warning, RuleRecurrence, d.at, "%s: %w; it is not used", d.key, err)
 		default:
 			p.Also = append(p.Also, d.day)
 		}
@@ -81,13 +80,12 @@ func (r *reader) repeat(first Span) (p Repeat, ok bool) {
 	sortDays(&p.Also)
 	var last namedDay
 	for _, d := range except {
-		one := []time.Time{d.day}
-		var err error
 		if p.Rule == "" && len(p.Also) == 0 {
 			r.fault(Warning, RuleRecurrence, d.at, "%s is %s, but the event takes place once: add an rrule; it is not used", d.key, d.text)
 			continue
-		} else if err = check(Repeat{Rule: p.Rule, Also: p.Also, Except: one}); err != nil {
-			r.fault(Warning, RuleRecurrence, d.at, "%s is %s: %w; it is not used", d.key, d.text, err)
+		}
+		if err := check(Repeat{Rule: p.Rule, Also: p.Also, Except: []time.Time{d.day}}); err != nil {
+			r.fault(Warning, RuleRecurrence, d.at, "%s: %w; it is not used", d.key, err)
 			continue
 		}
 		p.Except, last = append(p.Except, d.day), d

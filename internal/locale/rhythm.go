@@ -51,8 +51,17 @@ func (l *Locale) Series(s Series) string {
 	var parts []string
 	if s.Rhythm != nil {
 		said := l.Rhythm(*s.Rhythm)
+		if !s.Until.IsZero() && strings.Contains(said, ",") {
+			said += ","
+		}
 		if !s.Until.IsZero() {
 			said += fmt.Sprintf(w.until, l.day(s.Until, true, true))
+		}
+		switch n := len(s.Except); {
+		case n > fewDays:
+			said += w.exceptSome
+		case n > 0:
+			said += fmt.Sprintf(w.except, l.dates(s.Except))
 		}
 		parts = append(parts, said)
 	}
@@ -65,14 +74,7 @@ func (l *Locale) Series(s Series) string {
 	default:
 		parts = append(parts, l.dates(s.Also))
 	}
-	said := strings.Join(parts, w.also)
-	switch n := len(s.Except); {
-	case n > fewDays:
-		said += w.exceptSome
-	case n > 0:
-		said += fmt.Sprintf(w.except, l.dates(s.Except))
-	}
-	return said
+	return strings.Join(parts, w.also)
 }
 
 // Then says that something takes place again after a first time.

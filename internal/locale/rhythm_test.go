@@ -49,6 +49,8 @@ func TestSeries(t *testing.T) {
 		{Series{Rhythm: weekly, Until: day("2027-06-29"), Except: days("2027-05-25")}, "tous les mardis jusqu’au 29 juin 2027, sauf le 25 mai 2027", "every Tuesday until 29 June 2027, except on 25 May 2027"},
 		{Series{Rhythm: weekly, Except: days("2027-05-04", "2027-05-11", "2027-05-18", "2027-05-25")}, "tous les mardis, sauf certains jours", "every Tuesday, except on some days"},
 		{Series{Rhythm: weekly, Also: days("2027-05-08", "2027-05-09")}, "tous les mardis, et aussi le 8 mai 2027 et le 9 mai 2027", "every Tuesday, and also on 8 May 2027 and 9 May 2027"},
+		{Series{Rhythm: weekly, Until: day("2027-06-29"), Except: days("2027-05-25"), Also: days("2027-05-08")}, "tous les mardis jusqu’au 29 juin 2027, sauf le 25 mai 2027, et aussi le 8 mai 2027", "every Tuesday until 29 June 2027, except on 25 May 2027, and also on 8 May 2027"},
+		{Series{Rhythm: &Rhythm{Every: 2, Unit: Week, Weekdays: []time.Weekday{1, 4}}, Until: day("2027-06-29")}, "toutes les deux semaines, le lundi et le jeudi, jusqu’au 29 juin 2027", "every two weeks on Monday and Thursday until 29 June 2027"},
 		{Series{Also: days("2027-05-08")}, "le 8 mai 2027", "on 8 May 2027"},
 		{Series{Also: days("2027-05-08"), More: true}, "le 8 mai 2027, et aussi à d’autres dates", "on 8 May 2027, and also on other dates"},
 		{Series{More: true}, "à d’autres dates", "on other dates"},

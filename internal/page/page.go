@@ -62,7 +62,8 @@ type Item struct {
 	Lang       string // where it is not the page's
 	Title, URL string
 	Event      bool
-	When       string // in words
+	When       string // in words; of a series, the next time
+	Again      string // goes on from When: the other times of a series
 	Machine    string // the same for machines: HTML's datetime
 	Where      string
 	NewWhen    locale.Change // says of When that it is not as it was announced
