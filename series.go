@@ -2,6 +2,7 @@ package crieur
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,26 +21,62 @@ func repeat(ev *calendar.Event, p content.Repeat) error {
 		}
 		ev.Repeat = rule
 	}
-	dates := func(days []time.Time) (list []calendar.Date) {
-		for _, d := range days {
-			list = append(list, calendar.DateOf(d))
-		}
-		return list
-	}
 	ev.Also, ev.Except = dates(p.Also), dates(p.Except)
 	return nil
 }
 
-// checkRepeat says what is wrong with the repetition of an event. See content.Options.
-func checkRepeat(first content.Span, p content.Repeat) error {
-	ev := calendar.Event{UID: "check", Summary: "check", When: when(first), Updated: time.Unix(0, 0).UTC()}
-	if err := repeat(&ev, p); err != nil {
-		if cause := errors.Unwrap(err); cause != nil {
-			return cause // without the rule, which stands before it
-		}
-		return err
+func dates(days []time.Time) (list []calendar.Date) {
+	for _, d := range days {
+		list = append(list, calendar.DateOf(d))
 	}
-	faults, _ := calendar.Check(&calendar.Calendar{Name: "check", Events: []calendar.Event{ev}}).(interface{ Unwrap() []error })
+	return list
+}
+
+// maxYears is how long a series of so many times may last.
+const maxYears = 200
+
+// checkRule says what is wrong with the rule of an event, or returns what says
+// it of the days. See content.Options.
+func checkRule(first content.Span, text string) (func(also, except []time.Time) error, error) {
+	ev := calendar.Event{UID: "check", Summary: "check", When: when(first), Updated: time.Unix(0, 0).UTC()}
+	if err := repeat(&ev, content.Repeat{Rule: text}); err != nil {
+		if cause := errors.Unwrap(err); cause != nil {
+			err = cause // without the rule, which stands before it
+		}
+		return nil, err
+	}
+	if rule := ev.Repeat; rule != nil && rule.Count > 0 {
+		if years(rule) > maxYears {
+			return nil, fmt.Errorf("COUNT: %d times take more than %d years, want fewer, or no end", rule.Count, maxYears)
+		}
+		if err := checkSeries(&ev); err != nil {
+			return nil, err
+		}
+		rule.Until, rule.Count = calendar.DateOf(last(&ev).Start), 0 // which is not counted again for each day
+	}
+	if err := checkSeries(&ev); err != nil {
+		return nil, err
+	}
+	return func(also, except []time.Time) error {
+		ev := ev
+		ev.Also, ev.Except = dates(also), dates(except)
+		return checkSeries(&ev)
+	}, nil
+}
+
+// years is about how long the times of a rule with a count take, at least.
+func years(r *calendar.Rule) int {
+	units := map[calendar.Frequency]int{calendar.Daily: 365, calendar.Weekly: 52, calendar.Monthly: 12, calendar.Yearly: 1}[r.Freq]
+	times := max(1, len(r.ByMonth)) * max(1, len(r.ByMonthDay), 5*len(r.ByDay))
+	if days := len(r.ByMonthDay); days > 0 && len(r.ByDay) > 0 { // a Friday 13
+		return r.Count * max(1, r.Interval) * 7 / (units * max(1, len(r.ByMonth)) * days * len(r.ByDay))
+	}
+	return r.Count * max(1, r.Interval) / (units * times)
+}
+
+// checkSeries is calendar.Check in the words of rules.
+func checkSeries(ev *calendar.Event) error {
+	faults, _ := calendar.Check(&calendar.Calendar{Name: "check", Events: []calendar.Event{*ev}}).(interface{ Unwrap() []error })
 	if faults == nil {
 		return nil
 	}

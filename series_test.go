@@ -253,6 +253,25 @@ func TestRhythm(t *testing.T) {
 	}
 }
 
+// A rule whose times would take longer than anybody's calendar is a mistake, and is not counted out.
+func TestASeriesForEver(t *testing.T) {
+	for _, rule := range []string{"FREQ=YEARLY;COUNT=300", "FREQ=MONTHLY;INTERVAL=32767;COUNT=5000", "FREQ=YEARLY;BYMONTH=1;BYDAY=1FR;COUNT=5000", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=1;COUNT=2300"} {
+		w := newWorld(t)
+		w.event("a.md", "Marché", "2027-01-01 10:00", "rrule: "+rule)
+		w.build()
+		if f := w.fault("recurrence"); f == nil || !strings.Contains(f.Error(), "take more than 200 years") || f.Pos.Line != 5 {
+			t.Errorf("%s: %v", rule, w.faults)
+		}
+	}
+	w := newWorld(t)
+	w.event("a.md", "Marché", "2027-01-01 10:00", "rrule: FREQ=DAILY;COUNT=5000")
+	w.event("b.md", "Marche", "2027-01-01 10:00", "rrule: FREQ=YEARLY;COUNT=200")
+	w.build()
+	if len(w.events()) != 2 {
+		t.Error(w.faults)
+	}
+}
+
 // last is found from behind where a rule says its end, however long it is.
 func TestLastOfASeries(t *testing.T) {
 	for _, c := range []struct{ rule, also, except, want string }{

@@ -88,7 +88,7 @@ func (c Config) settings(h *History) (*settings, error) {
 			return nil, fmt.Errorf("%w: channels: %w", ErrConfig, err)
 		}
 	}
-	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language, CheckRepeat: checkRepeat}
+	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language, CheckRule: checkRule}
 	for _, col := range c.Collections {
 		o := content.Collection{Path: col.Path, Kind: col.Kind, DateIsStart: col.DateIsStart, Permalink: col.Permalink, Clock: col.Clock}
 		if col.Timezone != "" {

@@ -147,9 +147,10 @@ type Options struct {
 	Language string
 	// Collections describe folders. The longest matching Path wins.
 	Collections []Collection
-	// CheckRepeat says what is wrong with the repetition of an event that takes place at that time first, for a message that names
-	// it; nil: nothing is wrong. A nil CheckRepeat takes all for good.
-	CheckRepeat func(Span, Repeat) error
+	// CheckRule says what is wrong with the rule of a Repeat, of an event that takes place at that time first, for a message that
+	// names it; nil: nothing is. If nothing is, the function that it returns says what is wrong with the days. An empty rule is none.
+	// A nil CheckRule takes all for good.
+	CheckRule func(first Span, rule string) (checkDays func(also, except []time.Time) error, err error)
 }
 
 // A Collection says how the files of a folder are to be understood. The zero value says nothing.

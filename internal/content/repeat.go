@@ -20,7 +20,7 @@ type Repeat struct {
 func (p Repeat) IsZero() bool { return p.Rule == "" && len(p.Also) == 0 && len(p.Except) == 0 }
 
 // maxDays is how many days a key of a Repeat may hold.
-const maxDays = 500
+const maxDays = 200
 
 // A namedDay is one of the days of a Repeat and where it was written.
 type namedDay struct {
@@ -41,31 +41,29 @@ func (r *reader) readRepeat(first Span) bool {
 }
 
 func (r *reader) repeat(first Span) (p Repeat, ok bool) {
-	check := func(p Repeat) error {
-		if r.opt.CheckRepeat == nil {
-			return nil
-		}
-		return r.opt.CheckRepeat(first, p)
-	}
 	rule, ok := r.rule()
-	if !ok {
-		return p, false
+	also, ok1 := r.days(alsoKeys, first)
+	except, ok2 := r.days(exceptKeys, first)
+	if !ok || !ok1 || !ok2 || rule == nil && len(also)+len(except) == 0 {
+		return p, ok && ok1 && ok2
 	}
 	if rule != nil {
 		p.Rule = ruleText(rule)
-		if err := check(Repeat{Rule: p.Rule}); err != nil {
+	}
+	check := func(also, except []time.Time) error { return nil }
+	if r.opt.CheckRule != nil {
+		var err error
+		if check, err = r.opt.CheckRule(first, p.Rule); err != nil && rule != nil {
 			r.fault(Error, RuleRecurrence, rule.value.at, "%s is %s: %w", rule.key, rule.value.what(), err)
+			return p, false
+		} else if err != nil {
+			r.fault(Error, RuleRecurrence, r.root.at, "this cannot be repeated: %w", err)
 			return p, false
 		}
 	}
-	also, ok := r.days(alsoKeys, first)
-	except, ok2 := r.days(exceptKeys, first)
-	if !ok || !ok2 {
-		return p, false
-	}
 	begin := dayOf(first.Start)
 	for _, d := range also {
-		switch err := check(Repeat{Rule: p.Rule, Also: []time.Time{d.day}}); {
+		switch err := check([]time.Time{d.day}, nil); {
 		case d.day.Before(begin):
 			r.fault(Error, RuleRecurrence, d.at, "%s is %s, before the event begins, %s, want a later day: begin with the first", d.key, d.text, begin.Format(time.DateOnly))
 			return p, false
@@ -77,23 +75,25 @@ func (r *reader) repeat(first Span) (p Repeat, ok bool) {
 			p.Also = append(p.Also, d.day)
 		}
 	}
-	sortDays(&p.Also)
+	slices.SortFunc(p.Also, time.Time.Compare)
 	var last namedDay
 	for _, d := range except {
 		if p.Rule == "" && len(p.Also) == 0 {
 			r.fault(Warning, RuleRecurrence, d.at, "%s is %s, but the event takes place once: add an rrule; it is not used", d.key, d.text)
-			continue
-		}
-		if err := check(Repeat{Rule: p.Rule, Also: p.Also, Except: []time.Time{d.day}}); err != nil {
+		} else if slices.Contains(p.Also, d.day) {
+			r.fault(Warning, RuleRecurrence, d.at, "%s is %s, a day that is added too; it is not used", d.key, d.text)
+		} else if err := check(p.Also, []time.Time{d.day}); err != nil {
 			r.fault(Warning, RuleRecurrence, d.at, "%s: %w; it is not used", d.key, err)
-			continue
+		} else {
+			p.Except, last = append(p.Except, d.day), d
 		}
-		p.Except, last = append(p.Except, d.day), d
 	}
-	sortDays(&p.Except)
-	if err := check(p); err != nil && len(p.Except) > 0 {
-		r.fault(Error, RuleRecurrence, last.at, "%s: %w", last.key, err)
-		return p, false
+	slices.SortFunc(p.Except, time.Time.Compare)
+	if len(p.Except) > 0 {
+		if err := check(p.Also, p.Except); err != nil {
+			r.fault(Error, RuleRecurrence, last.at, "%s: %w", last.key, err)
+			return p, false
+		}
 	}
 	return p, true
 }
@@ -234,5 +234,3 @@ func dayOf(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
-
-func sortDays(days *[]time.Time) { slices.SortFunc(*days, time.Time.Compare) }
