@@ -140,6 +140,20 @@
 // says only that. One that is over when it is changed has taken place, and what it
 // says from then on is announced anew.
 //
+// # Series
+//
+// An event with a rule (rrule: FREQ=WEEKLY;BYDAY=TU, RFC 5545) takes place again, less
+// the days of exdate, and on those of rdate besides. A calendar holds it once, with
+// its rule. Pages show the time at which it takes place now or next, and go on to
+// the following one when that is over; feeds, which tell of it once, name the first.
+// Both say when else it is: the rhythm in words where there are plain ones that are
+// true ("every Tuesday until 29 June 2027"), else, and where few are left, the next
+// days. It is over when its last time is, and one without an end never. A rule that
+// calendars do not read alike, or on whose days the event does not begin, is an error,
+// so that the last good form stays; a day that changes nothing is a warning, and left
+// out. A series that has begun has no first day any more that could move: with
+// another one it is announced anew.
+//
 // # Time
 //
 // A draft is hidden (unless Config.Drafts), and so is what has a publishDate to

@@ -304,3 +304,17 @@ func TestLastOfASeries(t *testing.T) {
 		}
 	}
 }
+
+// A withdrawn event that is over meanwhile is among the past ones when it is.
+func TestAWithdrawnEventIsOver(t *testing.T) {
+	w := newWorld(t)
+	w.event("a.md", "Marché", "2026-11-24 17:00")
+	w.event("b.md", "Bal", "2026-11-26 17:00")
+	w.build()
+	w.remove("a.md")
+	w.later(time.Hour)
+	w.next()
+	if got := w.whens("events.html"); len(got) != 2 || !strings.HasPrefix(got[0], "jeudi 26") {
+		t.Errorf("%q", got)
+	}
+}

@@ -34,6 +34,10 @@
 //   - An offset or a missing zone that start and end share is warned about once.
 //   - A zone that nobody configured cannot be disagreed with: it is warned about only where a value has no offset.
 //   - Hours that end before they begin ("20h-2h") end on the next day when they end by 06:00, and are not understood otherwise.
+//   - A rule that repeats an event is judged by Options.CheckRule. Days that it is repeated on besides, or not, are dates; a time that stands
+//     with one must be that of the event where the day is added, since it would take place then. A faulty rule or day is an error, not a
+//     warning: who skips a day must not be announced on it.
+//   - A reminder is no reason to leave an event out: one that is not understood is a warning.
 //   - Columns count bytes from 1, as in Go's own messages.
 //
 // Nothing here reads the clock, the environment, a file or the network, and nothing is kept between two calls, except
