@@ -125,7 +125,10 @@ func (s *settings) current(r *content.Record, now time.Time) content.Span {
 	if r.Repeat.IsZero() {
 		return r.When
 	}
-	ev := series(r)
+	return s.currentOf(series(r), now)
+}
+
+func (s *settings) currentOf(ev *calendar.Event, now time.Time) content.Span {
 	for _, o := range ev.Occurrences(now.In(s.zone), time.Time{}) {
 		if w := span(o.When); s.end(w).After(now) {
 			return w
