@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io"
 	"strconv"
-	"time"
 )
 
 // EncodeAtom writes f as Atom 1.0 (RFC 4287). It writes nothing and returns the error of [Check] if f has faults; any other
@@ -32,7 +31,7 @@ func (x *atom) head(f *Feed) {
 	x.elem("id", uri(f.ID))
 	x.elem("title", line(f.Title))
 	x.text("subtitle", line(f.Description))
-	x.date("updated", f.updated().UTC(), time.RFC3339)
+	x.utc("updated", f.updated())
 	x.people("author", f.byline())
 	x.elem("rights", line(f.Rights))
 	x.elem("generator", line(f.Generator))
@@ -64,8 +63,8 @@ func (x *atom) article(a *Article, byline []Person) {
 		}
 		x.void("link", "rel", "enclosure", "type", e.mediaType(), "length", length, "href", uri(e.URL))
 	}
-	x.date("published", a.published().UTC(), time.RFC3339)
-	x.date("updated", a.Updated.UTC(), time.RFC3339)
+	x.utc("published", a.published())
+	x.utc("updated", a.Updated)
 	x.authors(a.authors(byline))
 	for tag := range a.tags {
 		x.void("category", "term", tag)
@@ -77,7 +76,7 @@ func (x *atom) article(a *Article, byline []Person) {
 		x.elem("id", uri(cmp.Or(src.ID, src.URL)))
 		x.elem("title", line(src.Title))
 		if !src.Updated.IsZero() {
-			x.date("updated", src.Updated.UTC(), time.RFC3339)
+			x.utc("updated", src.Updated)
 		}
 		x.link("link", "self", "", src.URL)
 		x.end("source")

@@ -116,6 +116,16 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestUTC(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3339, 1))
+	for range 10_000 {
+		at := time.Unix(rnd.Int64N(253402300799+62135596800)-62135596800, 0).In(time.FixedZone("", 3600))
+		if got, want := string(appendUTC(nil, at)), at.UTC().Format(time.RFC3339); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	}
+}
+
 func TestHosts(t *testing.T) {
 	for _, s := range []string{"https://a.example", "http://a.example:8080/b", "https://été.example/", "https://[2001:db8::1]:80/", "https://u:p@a.example/", "https://127.0.0.1?x"} {
 		if err := checkURL(s); err != nil {

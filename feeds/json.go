@@ -64,8 +64,8 @@ func (j *jsonWriter) article(a *Article, byline []Person) {
 	}
 	j.text("summary", block(a.Summary))
 	j.text("image", uri(a.Image))
-	j.date("date_published", a.published().UTC(), time.RFC3339)
-	j.date("date_modified", a.Updated.UTC(), time.RFC3339)
+	j.utc("date_published", a.published())
+	j.utc("date_modified", a.Updated)
 	j.people(a.authors(byline))
 	j.tags(a)
 	j.text("language", a.Language)
@@ -175,6 +175,13 @@ func (j *jsonWriter) text(key, s string) {
 	}
 	j.key(key)
 	j.string(s)
+}
+
+func (j *jsonWriter) utc(key string, t time.Time) {
+	j.key(key)
+	j.buf = append(j.buf, '"')
+	j.buf = appendUTC(j.buf, t)
+	j.buf = append(j.buf, '"')
 }
 
 func (j *jsonWriter) date(key string, t time.Time, layout string) {

@@ -3,6 +3,7 @@ package feeds
 import (
 	"cmp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -195,3 +196,19 @@ func block(s string) string {
 }
 
 func isVisible(c byte) bool { return ' ' < c && c < 0x7F }
+
+// appendUTC appends t in UTC, in the form of RFC 3339. The year is one of four digits.
+func appendUTC(dst []byte, t time.Time) []byte {
+	t = t.UTC()
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	two := func(n int, after byte) { dst = append(dst, byte('0'+n/10), byte('0'+n%10), after) }
+	dst = append(dst, byte('0'+year/1000), byte('0'+year/100%10))
+	two(year%100, '-')
+	two(int(month), '-')
+	two(day, 'T')
+	two(hour, ':')
+	two(minute, ':')
+	two(second, 'Z')
+	return dst
+}

@@ -9,10 +9,13 @@ import (
 
 const upperHex = "0123456789ABCDEF"
 
-// inURI tells which characters may stand anywhere in a URI as they are.
-var inURI = func() (t [256]bool) {
+// notInURI is zero for the characters that may stand anywhere in a URI as they are.
+var notInURI = func() (t [256]uint8) {
+	for c := range t {
+		t[c] = 1
+	}
 	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?@!$&'()*+,;=") {
-		t[c] = true
+		t[c] = 0
 	}
 	return t
 }()
@@ -28,7 +31,7 @@ func uri(s string) string {
 	for i := range len(s) {
 		c := s[i]
 		switch {
-		case inURI[c],
+		case notInURI[c] == 0,
 			c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]),
 			c == '#' && i == hash,
 			(c == '[' || c == ']') && i < authority: // an IPv6 address
@@ -42,8 +45,14 @@ func uri(s string) string {
 
 // isURI reports whether every character of s may stand anywhere in a URI.
 func isURI(s string) bool {
-	for i := range len(s) {
-		if !inURI[s[i]] {
+	i := 0
+	for ; i+4 <= len(s); i += 4 {
+		if notInURI[s[i]]|notInURI[s[i+1]]|notInURI[s[i+2]]|notInURI[s[i+3]] != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
+		if notInURI[s[i]] != 0 {
 			return false
 		}
 	}
@@ -87,6 +96,9 @@ func checkURI(s string) error {
 
 // checkURL returns what is wrong with s as an absolute http or https address.
 func checkURL(s string) error {
+	if rest, ok := strings.CutPrefix(s, "https://"); ok && rest != "" && (isLetter(rest[0]) || isDigit(rest[0])) && isURI(rest) {
+		return checkHost(s, rest)
+	}
 	if err := checkURI(s); err != nil {
 		return err
 	}

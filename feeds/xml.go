@@ -60,6 +60,13 @@ func (w *xmlWriter) html(name, html string, attrs ...string) {
 	w.close(name)
 }
 
+// utc writes an element with a date in UTC, as RFC 3339 has it.
+func (w *xmlWriter) utc(name string, t time.Time) {
+	w.open(name)
+	w.buf = appendUTC(w.buf, t)
+	w.close(name)
+}
+
 // date writes an element with a date.
 func (w *xmlWriter) date(name string, t time.Time, layout string) {
 	w.open(name)
