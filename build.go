@@ -45,6 +45,7 @@ type Builder struct {
 	items     map[*entry]*item
 	serial    uint64
 	documents map[string]document
+	divisions map[string]division
 }
 
 // A document is a file of the site with the key of all it was made from.
@@ -86,7 +87,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	items := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
-	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, documents: map[string]document{}}
+	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, documents: map[string]document{}, divisions: map[string]division{}}
 	w.site(items, cfg.channels(next, items))
 	w.run()
 	faults = append(faults, w.faults...)
@@ -94,7 +95,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
 		return nil, history, faults
 	}
-	b.documents = w.documents
+	b.documents, b.divisions = w.documents, w.divisions
 
 	files := make(map[string]*File, len(w.documents))
 	for name, d := range w.documents {
@@ -158,6 +159,7 @@ type writer struct {
 	due           dueTime
 	times         map[*item]content.Span // of the series that have gone on: their present or next time; if they are over, the last
 	documents     map[string]document
+	divisions     map[string]division
 	jobs          []job
 	nav           []page.Link // of every page
 	subscriptions []Subscription

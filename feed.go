@@ -59,6 +59,13 @@ func (w *writer) feeds(c *channel) {
 	}
 }
 
+// A division is the documents of a channel's feed, with the key of what they were divided from.
+type division struct {
+	key  string
+	docs []feedDocument
+	ends []string // of the archives
+}
+
 // A feedDocument is a feed without its articles yet, and what they are.
 type feedDocument struct {
 	name  string // but for the extension
@@ -67,8 +74,24 @@ type feedDocument struct {
 	items []*item
 }
 
-// divide returns the documents of a channel's feed.
+// divide returns the documents of a channel's feed, those of the last build if it has not changed.
 func (w *writer) divide(c *channel) []feedDocument {
+	key := part(fmt.Sprintf("%+v %q", c.Channel, w.next.archives[c.Name]), c.items)
+	d := w.Builder.divisions[c.Name]
+	if d.key != key {
+		before := len(w.faults)
+		if d = w.division(c); len(w.faults) == before { // else they are to be told again
+			d.key = part(fmt.Sprintf("%+v %q", c.Channel, d.ends), c.items)
+		}
+	}
+	w.divisions[c.Name] = d
+	if len(d.ends) > 0 {
+		w.next.archives[c.Name] = d.ends
+	}
+	return d.docs
+}
+
+func (w *writer) division(c *channel) division {
 	f := w.feed(c)
 	items, ids := make(map[string]*item, len(c.items)), make(map[string]*item, len(c.items))
 	for _, it := range c.items {
@@ -96,16 +119,16 @@ func (w *writer) divide(c *channel) []feedDocument {
 		for i := range f.Articles {
 			d.items[i] = items[f.Articles[i].ID]
 		}
+		f.Articles = nil // outlines
 		docs = append(docs, d)
 	}
-	switch {
-	case c.group == "" && len(ar.Ends) > 0:
-		w.next.archives[c.Name] = ar.Ends
-	case c.group != "" && len(docs) > 1:
-		docs[0].feed.Part = feeds.Part{}
-		docs = docs[:1]
+	if c.group != "" {
+		if ar.Ends = nil; len(docs) > 1 {
+			docs[0].feed.Part = feeds.Part{}
+			docs = docs[:1]
+		}
 	}
-	return docs
+	return division{docs: docs, ends: ar.Ends}
 }
 
 // duplicateID says once that two records are one in feeds, where their uids are written alike.
