@@ -117,12 +117,6 @@ func idForLink(a *article) {
 	}
 }
 
-func trim(list []string) {
-	for i, s := range list {
-		list[i] = strings.TrimSpace(s)
-	}
-}
-
 // asFeedparser is what feedparser 6 reads of dc:creator: the name, or else the
 // address, which ends after four letters of the last part of the host.
 func asFeedparser(name string) string {
