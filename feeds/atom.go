@@ -99,7 +99,7 @@ func (x *atom) text(name, s string) {
 // authors writes the authors of an entry. Several are one author by their names, and contributors one by one, because of
 // several authors some readers take the first, and some that of the feed.
 func (x *atom) authors(people []Person) {
-	if countNamed(people) < 2 {
+	if len(people) < 2 || countNamed(people) < 2 {
 		x.people("author", people)
 		return
 	}
