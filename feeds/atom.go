@@ -43,10 +43,7 @@ func (x *atom) head(f *Feed) {
 	// page of the feed (gofeed), some the last (newsboat).
 	x.link("link", "related", rssType, f.RSS)
 	x.link("link", "related", jsonType, f.JSON)
-	for _, hub := range f.Hubs {
-		x.link("link", "hub", "", hub)
-	}
-	x.part("link", atomType, &f.Part, func(a *Addresses) string { return a.Atom })
+	x.part("link", atomType, f, func(a *Addresses) string { return a.Atom })
 }
 
 func (x *atom) article(a *Article, byline []Person) {

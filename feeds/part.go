@@ -11,9 +11,13 @@ func (p *Part) namespace() string {
 	return ""
 }
 
-// part writes what a document is of a longer feed (RFC 5005, sections 2 and 4). of returns the address of the format
-// being written, whose links are called name.
-func (x *xmlWriter) part(name, mediaType string, p *Part, of func(*Addresses) string) {
+// part writes the hubs of f, and what the document is of a longer feed (RFC 5005, sections 2 and 4). of returns the address
+// of the format being written, whose links are called name.
+func (x *xmlWriter) part(name, mediaType string, f *Feed, of func(*Addresses) string) {
+	for _, hub := range f.Hubs {
+		x.link(name, "hub", "", hub)
+	}
+	p := &f.Part
 	if p.Complete {
 		x.void("fh:complete")
 	}

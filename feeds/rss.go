@@ -66,10 +66,7 @@ func (x *rss) channel(f *Feed) {
 	x.link("atom:link", "self", rssType, f.RSS)
 	x.link("atom:link", "alternate", atomType, f.Atom)
 	x.link("atom:link", "alternate", jsonType, f.JSON)
-	for _, hub := range f.Hubs {
-		x.link("atom:link", "hub", "", hub)
-	}
-	x.part("atom:link", rssType, &f.Part, func(a *Addresses) string { return a.RSS })
+	x.part("atom:link", rssType, f, func(a *Addresses) string { return a.RSS })
 }
 
 func (x *rss) article(a *Article, byline []Person) {
