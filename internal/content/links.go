@@ -153,10 +153,7 @@ func (r *reader) readFiles() {
 		if e == nil || e.value.empty() {
 			continue
 		}
-		items := e.value.items
-		if e.value.shape != list {
-			items = []node{e.value}
-		}
+		items := e.value.each()
 		for i := range items {
 			n, title := &items[i], ""
 			if n.shape == mapping {

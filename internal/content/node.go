@@ -182,3 +182,11 @@ func clip(s string, n int) string {
 	}
 	return s
 }
+
+// each returns the items of a list, or n itself, which stands for a list of one.
+func (n *node) each() []node {
+	if n.shape == list {
+		return n.items
+	}
+	return []node{*n}
+}

@@ -29,10 +29,7 @@ func (r *reader) readReminders() {
 	if e == nil {
 		return
 	}
-	values := e.value.items
-	if e.value.shape != list {
-		values = []node{e.value}
-	}
+	values := e.value.each()
 	for i := range values {
 		n := &values[i]
 		if n.empty() || n.shape == scalar && slices.Contains([]string{"false", "no", "non", "none", "aucun", "off"}, fold(n.text)) {

@@ -149,10 +149,7 @@ func (r *reader) days(keys []string, first Span) ([]namedDay, bool) {
 		if e == nil || e.value.empty() {
 			continue
 		}
-		values := e.value.items
-		if e.value.shape != list {
-			values = []node{e.value}
-		}
+		values := e.value.each()
 		for i := range values {
 			n := &values[i]
 			if n.empty() {
