@@ -93,14 +93,15 @@ func (w *writer) divide(c *channel) []feedDocument {
 
 func (w *writer) division(c *channel) division {
 	f := w.feed(c)
-	items, ids := make(map[string]*item, len(c.items)), make(map[string]*item, len(c.items))
+	items := make(map[string]*item, len(c.items)) // by their identity as feeds write it
 	for _, it := range c.items {
 		a := it.outline()
-		if first := ids[encodedID(a.ID)]; first != nil {
+		id := encodedID(a.ID)
+		if first := items[id]; first != nil {
 			w.duplicateID(it, first)
 			continue
 		}
-		ids[encodedID(a.ID)], items[a.ID] = it, it
+		items[id] = it
 		f.Articles = append(f.Articles, a)
 	}
 	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
@@ -117,7 +118,7 @@ func (w *writer) division(c *channel) division {
 			d.name = name(n)
 		}
 		for i := range f.Articles {
-			d.items[i] = items[f.Articles[i].ID]
+			d.items[i] = items[encodedID(f.Articles[i].ID)]
 		}
 		f.Articles = nil // outlines
 		docs = append(docs, d)
