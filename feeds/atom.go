@@ -44,9 +44,11 @@ func (x *atom) head(f *Feed) {
 	x.link("link", "related", rssType, f.RSS)
 	x.link("link", "related", jsonType, f.JSON)
 	x.part("link", atomType, f, func(a *Addresses) string { return a.Atom })
+	x.depth = 2
+	x.byline = x.aside(func() { x.authors(f.byline()) })
 }
 
-func (x *atom) article(a *Article, byline []Person) {
+func (x *atom) article(a *Article) {
 	x.depth = 1
 	x.start("entry", "xml:lang", a.Language)
 	x.elem("id", uri(a.ID))
@@ -62,7 +64,11 @@ func (x *atom) article(a *Article, byline []Person) {
 	}
 	x.utc("published", a.published())
 	x.utc("updated", a.Updated)
-	x.authors(a.authors(byline))
+	if named(a.Authors) {
+		x.authors(a.Authors)
+	} else {
+		x.buf = append(x.buf, x.byline...)
+	}
 	for tag := range a.tags {
 		x.void("category", "term", tag)
 	}
@@ -126,7 +132,17 @@ func (x *atom) people(element string, people []Person) {
 
 // link writes a link, or nothing if there is no address.
 func (x *xmlWriter) link(name, rel, mediaType, href string) {
-	if href != "" {
-		x.void(name, "rel", rel, "type", mediaType, "href", uri(href))
+	if href == "" {
+		return
 	}
+	x.tag(name, nil)
+	x.buf = append(x.buf, ` rel="`...)
+	x.buf = append(x.buf, rel...)
+	if mediaType != "" {
+		x.buf = append(x.buf, `" type="`...)
+		x.buf = append(x.buf, mediaType...)
+	}
+	x.buf = append(x.buf, `" href="`...)
+	x.buf = escapeAttr.append(x.buf, uri(href))
+	x.buf = append(x.buf, "\"/>\n"...)
 }

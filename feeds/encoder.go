@@ -53,10 +53,11 @@ func (k *kept) encode(w io.Writer, f *Feed, d document) error {
 		return err
 	}
 	o := d.out()
-	o.w = w
-	k.update(f, list, d)
+	o.w, o.buf = w, k.buf
 	d.head(f)
-	o.flush()
+	o.write(o.buf[len(k.buf):])
+	o.buf = o.buf[:len(k.buf)]
+	k.update(f, list, d)
 	for i := 0; i < len(list) && o.err == nil; {
 		from, to := list[i].from, list[i].to
 		if i == 0 {
@@ -110,12 +111,11 @@ func (k *kept) match(f *Feed) ([]*keptArticle, error) {
 // update encodes what has changed, forgets what is gone, and makes list the articles of the last document.
 func (k *kept) update(f *Feed, list []*keptArticle, d document) {
 	o := d.out()
-	o.buf = k.buf
 	used := 0
 	for i, p := range list {
 		if p.to == 0 {
 			p.from = len(o.buf)
-			d.article(&f.Articles[i], k.byline)
+			d.article(&f.Articles[i])
 			p.Article, p.to = f.Articles[i].clone(), len(o.buf)
 		}
 		used += p.to - p.from

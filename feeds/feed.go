@@ -190,14 +190,6 @@ func (f *Feed) byline() []Person {
 	return []Person{{Name: f.Title}}
 }
 
-// authors returns the authors of a, by the rule of [Article.Authors].
-func (a *Article) authors(byline []Person) []Person {
-	if named(a.Authors) {
-		return a.Authors
-	}
-	return byline
-}
-
 func named(people []Person) bool { return countNamed(people) > 0 }
 
 // countNamed returns how many of the people have a name.

@@ -45,7 +45,7 @@ func Fit(f *Feed, size int) *Feed {
 
 // shorten is Shorten, and tells how long the documents are.
 func shorten(f *Feed, size int) (*Feed, *meter) {
-	m := &meter{docs: [...]document{new(rss), new(atom), new(jsonWriter)}, byline: f.byline()}
+	m := &meter{docs: [...]document{new(rss), new(atom), new(jsonWriter)}}
 	m.add(+1, func(d document) { d.head(f); d.tail() })
 	for i := range f.Articles {
 		m.article(+1, &f.Articles[i])
@@ -96,7 +96,6 @@ func (a *Article) short() Article {
 type meter struct {
 	docs   [3]document
 	length [3]int
-	byline []Person
 }
 
 // add adds what write writes, times sign.
@@ -110,7 +109,7 @@ func (m *meter) add(sign int, write func(d document)) {
 }
 
 func (m *meter) article(sign int, a *Article) {
-	m.add(sign, func(d document) { d.article(a, m.byline) })
+	m.add(sign, func(d document) { d.article(a) })
 }
 
 func (m *meter) longest() int { return slices.Max(m.length[:]) }

@@ -39,6 +39,10 @@ func (j *jsonWriter) head(f *Feed) {
 		j.close(']')
 	}
 	j.open("items", '[')
+	depth, more := j.depth, j.more
+	j.depth, j.more = itemDepth+1, true
+	j.byline = j.aside(func() { j.people(f.byline()) })
+	j.depth, j.more = depth, more
 }
 
 func (j *jsonWriter) tail() {
@@ -51,7 +55,7 @@ func (j *jsonWriter) tail() {
 // sep is the comma before an item.
 func (j *jsonWriter) sep() int { return len(",") }
 
-func (j *jsonWriter) article(a *Article, byline []Person) {
+func (j *jsonWriter) article(a *Article) {
 	j.depth, j.more = itemDepth, true
 	j.open("", '{')
 	j.text("id", uri(a.ID))
@@ -66,7 +70,11 @@ func (j *jsonWriter) article(a *Article, byline []Person) {
 	j.text("image", uri(a.Image))
 	j.utc("date_published", a.published())
 	j.utc("date_modified", a.Updated)
-	j.people(a.authors(byline))
+	if named(a.Authors) {
+		j.people(a.Authors)
+	} else {
+		j.buf = append(j.buf, j.byline...)
+	}
 	j.tags(a)
 	j.text("language", a.Language)
 	if e := a.Enclosure; e != nil {

@@ -1,6 +1,9 @@
 package feeds
 
-import "io"
+import (
+	"bytes"
+	"io"
+)
 
 // flushAt is how much of a document is gathered before it is written.
 const flushAt = 64 << 10
@@ -10,9 +13,10 @@ const indent = "                "
 
 // An output gathers a document, and keeps the first error of its writer.
 type output struct {
-	w   io.Writer
-	buf []byte
-	err error
+	w      io.Writer
+	buf    []byte
+	err    error
+	byline []byte // the authors of the feed, as an article that names none has them
 }
 
 func (o *output) out() *output { return o }
@@ -34,12 +38,21 @@ func (o *output) write(p []byte) {
 	}
 }
 
+// aside returns what write writes, apart from the document.
+func (o *output) aside(write func()) []byte {
+	start := len(o.buf)
+	write()
+	text := bytes.Clone(o.buf[start:])
+	o.buf = o.buf[:start]
+	return text
+}
+
 // A document is a feed being written in one format: its head, its articles, its tail.
 type document interface {
 	head(f *Feed)
-	// article writes one article with what separates it from the one before, sep octets; byline is the authors of one
-	// that names none. It depends on these alone, so that the same octets can be written again.
-	article(a *Article, byline []Person)
+	// article writes one article with what separates it from the one before, sep octets.
+	// It depends on the article and the feed's authors alone, so that the same octets can be written again.
+	article(a *Article)
 	sep() int
 	tail()
 	out() *output
@@ -53,10 +66,9 @@ func writeDocument(w io.Writer, f *Feed, d document) error {
 	o := d.out()
 	o.w, o.buf = w, make([]byte, 0, flushAt+flushAt/4)
 	d.head(f)
-	byline := f.byline()
 	for i := range f.Articles {
 		start := len(o.buf)
-		d.article(&f.Articles[i], byline)
+		d.article(&f.Articles[i])
 		if i == 0 {
 			o.buf = append(o.buf[:start], o.buf[start+d.sep():]...)
 		}

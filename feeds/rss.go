@@ -28,6 +28,8 @@ func (x *rss) head(f *Feed) {
 		"xmlns:sy", "http://purl.org/rss/1.0/modules/syndication/")
 	x.start("channel")
 	x.channel(f)
+	x.depth = 3
+	x.byline = x.aside(func() { x.creator(f.byline()) })
 }
 
 func (x *rss) tail() {
@@ -69,14 +71,18 @@ func (x *rss) channel(f *Feed) {
 	x.part("atom:link", rssType, f, func(a *Addresses) string { return a.RSS })
 }
 
-func (x *rss) article(a *Article, byline []Person) {
+func (x *rss) article(a *Article) {
 	x.depth = 2
 	x.start("item")
 	x.elem("title", line(a.Title))
 	x.elem("link", uri(a.URL))
 	x.elem("guid", uri(a.ID), "isPermaLink", "false")
 	x.date("pubDate", a.published().UTC(), time.RFC1123Z)
-	x.creator(a.authors(byline))
+	if named(a.Authors) {
+		x.creator(a.Authors)
+	} else {
+		x.buf = append(x.buf, x.byline...)
+	}
 	x.elem("dc:language", a.Language)
 	for tag := range a.tags {
 		x.elem("category", tag)

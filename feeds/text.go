@@ -2,56 +2,118 @@ package feeds
 
 import (
 	"cmp"
+	"math/bits"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-// What each byte of a text asks of an escaper.
+// What a byte of a text asks of an escaper, where it stops.
 const (
 	plain    = iota // copied
-	two             // begins a character of two bytes that is copied
-	three           // begins a character of three bytes that is copied
 	escape          // replaced by what the format says
 	sequence        // likewise, if it begins the sequence
 	drop            // C0 controls and DEL: no document may hold them
 	cr              // line ends become LF
-	high            // begins what may not be UTF-8, or is a control or a noncharacter
+	high            // part of a character of several bytes, or not UTF-8
 )
 
 // An escaper writes text so that it reads back the same, without what no document may hold.
 type escaper struct {
 	class    [256]uint8
-	replace  [256]string
+	lanes    [8][256]uint32 // see skip
+	replace  [256]octets
 	sequence string // of several characters; empty: none
 }
 
+// Octets are a text of at most eight bytes, which is copied as one number is.
+type octets struct {
+	bytes [8]byte
+	n     int
+}
+
+func newOctets(s string) (r octets) {
+	r.n = copy(r.bytes[:], s)
+	return r
+}
+
+var (
+	lineFeed    = newOctets("\n")
+	replacement = newOctets("\uFFFD")
+)
+
 // newEscaper returns the escaper of a format from pairs of a character, or of several, and what stands for it.
 func newEscaper(pairs ...string) *escaper {
-	var e escaper
+	e := new(escaper)
 	for c := range 256 {
 		switch {
 		case c == '\r':
 			e.class[c] = cr
 		case c < ' ' && c != '\t' && c != '\n', c == 0x7F:
 			e.class[c] = drop
-		case 0xC3 <= c && c <= 0xDF: // C2 begins C1 controls
-			e.class[c] = two
-		case 0xE1 <= c && c <= 0xEE && c != 0xED: // ED begins surrogates, EF noncharacters
-			e.class[c] = three
 		case c >= utf8.RuneSelf:
 			e.class[c] = high
 		}
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		c := pairs[i][0]
-		e.class[c], e.replace[c] = escape, pairs[i+1]
+		e.class[c], e.replace[c] = escape, newOctets(pairs[i+1])
 		if len(pairs[i]) > 1 {
 			e.class[c], e.sequence = sequence, pairs[i]
 		}
 	}
-	return &e
+	for c, class := range e.class {
+		asks := uint32(stop)
+		switch {
+		case class == plain:
+			asks = 0
+		case 0x80 <= c && c <= 0xBF:
+			asks = tail
+		case 0xC3 <= c && c <= 0xDF: // C2 begins C1 controls
+			asks = tail << 1
+		case 0xE1 <= c && c <= 0xEE && c != 0xED: // ED begins surrogates, EF noncharacters
+			asks = tail<<1 | tail<<2
+		}
+		for i := range e.lanes {
+			e.lanes[i][c] = asks << i
+		}
+	}
+	return e
+}
+
+// The bits of a byte in the first of the lanes.
+const (
+	stop = 1 << 0 // the byte is not to be skipped
+	tail = 1 << 8 // the byte continues a character; further up: the bytes after it have to
+)
+
+// skip returns how many bytes at the beginning of s are copied as they are.
+// It takes eight at a time, without a branch for each: where a byte has to continue a character, the lanes have one bit for
+// that and one if it does, which the exclusive or cancels. What is left is a byte that stops, a tail that is missing, or one that nothing asked for.
+func (e *escaper) skip(s string) int {
+	i, x := 0, uint32(0)
+	for i+8 <= len(s) {
+		p := s[i : i+8]
+		x ^= e.lanes[0][p[0]] ^ e.lanes[1][p[1]] ^ e.lanes[2][p[2]] ^ e.lanes[3][p[3]] ^
+			e.lanes[4][p[4]] ^ e.lanes[5][p[5]] ^ e.lanes[6][p[6]] ^ e.lanes[7][p[7]]
+		if x&0xFFFF != 0 {
+			i += bits.TrailingZeros32(x|x>>8) & 7
+			break
+		}
+		x >>= 8 // what the last bytes ask of the next
+		i += 8
+	}
+	if i > 0 && s[i-1] >= utf8.RuneSelf {
+		if r, n := utf8.DecodeLastRuneInString(s[:i]); r == utf8.RuneError && n == 1 { // not all of a character
+			for i--; isTail(s[i]); i-- {
+			}
+		}
+	}
+	for i < len(s) && e.class[s[i]] == plain {
+		i++
+	}
+	return i
 }
 
 // append appends s to dst: escaped, as valid UTF-8 (U+FFFD stands for each byte that is not), without
@@ -59,51 +121,33 @@ func newEscaper(pairs ...string) *escaper {
 func (e *escaper) append(dst []byte, s string) []byte {
 	start, from, i := len(dst), 0, 0
 	dropped := false
-	class := &e.class
 	for {
-		for i+4 <= len(s) && class[s[i]]|class[s[i+1]]|class[s[i+2]]|class[s[i+3]] == plain {
-			i += 4
-		}
-		for i < len(s) && class[s[i]] == plain {
-			i++
-		}
+		i += e.skip(s[i:])
 		if i == len(s) {
 			break
 		}
-		n, replacement := 1, ""
-		switch class[s[i]] {
-		case two:
-			if i+1 < len(s) && isTail(s[i+1]) {
-				i += 2
-				continue
-			}
-			replacement = "\uFFFD"
-		case three:
-			if i+2 < len(s) && isTail(s[i+1]) && isTail(s[i+2]) {
-				i += 3
-				continue
-			}
-			replacement = "\uFFFD"
-		case drop:
-			dropped = true
+		n, with := 1, octets{}
+		switch e.class[s[i]] {
 		case escape:
-			replacement = e.replace[s[i]]
+			with = e.replace[s[i]]
 		case sequence:
 			if !strings.HasPrefix(s[i:], e.sequence) {
 				i++
 				continue
 			}
-			n, replacement = len(e.sequence), e.replace[s[i]]
+			n, with = len(e.sequence), e.replace[s[i]]
+		case drop:
+			dropped = true
 		case cr:
 			if i+1 == len(s) || s[i+1] != '\n' {
-				replacement = cmp.Or(e.replace['\n'], "\n")
+				with = cmp.Or(e.replace['\n'], lineFeed)
 			}
 		case high:
 			var r rune
 			r, n = utf8.DecodeRuneInString(s[i:])
 			switch {
 			case r == utf8.RuneError && n == 1:
-				replacement = "\uFFFD"
+				with = replacement
 			case isDropped(r):
 				dropped = true
 			default:
@@ -112,14 +156,15 @@ func (e *escaper) append(dst []byte, s string) []byte {
 			}
 		}
 		dst = append(dst, s[from:i]...)
-		dst = append(dst, replacement...)
+		dst = append(dst, with.bytes[:]...)[:len(dst)+with.n]
 		i += n
 		from = i
 	}
 	dst = append(dst, s[from:]...)
 	if dropped && e.sequence != "" { // which what was dropped may have parted
+		with := e.replace[e.sequence[0]]
 		text := string(dst[start:])
-		dst = append(dst[:start], strings.ReplaceAll(text, e.sequence, e.replace[e.sequence[0]])...)
+		dst = append(dst[:start], strings.ReplaceAll(text, e.sequence, string(with.bytes[:with.n]))...)
 	}
 	return dst
 }
@@ -202,13 +247,9 @@ func appendUTC(dst []byte, t time.Time) []byte {
 	t = t.UTC()
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
-	two := func(n int, after byte) { dst = append(dst, byte('0'+n/10), byte('0'+n%10), after) }
-	dst = append(dst, byte('0'+year/1000), byte('0'+year/100%10))
-	two(year%100, '-')
-	two(int(month), '-')
-	two(day, 'T')
-	two(hour, ':')
-	two(minute, ':')
-	two(second, 'Z')
-	return dst
+	date := [len("2006-01-02T15:04:05Z")]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':', 19: 'Z'}
+	for _, part := range [...]struct{ at, n int }{{0, year / 100}, {2, year % 100}, {5, int(month)}, {8, day}, {11, hour}, {14, minute}, {17, second}} {
+		date[part.at], date[part.at+1] = byte('0'+part.n/10), byte('0'+part.n%10)
+	}
+	return append(dst, date[:]...)
 }
