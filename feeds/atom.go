@@ -30,8 +30,8 @@ func (x *atom) head(f *Feed) {
 		"xml:lang", f.Language)
 	x.elem("id", uri(f.ID))
 	x.elem("title", line(f.Title))
-	x.text("subtitle", line(f.Description))
-	x.utc("updated", f.updated())
+	x.text("  <subtitle", line(f.Description), "</subtitle>\n")
+	x.utc("  <updated>", f.updated(), "</updated>\n")
 	x.people("author", f.byline())
 	x.elem("rights", line(f.Rights))
 	x.elem("generator", line(f.Generator))
@@ -51,9 +51,9 @@ func (x *atom) head(f *Feed) {
 func (x *atom) article(a *Article) {
 	x.depth = 1
 	x.start("entry", "xml:lang", a.Language)
-	x.elem("id", uri(a.ID))
-	x.elem("title", line(a.Title))
-	x.link("link", "alternate", "text/html", a.URL)
+	x.between("    <id>", uri(a.ID), "</id>\n", escapeText)
+	x.between("    <title>", line(a.Title), "</title>\n", escapeText)
+	x.between(`    <link rel="alternate" type="text/html" href="`, uri(a.URL), "\"/>\n", escapeAttr)
 	x.link("link", "related", "text/calendar", a.Calendar)
 	if e := a.Enclosure; e != nil {
 		length := ""
@@ -62,24 +62,24 @@ func (x *atom) article(a *Article) {
 		}
 		x.void("link", "rel", "enclosure", "type", e.mediaType(), "length", length, "href", uri(e.URL))
 	}
-	x.utc("published", a.published())
-	x.utc("updated", a.Updated)
+	x.utc("    <published>", a.published(), "</published>\n")
+	x.utc("    <updated>", a.Updated, "</updated>\n")
 	if named(a.Authors) {
 		x.authors(a.Authors)
 	} else {
 		x.buf = append(x.buf, x.byline...)
 	}
 	for tag := range a.tags {
-		x.void("category", "term", tag)
+		x.between(`    <category term="`, tag, "\"/>\n", escapeAttr)
 	}
-	x.text("summary", block(a.Summary))
-	x.html("content", a.html(), "type", "html")
+	x.text("    <summary", block(a.Summary), "</summary>\n")
+	x.between(`    <content type="html">`, a.html(), "</content>\n", escapeHTML)
 	if src := a.Source; src != nil {
 		x.start("source")
 		x.elem("id", uri(cmp.Or(src.ID, src.URL)))
 		x.elem("title", line(src.Title))
 		if !src.Updated.IsZero() {
-			x.utc("updated", src.Updated)
+			x.utc("      <updated>", src.Updated, "</updated>\n")
 		}
 		x.link("link", "self", "", src.URL)
 		x.end("source")
@@ -89,14 +89,18 @@ func (x *atom) article(a *Article) {
 	x.end("entry")
 }
 
-// text writes a plain text. One that looks like markup goes out as the HTML that shows it,
-// because many readers take such a text for HTML, whatever its type.
-func (x *atom) text(name, s string) {
-	kind := ""
-	if html := unmarked(s); html != s {
-		s, kind = html, "html"
+// text writes a plain text, between a tag that is still open and one that ends it. A text that looks like markup goes out
+// as the HTML that shows it, because many readers take such a text for HTML, whatever its type.
+func (x *atom) text(before, s, after string) {
+	if s == "" {
+		return
 	}
-	x.elem(name, s, "type", kind)
+	x.buf = append(x.buf, before...)
+	if html := unmarked(s); html != s {
+		s = html
+		x.buf = append(x.buf, ` type="html"`...)
+	}
+	x.between(">", s, after, escapeText)
 }
 
 // authors writes the authors of an entry. Several are one author by their names, and contributors one by one, because of
@@ -132,17 +136,7 @@ func (x *atom) people(element string, people []Person) {
 
 // link writes a link, or nothing if there is no address.
 func (x *xmlWriter) link(name, rel, mediaType, href string) {
-	if href == "" {
-		return
+	if href != "" {
+		x.void(name, "rel", rel, "type", mediaType, "href", uri(href))
 	}
-	x.tag(name, nil)
-	x.buf = append(x.buf, ` rel="`...)
-	x.buf = append(x.buf, rel...)
-	if mediaType != "" {
-		x.buf = append(x.buf, `" type="`...)
-		x.buf = append(x.buf, mediaType...)
-	}
-	x.buf = append(x.buf, `" href="`...)
-	x.buf = escapeAttr.append(x.buf, uri(href))
-	x.buf = append(x.buf, "\"/>\n"...)
 }

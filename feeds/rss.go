@@ -74,9 +74,9 @@ func (x *rss) channel(f *Feed) {
 func (x *rss) article(a *Article) {
 	x.depth = 2
 	x.start("item")
-	x.elem("title", line(a.Title))
-	x.elem("link", uri(a.URL))
-	x.elem("guid", uri(a.ID), "isPermaLink", "false")
+	x.between("      <title>", line(a.Title), "</title>\n", escapeText)
+	x.between("      <link>", uri(a.URL), "</link>\n", escapeText)
+	x.between(`      <guid isPermaLink="false">`, uri(a.ID), "</guid>\n", escapeText)
 	x.date("pubDate", a.published().UTC(), time.RFC1123Z)
 	if named(a.Authors) {
 		x.creator(a.Authors)
@@ -85,14 +85,14 @@ func (x *rss) article(a *Article) {
 	}
 	x.elem("dc:language", a.Language)
 	for tag := range a.tags {
-		x.elem("category", tag)
+		x.between("      <category>", tag, "</category>\n", escapeText)
 	}
 	if summary := unmarked(block(a.Summary)); summary != "" {
-		x.elem("description", summary)
+		x.between("      <description>", summary, "</description>\n", escapeText)
 	} else {
 		x.void("description") // or some readers make a summary of the content
 	}
-	x.html("content:encoded", a.html())
+	x.between("      <content:encoded>", a.html(), "</content:encoded>\n", escapeHTML)
 	if e := a.Enclosure; e != nil {
 		x.void("enclosure", "url", uri(e.URL), "length", strconv.FormatInt(e.Length, 10), "type", e.mediaType())
 	}
@@ -171,7 +171,7 @@ func updates(minutes int) (period string, frequency int) {
 // Best Practices Profile, "description"): what HTML, or a validator, would take for a tag or a reference is escaped as
 // HTML first, and all else stays, so that readers which do not expect HTML show most texts as well.
 func unmarked(s string) string {
-	if !strings.ContainsAny(s, "<&") {
+	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
 		return s
 	}
 	s = string(escapeNothing.append(nil, s)) // what is between "&" and a letter may be what no document may hold

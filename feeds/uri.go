@@ -45,13 +45,12 @@ func uri(s string) string {
 
 // isURI reports whether every character of s may stand anywhere in a URI.
 func isURI(s string) bool {
-	i := 0
-	for ; i+4 <= len(s); i += 4 {
-		if notInURI[s[i]]|notInURI[s[i+1]]|notInURI[s[i+2]]|notInURI[s[i+3]] != 0 {
+	for ; len(s) >= 8; s = s[8:] {
+		if notInURI[s[0]]|notInURI[s[1]]|notInURI[s[2]]|notInURI[s[3]]|notInURI[s[4]]|notInURI[s[5]]|notInURI[s[6]]|notInURI[s[7]] != 0 {
 			return false
 		}
 	}
-	for ; i < len(s); i++ {
+	for i := range len(s) {
 		if notInURI[s[i]] != 0 {
 			return false
 		}

@@ -50,21 +50,22 @@ func (w *xmlWriter) elem(name, text string, attrs ...string) {
 	w.close(name)
 }
 
-// html writes an element with HTML as its text, or nothing if there is none.
-func (w *xmlWriter) html(name, html string, attrs ...string) {
-	if html == "" {
+// between writes a text between two pieces of markup, or nothing if the text is empty. It is for what every article has,
+// where it is several times as fast as to put the markup together.
+func (w *xmlWriter) between(before, text, after string, e *escaper) {
+	if text == "" {
 		return
 	}
-	w.open(name, attrs...)
-	w.buf = escapeHTML.append(w.buf, html)
-	w.close(name)
+	w.buf = append(w.buf, before...)
+	w.buf = e.append(w.buf, text)
+	w.buf = append(w.buf, after...)
 }
 
-// utc writes an element with a date in UTC, as RFC 3339 has it.
-func (w *xmlWriter) utc(name string, t time.Time) {
-	w.open(name)
+// utc writes a date in UTC, as RFC 3339 has it, between two pieces of markup.
+func (w *xmlWriter) utc(before string, t time.Time, after string) {
+	w.buf = append(w.buf, before...)
 	w.buf = appendUTC(w.buf, t)
-	w.close(name)
+	w.buf = append(w.buf, after...)
 }
 
 // date writes an element with a date.
