@@ -22,7 +22,7 @@ const (
 // An escaper writes text so that it reads back the same, without what no document may hold.
 type escaper struct {
 	class    [256]uint8
-	lanes    [8][256]uint32 // see skip
+	lanes    [8][256]uint32 // see append
 	replace  [256]octets
 	sequence string // of several characters; empty: none
 }
@@ -82,78 +82,52 @@ func newEscaper(pairs ...string) *escaper {
 	return e
 }
 
-// The bits of a byte in the first of the lanes.
+// The bits of a byte in the first of the lanes; in the others they are further up by the place of the lane.
 const (
-	stop = 1 << 0 // the byte is not to be skipped
-	tail = 1 << 8 // the byte continues a character; further up: the bytes after it have to
+	stop = 1 << 0 // the byte is not to be copied without a look
+	tail = 1 << 8 // the byte continues a character; the bits above: the bytes after it have to
 )
-
-// skip returns how many bytes at the beginning of s are copied as they are.
-// It takes eight at a time, without a branch for each: where a byte has to continue a character, the lanes have one bit for
-// that and one if it does, which the exclusive or cancels. What is left is a byte that stops, a tail that is missing, or one that nothing asked for.
-func (e *escaper) skip(s string) int {
-	i, x := 0, uint32(0)
-	for i+8 <= len(s) {
-		p := s[i : i+8]
-		x ^= e.lanes[0][p[0]] ^ e.lanes[1][p[1]] ^ e.lanes[2][p[2]] ^ e.lanes[3][p[3]] ^
-			e.lanes[4][p[4]] ^ e.lanes[5][p[5]] ^ e.lanes[6][p[6]] ^ e.lanes[7][p[7]]
-		if x&0xFFFF != 0 {
-			i += bits.TrailingZeros32(x|x>>8) & 7
-			break
-		}
-		x >>= 8 // what the last bytes ask of the next
-		i += 8
-	}
-	if i > 0 && s[i-1] >= utf8.RuneSelf {
-		if r, n := utf8.DecodeLastRuneInString(s[:i]); r == utf8.RuneError && n == 1 { // not all of a character
-			for i--; isTail(s[i]); i-- {
-			}
-		}
-	}
-	for i < len(s) && e.class[s[i]] == plain {
-		i++
-	}
-	return i
-}
 
 // append appends s to dst: escaped, as valid UTF-8 (U+FFFD stands for each byte that is not), without
 // control characters and noncharacters, and with LF line ends.
+//
+// It takes eight bytes at a time, without a branch for each: where a byte has to continue a character, the lanes have one bit
+// for that, and one if it does, and exclusive or cancels the two. What is left is a byte to stop at, one that should
+// continue a character and does not, or one that does and should not.
 func (e *escaper) append(dst []byte, s string) []byte {
 	start, from, i := len(dst), 0, 0
 	dropped := false
 	for {
-		i += e.skip(s[i:])
+		for asked := uint32(0); i+8 <= len(s); i += 8 {
+			p := s[i : i+8]
+			asked ^= e.lanes[0][p[0]] ^ e.lanes[1][p[1]] ^ e.lanes[2][p[2]] ^ e.lanes[3][p[3]] ^
+				e.lanes[4][p[4]] ^ e.lanes[5][p[5]] ^ e.lanes[6][p[6]] ^ e.lanes[7][p[7]]
+			if asked&0xFFFF != 0 {
+				i += bits.TrailingZeros32(asked|asked>>8) & 7
+				break
+			}
+			asked >>= 8 // of the next eight
+		}
+		if i > from && s[i-1] >= utf8.RuneSelf {
+			if r, n := utf8.DecodeLastRuneInString(s[from:i]); r == utf8.RuneError && n == 1 { // the first part of a character
+				for i--; isTail(s[i]); i-- {
+				}
+			}
+		}
+		for i < len(s) && e.class[s[i]] == plain {
+			i++
+		}
 		if i == len(s) {
 			break
 		}
-		n, with := 1, octets{}
-		switch e.class[s[i]] {
-		case escape:
-			with = e.replace[s[i]]
-		case sequence:
-			if !strings.HasPrefix(s[i:], e.sequence) {
-				i++
-				continue
-			}
-			n, with = len(e.sequence), e.replace[s[i]]
-		case drop:
-			dropped = true
-		case cr:
-			if i+1 == len(s) || s[i+1] != '\n' {
-				with = cmp.Or(e.replace['\n'], lineFeed)
-			}
-		case high:
-			var r rune
-			r, n = utf8.DecodeRuneInString(s[i:])
-			switch {
-			case r == utf8.RuneError && n == 1:
-				with = replacement
-			case isDropped(r):
-				dropped = true
-			default:
+		n, with := 1, e.replace[s[i]]
+		if e.class[s[i]] != escape {
+			var same bool
+			if n, with, same = e.look(s[i:]); same {
 				i += n
 				continue
 			}
+			dropped = dropped || with.n == 0
 		}
 		dst = append(dst, s[from:i]...)
 		dst = append(dst, with.bytes[:]...)[:len(dst)+with.n]
@@ -167,6 +141,29 @@ func (e *escaper) append(dst []byte, s string) []byte {
 		dst = append(dst[:start], strings.ReplaceAll(text, e.sequence, string(with.bytes[:with.n]))...)
 	}
 	return dst
+}
+
+// look returns what stands for the first n bytes of s, or that they stay the same.
+func (e *escaper) look(s string) (n int, with octets, same bool) {
+	switch e.class[s[0]] {
+	case sequence:
+		if !strings.HasPrefix(s, e.sequence) {
+			return 1, with, true
+		}
+		return len(e.sequence), e.replace[s[0]], false
+	case cr:
+		if len(s) > 1 && s[1] == '\n' {
+			return 1, with, false
+		}
+		return 1, cmp.Or(e.replace['\n'], lineFeed), false
+	case high:
+		r, n := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && n == 1 {
+			return 1, replacement, false
+		}
+		return n, with, !isDropped(r)
+	}
+	return 1, with, false
 }
 
 // isTail reports whether c continues a character in UTF-8.
