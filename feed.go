@@ -2,10 +2,10 @@ package crieur
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/crieur/crieur/feeds"
@@ -93,15 +93,19 @@ func (w *writer) divide(c *channel) []feedDocument {
 
 func (w *writer) division(c *channel) division {
 	f := w.feed(c)
-	items := make(map[string]*item, len(c.items)) // by their identity as feeds write it
-	for _, it := range c.items {
-		a := it.outline()
-		id := encodedID(a.ID)
-		if first := items[id]; first != nil {
-			w.duplicateID(it, first)
+	items := make(map[string]*item, len(c.items)) // by their identity
+	outlines := make([]feeds.Article, len(c.items))
+	for i, it := range c.items {
+		outlines[i] = it.outline()
+	}
+	twins := duplicates(outlines)
+	for i, a := range outlines {
+		if slices.Contains(twins, i) {
+			first := slices.IndexFunc(outlines, func(o feeds.Article) bool { return len(duplicates([]feeds.Article{o, a})) > 0 })
+			w.duplicateID(c.items[i], c.items[first])
 			continue
 		}
-		items[id] = it
+		items[a.ID] = c.items[i]
 		f.Articles = append(f.Articles, a)
 	}
 	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
@@ -118,7 +122,7 @@ func (w *writer) division(c *channel) division {
 			d.name = name(n)
 		}
 		for i := range f.Articles {
-			d.items[i] = items[encodedID(f.Articles[i].ID)]
+			d.items[i] = items[f.Articles[i].ID]
 		}
 		f.Articles = nil // outlines
 		docs = append(docs, d)
@@ -140,23 +144,18 @@ func (w *writer) duplicateID(it, first *item) {
 	}
 }
 
-// encodedID is an identity as feeds write it, in ASCII alone.
-func encodedID(id string) string {
-	odd := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }
-	if !strings.ContainsFunc(id, odd) {
-		return id
+// duplicates returns the places of the articles whose ID, as feeds write it, one before them has.
+func duplicates(articles []feeds.Article) (places []int) {
+	faults, ok := feeds.Check(&feeds.Feed{Articles: articles}).(interface{ Unwrap() []error })
+	if !ok {
+		return nil
 	}
-	var b strings.Builder
-	for _, r := range id {
-		if odd(r) {
-			for _, c := range []byte(string(r)) {
-				fmt.Fprintf(&b, "%%%02X", c)
-			}
-		} else {
-			b.WriteRune(r)
+	for _, err := range faults.Unwrap() {
+		if e, ok := errors.AsType[*feeds.FieldError](err); ok && errors.Is(e, feeds.ErrDuplicate) {
+			places = append(places, e.Article)
 		}
 	}
-	return b.String()
+	return places
 }
 
 // addresses are those of the feeds called name, in the formats of c.
