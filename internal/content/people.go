@@ -38,11 +38,15 @@ func (r *reader) people(n *node) []Person {
 		if e := n.first(personEmail); e != nil {
 			if email, found := strings.CutPrefix(address(e.value.text), "mailto:"); found && isEmail(email) {
 				p.Email = email
+			} else {
+				r.fault(Warning, RuleLink, e.value.at, "%s is %s, want an e-mail address; it is not used", e.key, e.value.what())
 			}
 		}
 		if e := n.first(personURL); e != nil {
 			if to := address(e.value.text); isPage(to) {
 				p.URL = to
+			} else {
+				r.fault(Warning, RuleLink, e.value.at, "%s is %s, want an address that begins with https://; it is not used", e.key, e.value.what())
 			}
 		}
 		if p != (Person{}) {

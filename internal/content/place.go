@@ -40,6 +40,8 @@ func (r *reader) readPlace() (written []string) {
 		if e := r.root.first(meetingKeys); e != nil && e.value.shape == scalar {
 			if to := address(e.value.text); isPage(to) {
 				r.rec.Online = to
+			} else {
+				r.fault(Warning, RuleLink, e.value.at, "%s is %s, want the address of the meeting, that begins with https://; it is not used", e.key, e.value.what())
 			}
 		}
 	}
