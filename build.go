@@ -87,6 +87,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	items := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
+	faults = append(faults, nearLabels(items)...)
 	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, documents: map[string]document{}, divisions: map[string]division{}}
 	w.site(items, cfg.channels(next, items))
 	w.run()
