@@ -33,6 +33,9 @@ var (
 	publishedKeys = []string{"date", "published_at", "date_published", "published", "publishdate", "publish_date", "pubdate", "posted", "created"}
 	updatedKeys   = []string{"lastmod", "last_modified_at", "updated", "updated_at", "date_modified", "modified", "last_updated"}
 	notBeforeKeys = []string{"publishdate", "publish_date", "pubdate"}
+	// hiddenKeys say yes, and renderKeys no or never, where a generator keeps a page out of its lists (Eleventy, Hugo).
+	hiddenKeys    = []string{"eleventyexcludefromcollections", "headless"}
+	renderKeys    = []string{"build.render", "build.list", "_build.render", "_build.list"}
 	notAfterKeys  = []string{"expirydate", "expiry_date", "unpublishdate", "expires"}
 
 	placeKeys   = []string{"lieu", "place", "location_name"}
@@ -105,6 +108,9 @@ var linkKeys = []struct{ key, french, english string }{
 var eventKeys = []string{"lieu", "adresse", "venue", "event_url", "event_type", "eventtype", "event_organizer", "event_platform", "registration_url", "starttime", "endtime", "heure_debut",
 	"all_day", "allday", "afficher_la_carte", "eventinfo", "zoomurl", "event_end_date", "date_end", "dateend", "end_date", "enddate",
 	"time_end", "date_fin", "date_de_fin", "dtend", "rrule"}
+
+// pageLayouts are those of pages that belong to the site, such as a legal notice.
+var pageLayouts = []string{"page", "pages", "home", "default", "index", "static", "contact", "about", "search", "redirect"}
 
 // eventFolders are names of folders that hold events, folded and without an underscore in front.
 var eventFolders = []string{"events", "event", "evenements", "evenement", "agenda", "calendrier", "calendar", "manifestations", "conferences", "meetups", "rendez-vous", "rencontres", "commcalls", "talks"}

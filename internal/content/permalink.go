@@ -25,6 +25,7 @@ func (r *reader) readPermalink() {
 		}
 		to := cleanText(e.value.text)
 		if strings.Contains(to, "{{") || strings.Contains(to, "{%") {
+			r.fault(Notice, RuleLink, e.value.at, "%s is %s, which only the site's generator can fill in; it is not used: configure the permalink of this folder", e.key, e.value.what())
 			continue
 		}
 		if key != "url" && !strings.HasPrefix(to, "/") && !strings.Contains(to, "://") {

@@ -14,6 +14,16 @@ func (r *reader) readDraft() {
 	if yes, _ := boolean(r.root.get("draft")); yes {
 		r.rec.Draft = true
 	}
+	for _, key := range hiddenKeys {
+		if yes, _ := boolean(r.root.get(key)); yes {
+			r.rec.Draft = true
+		}
+	}
+	for _, key := range renderKeys {
+		if n := r.root.get(key); n != nil && slices.Contains([]string{"never", "false"}, fold(n.text)) {
+			r.rec.Draft = true
+		}
+	}
 	for folder := range strings.SplitSeq(r.src.path, "/") {
 		if folder == "_drafts" {
 			r.rec.Draft = true
@@ -60,10 +70,16 @@ func (r *reader) time(keys []string) time.Time {
 func (r *reader) readPublished() {
 	if r.rec.Published = r.time(publishedKeys); !r.rec.Published.IsZero() {
 		r.rec.Origin = "front matter"
-	} else if !r.publishedInName() {
+	} else if !r.publishedInName() && !r.isSitePage() {
 		r.fault(Notice, RuleDateOrigin, r.root.at, "no date is given, neither here nor in the name of the file: add date: 2027-05-08; until then the record is dated when it is first seen")
 	}
 	r.readPermalink()
+}
+
+// isSitePage reports whether what has no date is not an article but a page of the site, by its layout.
+func (r *reader) isSitePage() bool {
+	n := r.root.get("layout")
+	return n != nil && r.rec.Origin == "" && r.collection.Kind != "articles" && slices.Contains(pageLayouts, fold(n.text))
 }
 
 func (r *reader) publishedInName() bool {

@@ -57,7 +57,10 @@ func (r *reader) read() {
 	r.keepWords(place)
 	r.readFiles()
 	if r.rec.Kind == Article {
-		r.readPublished()
+		if r.readPublished(); r.isSitePage() {
+			r.fault(Notice, RuleNotRecord, r.root.entry("layout").at, "its layout is that of a page of the site and it has no date, so it is not published as an article: if it is one, add date: 2027-05-08")
+			return
+		}
 		r.records = append(r.records, r.rec)
 		return
 	}
