@@ -87,9 +87,15 @@ func (r *reader) hoursText() (*entry, hours) {
 
 // readDetails keeps the practical information that is not date or hours of the event already.
 func (r *reader) readDetails() {
+	r.keepHours()
 	for _, p := range r.practicals() {
-		if r.rec.Kind == Event && r.said(p) {
-			continue
+		if r.rec.Kind == Event {
+			if r.said(p) {
+				continue
+			}
+			if _, _, _, dated := datedHours(p.written(), r.french()); p.isHours() && !dated {
+				r.unclearHours(p.text)
+			}
 		}
 		r.addDetail(p)
 	}
@@ -106,6 +112,36 @@ func (r *reader) readDetails() {
 				r.addAccess(&e.value.items[i])
 			}
 		}
+	}
+}
+
+// keepHours keeps what a key for hours says beyond the time of the event: "9h-12h et 14h-17h", or the hours of each of several days.
+func (r *reader) keepHours() {
+	e := r.root.first(hoursKeys)
+	if r.rec.Kind != Event || e == nil || e.value.shape != scalar {
+		return
+	}
+	if h, ok := parseHours(e.value.text); ok && r.saidHours(h) {
+		return
+	}
+	if _, err := parseMoment(e.value.text, r.french()); err == nil {
+		return // a time that the start has taken
+	}
+	name := "Hours"
+	if r.french() {
+		name = "Horaires"
+	}
+	r.unclearHours(e)
+	r.keepDetail(Detail{Label: name, Text: r.plainLine(e)})
+}
+
+// unclearHours says that a text was to give the hours which the event lacks, and is not understood.
+func (r *reader) unclearHours(e *entry) {
+	if e == nil || e.value.shape != scalar || !r.when.AllDay && !r.when.End.IsZero() || !strings.ContainsAny(e.value.text, "0123456789") {
+		return
+	}
+	if _, ok := parseHours(e.value.text); !ok {
+		r.fault(Notice, RuleHours, e.value.at, "%s is %q, which is not understood as hours such as 14h - 17h30: subscribers read it as text; give the start and the end their hours", e.key, clip(e.value.text, 60))
 	}
 }
 
