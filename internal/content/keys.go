@@ -34,9 +34,9 @@ var (
 	updatedKeys   = []string{"lastmod", "last_modified_at", "updated", "updated_at", "date_modified", "modified", "last_updated"}
 	notBeforeKeys = []string{"publishdate", "publish_date", "pubdate"}
 	// hiddenKeys say yes, and renderKeys no or never, where a generator keeps a page out of its lists (Eleventy, Hugo).
-	hiddenKeys    = []string{"eleventyexcludefromcollections", "headless"}
-	renderKeys    = []string{"build.render", "build.list", "_build.render", "_build.list"}
-	notAfterKeys  = []string{"expirydate", "expiry_date", "unpublishdate", "expires"}
+	hiddenKeys   = []string{"eleventyexcludefromcollections", "headless"}
+	renderKeys   = []string{"build.render", "build.list", "_build.render", "_build.list"}
+	notAfterKeys = []string{"expirydate", "expiry_date", "unpublishdate", "expires"}
 
 	placeKeys   = []string{"lieu", "place", "location_name"}
 	addressKeys = []string{"adresse", "address"}
