@@ -192,6 +192,8 @@
 // short is dropped whole; any other damage is an error, never the silent beginning
 // of new identities. Nothing ever leaves a history. Save it before the site made with it is shown: then no
 // reader knows an identity that a crash would forget.
+// As JSON a History moves to another machine, or through a pipeline; ReadHistory
+// reads one that another process has open.
 //
 // A Publisher writes every file under another name in the same folder, syncs, and
 // renames it, subscriptions before the pages that lead to them; leaves files that

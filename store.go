@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -281,40 +282,45 @@ func writeLine(b *bytes.Buffer, l line) {
 }
 
 // appendChanges writes what h has and old has not, and returns the number of
-// lines. Nothing ever leaves a history.
+// lines.
 func appendChanges(b *bytes.Buffer, old, h *History) (n int) {
-	if old.site != h.site {
-		writeLine(b, line{Site: &h.site})
+	for l := range h.lines(old) {
+		writeLine(b, l)
 		n++
 	}
-	for _, id := range slices.Sorted(maps.Keys(h.entries)) {
-		if e := h.entries[id]; old.entries[id] != e {
-			writeLine(b, line{Entry: saveEntry(e)})
-			n++
+	return n
+}
+
+// lines ranges over what h has and old has not. Nothing ever leaves a history.
+func (h *History) lines(old *History) iter.Seq[line] {
+	return func(yield func(line) bool) {
+		if old.site != h.site && !yield(line{Site: &h.site}) {
+			return
 		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(h.labels)) {
-		if l := h.labels[key]; old.labels[key] != l {
-			writeLine(b, line{Label: &savedLabel{key, l}})
-			n++
+		for _, id := range slices.Sorted(maps.Keys(h.entries)) {
+			if e := h.entries[id]; old.entries[id] != e && !yield(line{Entry: saveEntry(e)}) {
+				return
+			}
 		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(h.outputs)) {
-		v := h.outputs[name]
-		if o := old.outputs[name]; o.Hash != v.Hash || !o.Modified.Equal(v.Modified) {
-			writeLine(b, line{Output: &savedOutput{name, v}})
-			n++
+		for _, key := range slices.Sorted(maps.Keys(h.labels)) {
+			if l := h.labels[key]; old.labels[key] != l && !yield(line{Label: &savedLabel{key, l}}) {
+				return
+			}
 		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(h.archives)) {
-		for i, end := range h.archives[name] {
-			if i >= len(old.archives[name]) {
-				writeLine(b, line{Archive: &savedEnd{name, i + 1, end}})
-				n++
+		for _, name := range slices.Sorted(maps.Keys(h.outputs)) {
+			v, o := h.outputs[name], old.outputs[name]
+			if (o.Hash != v.Hash || !o.Modified.Equal(v.Modified)) && !yield(line{Output: &savedOutput{name, v}}) {
+				return
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(h.archives)) {
+			for i, end := range h.archives[name] {
+				if i >= len(old.archives[name]) && !yield(line{Archive: &savedEnd{name, i + 1, end}}) {
+					return
+				}
 			}
 		}
 	}
-	return n
 }
 
 func saveEntry(e *entry) *savedEntry {
@@ -398,7 +404,7 @@ func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
 		case n == 1 && (err != nil || l.Format != historyFormat):
 			return nil, 0, 0, fmt.Errorf("line 1: %w: this is no history%s", ErrDamaged, restore)
 		case n == 1 && l.Version != historyVersion:
-			return nil, 0, 0, fmt.Errorf("a history of version %d, and this crieur knows version %d; use a newer crieur", l.Version, historyVersion)
+			return nil, 0, 0, errVersion(l.Version)
 		case n == 1:
 		case err != nil:
 			if broken == nil {

@@ -6,6 +6,7 @@
 //	crieur check [flags] DIR      report every fault
 //	crieur check FILE.ics ...     report what is wrong with calendars of any origin
 //	crieur init  [flags] DIR      write a configuration that fits what DIR contains
+//	crieur history [flags] DIR    tell what was published, and move it elsewhere
 //	crieur version
 //
 // “crieur COMMAND -h” explains the flags of each. The exit status is 0 when
@@ -40,6 +41,7 @@ usage:
   crieur check [flags] DIR    report every fault, one a line; exit 1 if any is an error
   crieur check FILE.ics ...   report what is wrong with calendars of any origin
   crieur init  [flags] DIR    write a commented crieur.yaml that fits what DIR contains
+  crieur history DIR          tell what was published, and move it to another machine
   crieur version
 
 “crieur COMMAND -h” explains the flags. DIR is a folder of Markdown, HTML, text
@@ -72,6 +74,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return check(args, stdout, stderr)
 	case "init":
 		return initialize(args, stdout, stderr)
+	case "history":
+		return history(args, stdout, stderr)
 	case "version":
 		release, _ := zoneData("")
 		fmt.Fprintf(stdout, "crieur %s, time zone data %s\n", version(), release)
