@@ -85,10 +85,10 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if !ok {
 		return nil, history, faults
 	}
-	items := b.publishable(cfg, next, t)
+	items, sessions := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
 	faults = append(faults, nearLabels(items)...)
-	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, documents: map[string]document{}, divisions: map[string]division{}}
+	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, sessions: sessions, programmes: map[*item]string{}, documents: map[string]document{}, divisions: map[string]division{}}
 	w.site(items, cfg.channels(next, items))
 	w.run()
 	faults = append(faults, w.faults...)
@@ -118,8 +118,8 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 }
 
 // publishable makes the items of all entries that are to be seen, in a
-// stable order.
-func (b *Builder) publishable(cfg *settings, h *History, t *tree) []*item {
+// stable order, with the sessions of programmes by the event they are part of.
+func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item, sessions map[string][]*item) {
 	var entries []*entry
 	for _, e := range h.entries {
 		if e.Record != nil {
@@ -127,7 +127,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) []*item {
 		}
 	}
 	slices.SortFunc(entries, func(x, y *entry) int { return strings.Compare(x.ID, y.ID) })
-	items := make([]*item, len(entries))
+	items = make([]*item, len(entries))
 	parallel(len(entries), runtime.GOMAXPROCS(0), func(i int) {
 		e := entries[i]
 		if items[i] = b.items[e]; items[i] != nil {
@@ -148,7 +148,13 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) []*item {
 		kept[entries[i]] = it
 	}
 	b.items = kept
-	return items
+	sessions = map[string][]*item{}
+	for _, it := range items {
+		if it.Parent != "" {
+			sessions[it.Parent] = append(sessions[it.Parent], it)
+		}
+	}
+	return slices.DeleteFunc(items, func(it *item) bool { return it.Parent != "" }), sessions
 }
 
 // A writer makes the documents of one site.
@@ -159,6 +165,8 @@ type writer struct {
 	next          *History
 	due           dueTime
 	times         map[*item]content.Span // of the series that have gone on: their present or next time; if they are over, the last
+	sessions      map[string][]*item     // of programmes, by the event they are part of
+	programmes    map[*item]string       // path in the site of the calendar of an event's sessions
 	documents     map[string]document
 	divisions     map[string]division
 	jobs          []job
@@ -234,14 +242,15 @@ func part(kind string, lists ...[]*item) string {
 }
 
 // timed is the key of a list of items on a page, which says of a series when
-// it takes place next.
+// it takes place next, and of an event whether its programme is a calendar.
 func (w *writer) timed(kind string, lists ...[]*item) string {
 	key := part(kind, lists...)
-	if len(w.times) == 0 {
+	if len(w.times)+len(w.programmes) == 0 {
 		return key
 	}
 	for _, items := range lists {
 		for _, it := range items {
+			key += w.programmes[it]
 			if t, ok := w.times[it]; ok {
 				key += fmt.Sprint(" ", t.Start.Unix())
 			}
@@ -262,7 +271,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	for _, it := range items {
 		if it.Kind == content.Event {
-			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, true, []*item{it}) })
+			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, it.page, it.event) })
 			when := w.cfg.current(it.Record, w.now)
 			if end := w.cfg.end(when); end.After(w.now) {
 				w.due.at(end)
@@ -270,6 +279,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 			if !when.Start.Equal(it.Record.When.Start) {
 				w.times[it] = when
 			}
+			w.programme(it)
 		}
 		if it.html != "" {
 			w.add(it.html, w.timed("html"+fmt.Sprint(w.nav), []*item{it})+w.labelKey(it), func() ([]byte, error) { return w.recordPage(it) })
@@ -292,7 +302,17 @@ func (w *writer) channel(c *channel) {
 		key := fmt.Sprintf("%+v", c.Channel)
 		switch format {
 		case "ics":
-			w.add(name, part(key, c.items), func() ([]byte, error) { return w.calendar(w.cfg.titleOf(c), name, c.has("html"), c.items) })
+			w.add(name, part(key, c.items), func() ([]byte, error) {
+				url := w.cfg.address("index.html")
+				if c.has("html") {
+					url = w.cfg.address(c.Name + ".html")
+				}
+				events := make([]calendar.Event, len(c.items))
+				for i, it := range c.items {
+					events[i] = it.event
+				}
+				return w.calendar(w.cfg.titleOf(c), name, url, events...)
+			})
 		case "html":
 			coming, past := w.split(c)
 			w.add(name, w.timed(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
@@ -312,27 +332,20 @@ func (s *settings) titleOf(c *channel) string {
 	return s.Title + " – " + c.Title
 }
 
-func (w *writer) calendar(title, name string, html bool, items []*item) ([]byte, error) {
+// calendar writes events as the calendar called name, whose page is at url.
+func (w *writer) calendar(title, name, url string, events ...calendar.Event) ([]byte, error) {
 	c := calendar.Calendar{
 		Name:        title,
 		Description: w.cfg.Description,
+		URL:         url,
 		Source:      w.cfg.address(name),
 		Language:    w.cfg.Language,
 		Refresh:     w.cfg.Refresh,
 		Location:    w.cfg.zone,
-		Events:      make([]calendar.Event, len(items)),
+		Events:      events,
 	}
-	switch page := strings.TrimSuffix(name, ".ics") + ".html"; {
-	case strings.HasPrefix(name, "event/"):
-		c.URL = items[0].page
-	case !html:
-		c.URL = w.cfg.address("index.html")
-	default:
-		c.URL = w.cfg.address(page)
-	}
-	for i, it := range items {
-		c.Events[i] = it.event
-		c.Updated = later(c.Updated, it.Updated)
+	for i := range events {
+		c.Updated = later(c.Updated, events[i].Updated)
 	}
 	var b bytes.Buffer
 	err := calendar.Encode(&b, &c)

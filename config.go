@@ -93,6 +93,7 @@ type Collection struct {
 	Permalink   string // pattern of the records' addresses: /agenda/:title/
 	Timezone    string // IANA name; empty: the site's
 	Clock       bool   // where offset and zone disagree, the hour as written wins, not the instant
+	Programme   bool   // the texts of events that are programmes are calendars of sessions too
 }
 
 // A Channel is a selection of records, published in every format that fits.
@@ -361,6 +362,7 @@ func (r *configReader) collection(n *yaml.Node) (c Collection) {
 		"permalink":     r.text(&c.Permalink),
 		"timezone":      r.zone(&c.Timezone),
 		"clock":         r.flag(&c.Clock),
+		"programme":     r.flag(&c.Programme),
 	})
 	return c
 }

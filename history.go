@@ -40,6 +40,7 @@ type identity struct {
 // revision is a new entry.
 type entry struct {
 	ID       string // calendar UID; Atom id and RSS guid are made from it
+	Parent   string // of a session: the ID of the event whose programme it is part of
 	Declared string // the uid the record itself has, if any
 	Path     string // where the record stood when last seen
 	Line     int

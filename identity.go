@@ -185,18 +185,25 @@ func only[E any](list []*E, fit func(*E) bool) (one *E) {
 	return one
 }
 
-// recordName is the path of a record; the second and later ones of a file
-// have their line with it.
-func recordName(c *content.Record) string {
-	if c.Line > 1 {
-		return fmt.Sprintf("%s\n%d", c.Path, c.Line)
+// name is the path of a record; the second and later ones of a file have their
+// line with it. That of a session is of its event, and its line.
+func (f *found) name() string {
+	switch {
+	case f.parent != nil:
+		return fmt.Sprintf("%s\n%d", f.event(), f.Line)
+	case f.Line > 1:
+		return fmt.Sprintf("%s\n%d", f.Path, f.Line)
 	}
-	return c.Path
+	return f.Path
 }
 
-func (r *reconcile) slug(kind content.Kind, title, id string) string {
-	s := uniqueSlug(slug(title, r.cfg.words.Tag), id, func(s string) bool { return r.given[slugSpace(kind)+s] })
-	r.given[slugSpace(kind)+s] = true
+// slug gives a record the name of its files. A session has none.
+func (r *reconcile) slug(f *found, id string) string {
+	if f.parent != nil {
+		return ""
+	}
+	s := uniqueSlug(slug(f.Title, r.cfg.words.Tag), id, func(s string) bool { return r.given[slugSpace(f.Kind)+s] })
+	r.given[slugSpace(f.Kind)+s] = true
 	return s
 }
 

@@ -194,6 +194,9 @@ func (w *writer) pageItem(it *item, root string) page.Item {
 		p.Online = u
 	}
 	p.Calendar = root + relative(it.ics)
+	if name := w.programmes[it]; name != "" {
+		p.Sessions, p.Programme = root+relative(name), page.NewCalendar(w.cfg.address(name))
+	}
 	p.Cancelled = it.cancelled()
 	p.Tentative = r.Status == "tentative"
 	return p
@@ -235,6 +238,9 @@ func (w *writer) recordPage(it *item) ([]byte, error) {
 		}
 	} else {
 		p.Alternates = []page.Link{{Name: r.Title, URL: w.cfg.address(it.ics), Type: "text/calendar"}}
+		if p.Programme != nil {
+			p.Alternates = append(p.Alternates, page.Link{Name: w.programmeTitle(it), URL: p.Programme.Address, Type: "text/calendar"})
+		}
 	}
 	for _, d := range practical(r) {
 		u := markup.Absolute(d.URL, base)

@@ -28,6 +28,7 @@ type found struct {
 	shown  bool // false: a draft, not yet due, or expired
 	lapsed bool // hidden because it expired
 	entry  *entry
+	parent *found // of a session: its event
 }
 
 // reconcile matches what was found with what was published, and returns what
@@ -41,7 +42,8 @@ type reconcile struct {
 	faults []Fault
 	due    dueTime
 
-	candidates []*entry        // of the old history, in a stable order
+	candidates []*entry        // of the old history, but for sessions, in a stable order
+	sessions   []*entry        // likewise
 	latest     time.Time       // that history knows of
 	taken      map[string]bool // ids that a record of this build has
 	given      map[string]bool // slugs
@@ -54,6 +56,9 @@ func (r *reconcile) run() bool {
 	})
 	r.taken = map[string]bool{}
 	r.given = map[string]bool{}
+	r.sessions = slices.Clone(r.candidates)
+	r.candidates = slices.DeleteFunc(r.candidates, func(e *entry) bool { return e.Parent != "" })
+	r.sessions = slices.DeleteFunc(r.sessions, func(e *entry) bool { return e.Parent == "" })
 	for _, e := range r.candidates {
 		r.given[slugSpace(e.Kind)+e.Slug] = true
 		if e.Updated.After(r.latest) {
@@ -92,6 +97,7 @@ func (r *reconcile) run() bool {
 		}
 	}
 	r.gone = slices.Compact(r.gone)
+	r.programmes()
 	return true
 }
 
@@ -259,7 +265,7 @@ func (r *reconcile) publish(f *found) {
 func (r *reconcile) first(f *found) {
 	id := f.UID
 	if id == "" || r.next.entries[id] != nil {
-		id = r.next.newID(r.cfg.id, recordName(f.Record))
+		id = r.next.newID(r.cfg.id, f.name())
 	}
 	published := earliest(f.file, r.now)
 	if !f.Published.IsZero() && !(f.Origin == "text" && f.Published.After(r.now)) {
@@ -273,8 +279,8 @@ func (r *reconcile) first(f *found) {
 		updated = earliest(f.Updated, r.now)
 	}
 	e := &entry{
-		ID: id, Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Subject: subject(f.Record), Kind: f.Kind,
-		Slug: r.slug(f.Kind, f.Title, id), Seen: f.seen,
+		ID: id, Parent: f.event(), Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Subject: subject(f.Record), Kind: f.Kind,
+		Slug: r.slug(f, id), Seen: f.seen,
 		Published: published, Created: published, Updated: updated,
 		Record: f.Record,
 	}

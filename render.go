@@ -107,6 +107,9 @@ func (s *settings) ownPage(r *content.Record) string {
 // item makes the forms of an entry whose body reads as plain.
 func (s *settings) item(e *entry, plain string) *item {
 	r := e.Record
+	if r.Session { // it has no page, and is in no feed
+		return &item{entry: e, event: s.event(e, plain)}
+	}
 	it := &item{entry: e, marks: marks(r)}
 	if it.page = s.ownPage(r); it.page == "" {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"

@@ -232,6 +232,7 @@ type line struct {
 
 type savedEntry struct {
 	ID        string          `json:"id"`
+	Parent    string          `json:"parent,omitempty"`
 	Declared  string          `json:"uid,omitempty"`
 	Path      string          `json:"path"`
 	Line      int             `json:"line"`
@@ -325,7 +326,7 @@ func (h *History) lines(old *History) iter.Seq[line] {
 
 func saveEntry(e *entry) *savedEntry {
 	s := &savedEntry{
-		ID: e.ID, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Kind: e.Kind.String(), Slug: e.Slug,
+		ID: e.ID, Parent: e.Parent, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Kind: e.Kind.String(), Slug: e.Slug,
 		Seen: e.Seen, Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated,
 		Withdrawn: e.Withdrawn, Record: e.Record,
 	}
@@ -340,7 +341,7 @@ func saveEntry(e *entry) *savedEntry {
 
 func (s *savedEntry) entry() *entry {
 	e := &entry{
-		ID: s.ID, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Slug: s.Slug,
+		ID: s.ID, Parent: s.Parent, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Slug: s.Slug,
 		Seen: s.Seen, Sequence: s.Sequence, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
 		Withdrawn: s.Withdrawn, Record: s.Record,
 	}

@@ -27,14 +27,15 @@ import (
 
 // A tree is what was found in the content of one build.
 type tree struct {
-	records []*found        // by path, then line
-	files   map[string]bool // every file that can hold records
-	yields  map[string]bool // those that gave at least one
-	failed  map[string]bool // those with an error
-	blocked []string        // folders that could not be read
-	byFile  map[string][]*found
-	plain   map[*content.Record]string // what the bodies read as
-	faults  []Fault
+	records  []*found        // by path, then line
+	sessions []*found        // of programmes, likewise
+	files    map[string]bool // every file that can hold records
+	yields   map[string]bool // those that gave at least one
+	failed   map[string]bool // those with an error
+	blocked  []string        // folders that could not be read
+	byFile   map[string][]*found
+	plain    map[*content.Record]string // what the bodies read as
+	faults   []Fault
 }
 
 func (t *tree) present(p string) bool { return t.files[p] }
@@ -104,11 +105,18 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 		t.failed[name] = p.failed
 		t.yields[name] = len(p.records) > 0
 		t.faults = append(t.faults, p.faults...)
+		var event *found // the last, whose sessions follow it
 		for j, f := range p.records {
 			f.file = times[i]
+			t.plain[f.Record] = p.plain[j]
+			if f.Session {
+				f.parent = event
+				t.sessions = append(t.sessions, &f)
+				continue
+			}
+			event = &f
 			t.records = append(t.records, &f)
 			t.byFile[name] = append(t.byFile[name], &f)
-			t.plain[f.Record] = p.plain[j]
 		}
 	}
 	b.files = kept
@@ -263,8 +271,14 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	}
 	slices.SortStableFunc(records, func(a, b content.Record) int { return cmp.Compare(a.Line, b.Line) })
 	source := hex.EncodeToString(sum[:16])
+	lost := false // the event that sessions follow is left out
 	for i := range records {
 		f := found{Record: &records[i], source: source}
+		if !f.Session {
+			lost = true
+		} else if lost {
+			continue
+		}
 		text, err := cfg.plain(f.Record)
 		if errors.Is(err, errBody) {
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "body", Err: err})
@@ -282,6 +296,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 				continue
 			}
 		}
+		lost = false
 		p.records = append(p.records, f)
 		p.plain = append(p.plain, text)
 	}
@@ -298,6 +313,9 @@ func (s *settings) verify(r *content.Record, plain string) error {
 		if err := calendar.ReadBack(&it.event); err != nil {
 			return err
 		}
+	}
+	if r.Session {
+		return nil // it is in no feed
 	}
 	return feeds.Check(&feeds.Feed{ID: "urn:check", Title: "check", URL: s.Base, Articles: []feeds.Article{s.heading(it)}})
 }

@@ -106,6 +106,8 @@ type Record struct {
 	Organizer           Person
 	Contact             string          // one line: whom to ask
 	Reminders           []time.Duration `json:",omitempty"` // before the start, each once; zero: at the start
+	Programme           bool            `json:",omitzero"`  // of an Event: its text is the programme of its sessions
+	Session             bool            `json:",omitzero"`  // of an Event: it is part of that which is the last before it that is none
 
 	Permalink  string   // the record's own page: absolute, or a path that begins with "/"; empty: unknown
 	Links      []Link   // registration, pages of others
@@ -167,6 +169,7 @@ type Collection struct {
 	Permalink   string         // pattern of addresses, such as /agenda/:title/, with Jekyll's placeholders
 	Zone        *time.Location // of this folder; nil: the site's
 	Clock       bool           // where an offset is not the zone's that day the clock time is meant; otherwise the instant is
+	Programme   bool           // the texts of events are read for the programmes of their sessions
 }
 
 // MaxFile is the size in bytes above which Parse refuses a file, so that a caller need not read it.

@@ -66,6 +66,7 @@ const (
 	RuleLink          = "link"           // an address that cannot be one
 	RuleRecurrence    = "recurrence"     // a repetition that cannot be, or is not understood
 	RuleReminder      = "reminder"       // a reminder that is not understood
+	RuleProgramme     = "programme"      // a programme that is not understood, or hours in it that are probably wrong
 	RuleNotRecord     = "not-record"     // a file that holds no record
 	RuleInternal      = "internal"       // a mistake of this package, not of the file
 )

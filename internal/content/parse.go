@@ -82,6 +82,7 @@ func (p *parser) page(format markup.Format) {
 	}
 	r := p.reader(&root, 0)
 	r.rec.Body, r.rec.Format = cleanText(s.text[body:]), format
+	r.body = written{s.text[body:], body, true}
 	r.read()
 }
 
@@ -144,6 +145,7 @@ func (p *parser) dataFile() {
 				s.fault(Error, RuleSize, body.value.at, "%s has %d bytes, want at most %d: split it", body.key, len(r.rec.Body), maxBody)
 				continue
 			}
+			r.body = written{text: r.rec.Body, at: body.value.at}
 		}
 		r.read()
 	}

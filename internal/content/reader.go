@@ -21,6 +21,7 @@ type reader struct {
 	zoneGiven bool // by the record, the collection or a configured site
 	lang      string
 	when      Span // of an event: its first
+	body      written
 }
 
 // reader returns a reader of the mapping root, which begins at an offset.
@@ -66,7 +67,7 @@ func (r *reader) read() {
 	}
 	r.readReminders()
 	r.readEventPublished(spans)
-	for _, s := range spans {
+	for i, s := range spans {
 		rec := r.rec
 		rec.When = s.Span
 		if s.line > 0 {
@@ -78,7 +79,11 @@ func (r *reader) read() {
 		if rec.UID != "" && len(spans) > 1 {
 			rec.UID += "-" + s.Start.Format("20060102T1504")
 		}
-		r.records = append(r.records, rec)
+		var sessions []Record
+		if i == 0 {
+			sessions = r.readProgramme(&rec, len(spans))
+		}
+		r.records = append(append(r.records, rec), sessions...)
 	}
 }
 

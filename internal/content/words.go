@@ -23,6 +23,13 @@ type language struct {
 	noon     []string
 	midnight []string
 
+	day      []string // the days of an event, by number: "Jour 1"
+	nth      []string // the first of them, and so on, where they are told in words
+	dayParts []string // after the name of a day
+	amount   []string // after a number of hours that is how long something takes
+	ourTime  []string // after an hour: that it is told by the clocks of the place
+	rooms    []string // the head of a column, in a programme, that says where
+
 	hoursLabels   []string // labels of a text that holds hours
 	dateLabels    []string // labels of a text that holds a date
 	contactLabels []string // labels of whom to ask
@@ -55,6 +62,12 @@ var languages = []language{
 		hour:     []string{"heures", "heure", "h"},
 		noon:     []string{"midi"},
 		midnight: []string{"minuit"},
+		day:      []string{"jour", "journee"},
+		nth:      []string{"premier", "deuxieme", "troisieme", "quatrieme", "cinquieme"},
+		dayParts: []string{"matin", "matinee", "apres-midi", "soir", "soiree"},
+		amount:   []string{"de", "d'"},
+		ourTime:  []string{"heure de paris", "heure francaise", "heure locale", "heures locales"},
+		rooms:    []string{"salle", "lieu", "espace", "salles", "lieux"},
 
 		hoursLabels:   []string{"horaires", "horaire", "heures", "heure", "quand", "debut", "debut de l'atelier", "debut de la formation"},
 		dateLabels:    []string{"date", "dates", "date et horaires", "date et heure", "jour", "quand"},
@@ -90,6 +103,12 @@ var languages = []language{
 		hour:     []string{"hours", "hour", "hrs"},
 		noon:     []string{"noon", "midday"},
 		midnight: []string{"midnight"},
+		day:      []string{"day"},
+		nth:      []string{"first", "second", "third", "fourth", "fifth"},
+		dayParts: []string{"morning", "afternoon", "evening"},
+		amount:   []string{"of"},
+		ourTime:  []string{"local time"},
+		rooms:    []string{"room", "place", "venue", "location"},
 
 		hoursLabels:   []string{"hours", "time", "times", "opening hours", "when"},
 		dateLabels:    []string{"date", "dates", "day", "date and time", "when"},

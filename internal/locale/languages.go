@@ -11,6 +11,8 @@ type Text struct {
 	Feeds, FeedsHow, All, ByCategory, ByTag              string
 	FeedNote, FeedPage                                   string // of a feed in a browser
 	Calendar, Download, Where, When, Online              string
+	AddProgramme, SubscribeProgramme, ProgrammeHow       string // the calendar of an event's sessions
+	ProgrammeOf                                          string // its title
 	Name, Formats                                        string
 	Cancelled, Tentative, Published, Updated             string
 	Links, Files, Generated                              string
@@ -74,7 +76,9 @@ var french = Locale{
 		FeedPage:     "À lire aussi en page web\u00a0:",
 		All:          "Tout", ByCategory: "Par catégorie", ByTag: "Par mot-clé",
 		Calendar: "Calendrier", Download: "Ajouter à mon calendrier",
-		Where: "Lieu", When: "Date", Online: "En ligne", Name: "Abonnement", Formats: "Formats",
+		AddProgramme: "Ajouter le programme", SubscribeProgramme: "S’abonner au programme", ProgrammeOf: "Programme – %s",
+		ProgrammeHow: "Chaque session est un événement à part dans votre calendrier\u00a0: si elle change d’heure ou de titre, elle y change aussi.",
+		Where:        "Lieu", When: "Date", Online: "En ligne", Name: "Abonnement", Formats: "Formats",
 		Cancelled: "Annulé", Tentative: "À confirmer", Published: "Publié le", Updated: "mis à jour le",
 		Links: "Liens", Files: "Documents", Generated: "Page produite par",
 		AllEvents: "Agenda", AllArticles: "Actualités",
@@ -139,7 +143,9 @@ var english = Locale{
 		FeedPage:     "Also to be read as a web page:",
 		All:          "Everything", ByCategory: "By category", ByTag: "By tag",
 		Calendar: "Calendar", Download: "Add to my calendar",
-		Where: "Place", When: "Date", Online: "Online", Name: "Subscription", Formats: "Formats",
+		AddProgramme: "Add the programme", SubscribeProgramme: "Subscribe to the programme", ProgrammeOf: "Programme – %s",
+		ProgrammeHow: "Each session is an event of its own in your calendar: if its time or its title changes, it changes there too.",
+		Where:        "Place", When: "Date", Online: "Online", Name: "Subscription", Formats: "Formats",
 		Cancelled: "Cancelled", Tentative: "To be confirmed", Published: "Published on", Updated: "updated on",
 		Links: "Links", Files: "Documents", Generated: "Page made by",
 		AllEvents: "Events", AllArticles: "News",

@@ -70,6 +70,8 @@ type Item struct {
 	NewWhere   locale.Change // likewise of Where
 	Online     string        // address
 	Calendar   string        // address of the event's .ics
+	Sessions   string        // address of the calendar of its sessions; empty: there is none
+	Programme  *Calendar     // the same, to subscribe to; nil: there is none
 	Summary    string
 	Cancelled  bool
 	Tentative  bool
