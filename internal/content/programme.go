@@ -298,7 +298,7 @@ func (p *planner) row(b *markup.Block) {
 		case isWord(label(head), func(l *language) []string { return l.rooms }):
 			it.room = c.Text
 		case head != "":
-			it.text = append(it.text, head+" : "+c.Text)
+			it.text = append(it.text, head+p.colon()+c.Text)
 		default:
 			it.text = append(it.text, c.Text)
 		}
@@ -487,4 +487,12 @@ func (s Span) text() string {
 		text += " to " + s.End.In(s.Start.Location()).Format(form)
 	}
 	return text
+}
+
+// colon returns what stands between a label and its text.
+func (r *reader) colon() string {
+	if r.french() {
+		return "\u00a0: "
+	}
+	return ": "
 }
