@@ -122,7 +122,11 @@ func (w *world) get(title, property string) string {
 
 // events are the properties of each VEVENT, without parameters.
 func (w *world) events() (list []map[string]string) {
-	text := strings.ReplaceAll(string(w.site.File("events.ics").Bytes()), "\r\n ", "")
+	return vevent(w.site.File("events.ics"))
+}
+
+func vevent(f *File) (list []map[string]string) {
+	text := strings.ReplaceAll(string(f.Bytes()), "\r\n ", "")
 	for _, block := range strings.Split(text, "BEGIN:VEVENT\r\n")[1:] {
 		m := map[string]string{}
 		for l := range strings.SplitSeq(block, "\r\n") {
@@ -591,6 +595,7 @@ func (f shuffledFS) ReadDir(name string) ([]fs.DirEntry, error) {
 // edit makes one random change of the tree.
 func edit(random *rand.Rand, w *world, n int) {
 	names := slices.Sorted(maps.Keys(w.files))
+	names = slices.DeleteFunc(names, func(name string) bool { return name == lasting })
 	pick := func() string {
 		if len(names) == 0 {
 			return "e0.md"
@@ -599,7 +604,13 @@ func edit(random *rand.Rand, w *world, n int) {
 	}
 	tags := []string{"a", "b", "R&D", "日本"}
 	rules := []string{"FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=4", "FREQ=DAILY;UNTIL=20270601", "FREQ=MONTHLY;INTERVAL=2", "FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=MO", "FREQ=DAILI"}
-	switch k := random.IntN(12); {
+	switch k := random.IntN(15); {
+	case k >= 12:
+		file := fmt.Sprintf("p%d.md", n)
+		if k == 14 {
+			file = pick()
+		}
+		w.write(file, randomProgramme(random, fmt.Sprintf("Assises %d", random.IntN(100))))
 	case k >= 10:
 		start := time.Date(2026, 11, 20+random.IntN(200), random.IntN(24), 0, 0, 0, time.UTC)
 		file := fmt.Sprintf("s%d.md", n)
@@ -653,7 +664,7 @@ func TestRandomLife(t *testing.T) {
 					continue // held back
 				}
 				uids := map[string]bool{}
-				for _, e := range w.events() {
+				for _, e := range append(w.events(), w.sessions("")...) {
 					uid := e["UID"]
 					if uids[uid] {
 						t.Fatalf("%s appears twice", uid)

@@ -33,6 +33,8 @@ func TestClientsHoldWhatIsPublished(t *testing.T) {
 			{name: "ICSx5", file: "events.ics", read: vevents, etag: true, since: true, takes: laterModified},
 			{name: "by Last-Modified alone", file: "events.ics", read: vevents, since: true, takes: laterModified},
 			{name: "by SEQUENCE", file: "events.ics", read: vevents, etag: true, takes: higherSequence},
+			{name: "a programme, by SEQUENCE", file: "event/assises/programme.ics", read: vevents, etag: true, takes: higherSequence},
+			{name: "a programme, by Last-Modified", file: "event/assises/programme.ics", read: vevents, since: true, takes: laterModified},
 			{name: "Atom by updated", file: "events.atom", read: atomEntries, etag: true, takes: otherKey},
 			{name: "Atom of articles", file: "articles.atom", read: atomEntries, since: true, takes: laterKey},
 			{name: "JSON by date_modified", file: "events.json", read: jsonItems, etag: true, takes: laterKey},
@@ -40,6 +42,9 @@ func TestClientsHoldWhatIsPublished(t *testing.T) {
 		for n := range lifetime {
 			for range 1 + random.IntN(3) {
 				edit(random, w, n)
+			}
+			if random.IntN(2) == 0 {
+				w.write(lasting, randomProgramme(random, "Assises"))
 			}
 			pause := 3600
 			if random.IntN(8) == 0 {

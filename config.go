@@ -93,7 +93,7 @@ type Collection struct {
 	Permalink   string // pattern of the records' addresses: /agenda/:title/
 	Timezone    string // IANA name; empty: the site's
 	Clock       bool   // where offset and zone disagree, the hour as written wins, not the instant
-	Programme   bool   // the texts of events that are programmes are calendars of sessions too
+	Programme   bool   // an event whose text is a programme has a calendar of its sessions
 }
 
 // A Channel is a selection of records, published in every format that fits.

@@ -35,6 +35,7 @@
 //	articles/category/SLUG.*       and of articles
 //	articles/tag/SLUG.*
 //	event/SLUG.ics                 one event, to add by hand
+//	event/SLUG/programme.ics       the sessions of an event whose text is a programme
 //	event/SLUG.html                the page of a record that has no page elsewhere
 //	article/SLUG.html
 //	feeds.opml                     all feeds
@@ -153,6 +154,24 @@
 // so that the last good form stays; a day that changes nothing is a warning, and left
 // out. A series that has begun has no first day any more that could move: with
 // another one it is announced anew.
+//
+// # Programmes
+//
+// An event with programme: true, or in a [Collection] of programmes, whose text says
+// what takes place in it at what hours, has a calendar of these sessions beside its
+// own, to which its page and the lists it stands in lead. Sessions are records, read
+// from the same file, with an identity of their own and all that is promised of
+// one; but they are in no other calendar, which they would flood, and in no feed,
+// and do not count as events. The event itself, its calendar and its feeds, stay
+// what they are without them.
+//
+// A session is matched with its identity among those of its event: by title and
+// start, by title, by start, and several alike in their order; else by its place, if
+// the programme has as many as before and its day is the same. So one that moves, moves, and one that is
+// renamed is renamed. One that is gone, or whose event is withdrawn, goes out as
+// cancelled like any event; but where a text in which sessions were read holds none at
+// all any more and is still called a programme, they stay, and a warning says why.
+// The calendar of a programme stays, if need be empty, as long as its event does.
 //
 // # Time
 //

@@ -60,9 +60,9 @@ func (r *reconcile) programmes() {
 }
 
 // matchSessions finds the entry of each session of an event: by its title and
-// time, by its title, by its time; then in the order of the text, where as many
-// are called the same, or there are as many in all. One that was withdrawn
-// comes back as itself.
+// time, by its title, by its time; then by its place in the text, where there
+// are as many as before and its day is the same. One that was withdrawn comes
+// back as itself.
 func (r *reconcile) matchSessions(sessions []*found, old []*entry) {
 	live := slices.DeleteFunc(slices.Clone(old), func(e *entry) bool { return !e.live() })
 	dead := slices.DeleteFunc(slices.Clone(old), (*entry).live)
@@ -74,7 +74,7 @@ func (r *reconcile) matchSessions(sessions []*found, old []*entry) {
 	r.pairSessions(sessions, live, starts)
 	if len(sessions) == len(live) {
 		for i, f := range sessions {
-			if e := live[i]; f.entry == nil && !r.taken[e.ID] {
+			if e := live[i]; f.entry == nil && !r.taken[e.ID] && sameDay(f.When.Start, e.Record.When.Start) {
 				r.pair(f, e)
 			}
 		}
@@ -83,8 +83,8 @@ func (r *reconcile) matchSessions(sessions []*found, old []*entry) {
 	r.pairSessions(sessions, dead, titles)
 }
 
-// pairSessions gives sessions the entries that are the same, in their order,
-// where there are as many of both.
+// pairSessions gives sessions the entries that are the same: where several are,
+// as many of both, in the order of the text.
 func (r *reconcile) pairSessions(sessions []*found, entries []*entry, same func(*found, *entry) bool) {
 	for _, first := range sessions {
 		if first.entry != nil {

@@ -42,6 +42,27 @@
 //   - A reminder is no reason to leave an event out: one that is not understood is a warning.
 //   - Columns count bytes from 1, as in Go's own messages.
 //
+// # Programmes
+//
+// The text of an event whose front matter says programme: true, or whose collection does, is read for the sessions that take place
+// in it, each a record after that of the event. It is never read for the time of the event itself.
+//
+//   - A session is a line that begins with its hours, see slot: an item of a list, a heading, a paragraph or a line of one, a row of a
+//     table with hours in its first cell, or start and end in the first two. An item may end with its hours instead. Its title is the
+//     rest of the line or, where nothing follows the hours, the next line. What comes below it, who speaks for instance, is its text.
+//   - The text of a session ends at the next one, at a rule, and at a heading that is not below it. What follows the last is of the whole
+//     event, but for as many paragraphs as another session has after it.
+//   - A session is on the day of the event, or on that which stands above it (a date, "Jour 2", a weekday of the event) or before its hours.
+//     Hours that go back, with no day between, are the small hours of a night; else of the next day of the event if they are no later than
+//     its first session, with a warning where it might be otherwise; else beside the others, with a warning.
+//   - One that only begins ends where the next of its day does, if that is within four hours; the last has no end.
+//   - Hours are told by the clocks of the event's zone. A session with the name of another zone is left out, with a warning.
+//   - One outside of the time of the event is published, with a warning for all such: doors open before the event.
+//   - A session told twice, with the same title and start, is one. A session without a title is left out, with a warning.
+//   - In a collection of programmes, a text with fewer than two sessions, or with most of them outside of the time of its event, is none.
+//   - An event that takes place more than once has no programme: which of its times would it be?
+//   - What of a text is no absolute address, a link to another page of the site, is not in the text of a session.
+//
 // Nothing here reads the clock, the environment, a file or the network, and nothing is kept between two calls, except
 // that zones are loaded by name from the zone data that the program was built with.
 package content

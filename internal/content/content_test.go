@@ -120,6 +120,8 @@ func options(t *testing.T, text string) *Options {
 					c.DateIsStart = true
 				case "clock":
 					c.Clock = true
+				case "programme":
+					c.Programme = true
 				case "zone":
 					c.Zone = zoneNamed(t, value)
 				case "permalink":
@@ -138,6 +140,17 @@ func options(t *testing.T, text string) *Options {
 
 // describe writes what is not zero in a record.
 func describe(b *bytes.Buffer, r *Record) {
+	if r.Session { // the rest is that of its event
+		day, end := r.When.Start.Format("2006-01-02 15:04"), ""
+		if !r.When.End.IsZero() {
+			end = r.When.End.Format("-15:04")
+		}
+		fmt.Fprintf(b, "  %d: %s%s %s\n", r.Line, day, end, r.Title)
+		if r.Body != "" {
+			fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(r.Body, "\n", "\n      "))
+		}
+		return
+	}
 	fmt.Fprintf(b, "%s %s:%d\n", r.Kind, r.Path, r.Line)
 	field := func(name, value string) {
 		if value != "" {
@@ -202,7 +215,9 @@ func describe(b *bytes.Buffer, r *Record) {
 		field("enclosure", strings.TrimSpace(e.URL+" "+e.Type+" "+e.Title))
 	}
 	field("summary", r.Summary)
-	if r.Body != "" {
+	if r.Programme {
+		fmt.Fprintln(b, "  programme:")
+	} else if r.Body != "" {
 		field(r.Format.String(), r.Body)
 	}
 }
@@ -210,7 +225,13 @@ func describe(b *bytes.Buffer, r *Record) {
 // check holds for whatever is parsed.
 func check(t testing.TB, records []Record, faults []Fault, data []byte) {
 	t.Helper()
+	var event Record // the last that is no session
 	for _, r := range records {
+		if !r.Session {
+			event = r
+		} else if !event.Programme || r.Line < event.Line || r.Path != event.Path {
+			t.Errorf("the session %q of line %d follows %q of line %d", r.Title, r.Line, event.Title, event.Line)
+		}
 		texts := []string{r.Title, r.Location, r.Contact, r.Online, r.Permalink, r.Organizer.Name, r.Image, r.ImageAlt, r.Language}
 		texts = append(append(texts, r.Categories...), r.Tags...)
 		for _, d := range r.Details {

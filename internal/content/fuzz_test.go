@@ -30,7 +30,7 @@ func FuzzParse(f *testing.F) {
 	paris := zoneNamed(f, "Europe/Paris")
 	f.Fuzz(func(t *testing.T, path string, data []byte, dates bool) {
 		var faults []Fault
-		opt := &Options{Zone: paris, ZoneAssumed: dates, Language: "fr", Collections: []Collection{{DateIsStart: dates, Permalink: "/:year/:categories/:title/"}}}
+		opt := &Options{Zone: paris, ZoneAssumed: dates, Language: "fr", Collections: []Collection{{DateIsStart: dates, Programme: true, Permalink: "/:year/:categories/:title/"}}}
 		records := Parse(path, data, opt, func(f Fault) { faults = append(faults, f) })
 		check(t, records, faults, data)
 		if len(records) == 0 && len(faults) == 0 {

@@ -41,6 +41,15 @@ func (w written) place(file string, i int) int {
 	return w.at + max(0, strings.Index(near, line))
 }
 
+// noProgramme tells of a programme of what has no time.
+func (r *reader) noProgramme() {
+	if e := r.root.first(programmeKeys); e != nil {
+		if yes, _ := boolean(&e.value); yes {
+			r.fault(Warning, RuleProgramme, e.at, "an article has no programme: give it a start, or delete %s", e.key)
+		}
+	}
+}
+
 // readProgramme returns the sessions that the text of an event tells of, where the record, or its collection, says that it
 // is a programme. The event is one of so many that the record makes.
 func (r *reader) readProgramme(event *Record, spans int) []Record {
@@ -109,6 +118,8 @@ type session struct {
 	depth   int
 	item    bool
 	closed  bool // what comes is no part of it
+	again   bool // it was told of twice
+	folded  string
 }
 
 // A planner reads the blocks of a programme.
@@ -154,7 +165,7 @@ func (p *planner) block(b *markup.Block) {
 	for i, l := range b.Lines {
 		s, ok := p.slot(l.Text)
 		switch {
-		case ok && (i == 0 || begun || s.sure) && (s.title != "" || s.day.IsZero() || b.Item):
+		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
 			p.begin(&session{at: p.body.place(p.src.text, l.At), day: s.day, hours: s.hours, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
 			begun = true
 		case i == 0 && p.dayLine(l.Text, b.Heading > 0):
@@ -178,12 +189,13 @@ func (p *planner) begin(s *session) {
 	if !said {
 		s.day = p.day
 	}
+	s.folded = fold(s.title)
 	same := func(o *session) bool {
-		return o.title != "" && o.day.Equal(s.day) && o.hours.start == s.hours.start && fold(o.title) == fold(s.title)
+		return o.hours.start == s.hours.start && o.day.Equal(s.day) && o.folded == s.folded && o.folded != ""
 	}
-	if i := slices.IndexFunc(p.sessions, same); i >= 0 { // told again, with more
+	if i := slices.IndexFunc(p.sessions, same); i >= 0 {
 		p.cur = p.sessions[i]
-		p.cur.closed, p.cur.heading, p.cur.depth, p.cur.item = false, s.heading, s.depth, s.item
+		p.cur.closed, p.cur.again, p.cur.heading, p.cur.depth, p.cur.item = s.closed, true, s.heading, s.depth, s.item
 		return
 	}
 	if before := p.sessions[p.dayAt:]; !said && len(before) > 0 {
@@ -267,12 +279,12 @@ func (p *planner) tell(b *markup.Block, i int, text string, own bool) {
 // row takes in a row of a table: hours, or two columns of them, a title, and what is said of it.
 func (p *planner) row(b *markup.Block) {
 	p.close()
-	if b.Head {
-		p.head = b.Lines
-		return
-	}
 	cells := b.Lines
 	s, ok := p.slot(cells[0].Text)
+	if !ok && b.Head { // Markdown has no table without a head, and people put a session there
+		p.head = cells
+		return
+	}
 	if !ok {
 		if only := strings.TrimSpace(joined(cells[1:], "")) == ""; only {
 			p.dayLine(cells[0].Text, true)
@@ -320,25 +332,32 @@ func joined(lines []markup.BlockLine, sep string) string {
 // trailing begins the session of an item that ends with its hours: "Atelier, mardi 24 novembre, 17h-17h30".
 func (p *planner) trailing(b *markup.Block) bool {
 	text := joined(b.Lines, ", ")
-	if len(text) > 3*maxTitle {
+	if len(text) > 3*maxTitle || !strings.ContainsAny(text[max(0, len(text)-10):], "0123456789") {
 		return false
 	}
-	for i, r := range text {
-		if !strings.ContainsRune(",(|–", r) {
-			continue
+	var found *session
+	for end, tries := len(text), 0; tries < 3; tries++ { // the hours, then a date before them
+		i := strings.LastIndexAny(text[:end], ",(|–")
+		if i < 0 {
+			break
 		}
-		s, ok := p.slot(text[i+utf8.RuneLen(r):])
+		_, n := utf8.DecodeRuneInString(text[i:])
+		s, ok := p.slot(text[i+n:])
 		if title := strings.TrimRight(text[:i], " ,"); ok && s.hours.ranged && s.title == "" && title != "" {
-			p.begin(&session{at: p.body.place(p.src.text, b.Lines[0].At), day: s.day, hours: s.hours, zone: s.zone, title: title, depth: b.Depth, item: true})
-			return true
+			found = &session{at: p.body.place(p.src.text, b.Lines[0].At), day: s.day, hours: s.hours, zone: s.zone, title: title, depth: b.Depth, item: true}
 		}
+		end = i
 	}
-	return false
+	if found == nil {
+		return false
+	}
+	p.begin(found)
+	return true
 }
 
 // finish returns the sessions as records.
 func (p *planner) finish() []Record {
-	if last := p.cur; last != nil && len(p.sessions) > 1 {
+	if last := p.cur; last != nil && len(p.sessions) > 1 && !last.again {
 		p.cutLast(last)
 	}
 	sessions := p.sessions[:0]

@@ -62,6 +62,7 @@ func (r *reader) read() {
 			r.fault(Notice, RuleNotRecord, r.root.entry("layout").at, "its layout is that of a page of the site and it has no date, so it is not published as an article: if it is one, add date: 2027-05-08")
 			return
 		}
+		r.noProgramme()
 		r.records = append(r.records, r.rec)
 		return
 	}

@@ -14,6 +14,7 @@ type slot struct {
 	zone  string // "cest", as said after the hours, or empty
 	title string // may be empty
 	sure  bool   // it is written as only a programme is: with a range, in brackets or with a mark before the title
+	prose bool   // it is written as a sentence may begin: "De 9h à 10h, …"
 }
 
 // slotHead is how many bytes of a line may be a date and hours.
@@ -25,7 +26,8 @@ const slotHead = 120
 //	hours = [from] hour to hour | [opening] hour
 //	mark  = ":" / "-" / "–" / "|" / …
 //
-// Hours are those of parseHours. A number of hours that is how long something takes ("2h d'atelier") is none, nor is a label.
+// Hours are those of parseHours, or an hour that only begins. A number of hours that is how long something takes ("2h d'atelier")
+// is none, nor is what follows a label ("Horaires : 9h-17h").
 func (p *planner) slot(text string) (s slot, ok bool) {
 	text = strings.TrimLeft(text, " \u00a0\u202f")
 	head := text
@@ -62,9 +64,10 @@ func (p *planner) slot(text string) (s slot, ok bool) {
 	}
 	title := strings.TrimLeft(rest, " :-|/,.>→•·=")
 	marked := title != rest && strings.Trim(rest[:len(rest)-len(title)], " ,.") != ""
-	if _, long := cutWord(title, func(l *language) []string { return l.amount }); long && !marked && !s.hours.ranged || worded && !marked && title != "" {
+	if _, long := cutWord(title, func(l *language) []string { return l.amount }); long && !marked && !s.hours.ranged {
 		return s, false
 	}
+	s.prose = worded && !marked && title != ""
 	s.sure = marked || bracket || s.hours.ranged
 	if title == "" && len(text) == len(head) {
 		return s, true
