@@ -19,6 +19,7 @@ collections:
   - path: _evenements/
     kind: events
     permalink: /agenda/:title/
+    programme: true
 channels:
   - name: lyon/agenda
     tag: lyon
@@ -28,7 +29,7 @@ channels:
 		t.Fatal(faults)
 	}
 	if c.Title != "Agenda du Val" || c.Retain != 45*24*time.Hour || c.Refresh != 90*time.Minute ||
-		c.Collections[0].Path != "_evenements" || c.Channels[0].Formats[1] != "rss" || c.Ignore[0] != "brouillons" {
+		c.Collections[0].Path != "_evenements" || !c.Collections[0].Programme || c.Channels[0].Formats[1] != "rss" || c.Ignore[0] != "brouillons" {
 		t.Errorf("read %+v", c)
 	}
 }

@@ -167,3 +167,24 @@ func TestStoreKeepsProgrammes(t *testing.T) {
 		t.Error("nothing has changed")
 	}
 }
+
+// An event, its calendar and its feeds are the same with a programme as without.
+func TestAnEventStaysWhatItIs(t *testing.T) {
+	w := newWorld(t)
+	write := func(more string) {
+		w.event("a.md", "Assises", "2027-05-08 09:00:00 +02:00", more)
+		w.files["a.md"].Data = append(w.files["a.md"].Data, "\n* 8h : Accueil\n* 23h : Bal\n"...)
+		w.later(time.Hour)
+	}
+	write("lieu: Brume")
+	without := w.site
+	write("lieu: Brume\nprogramme: true")
+	if len(w.sessions("")) != 2 {
+		t.Fatal("no programme")
+	}
+	for f := range without.Files() {
+		if now := w.site.File(f.Name); !strings.HasSuffix(f.Name, ".html") && (now == nil || now.ETag != f.ETag || !now.Modified.Equal(f.Modified)) {
+			t.Errorf("%s has changed", f.Name)
+		}
+	}
+}

@@ -79,7 +79,7 @@ func (r *reader) readProgramme(event *Record, spans int) []Record {
 	p := newPlanner(r, event)
 	for i := range blocks {
 		if p.block(&blocks[i]); len(p.sessions) > maxSessions {
-			r.fault(Warning, RuleProgramme, p.cur.at, "more than %d sessions, the others are not read", maxSessions)
+			p.fault(Warning, p.cur.at, "more than %d sessions, the others are not read", maxSessions)
 			p.sessions = p.sessions[:maxSessions]
 			break
 		}
@@ -93,12 +93,17 @@ func (r *reader) readProgramme(event *Record, spans int) []Record {
 	}
 	event.Programme = said != "" || len(sessions) > 1 && 2*within >= len(sessions)
 	switch {
-	case said != "" && len(sessions) == 0:
-		r.fault(Warning, RuleProgramme, at, "%s is true and no line of the text begins with hours, so that there is no calendar of sessions: begin each with its hours, “9h30-10h : title”, in a list, in headings or in a table", said)
-	case !event.Programme:
-		return nil // one time that is told in a text is no programme, nor are those of a recording
-	default:
-		p.checkHours(sessions)
+	case !event.Programme: // one time that is told in a text is none, nor are those of a recording
+		if len(sessions) > 1 {
+			r.fault(Notice, RuleProgramme, p.sessions[0].at, "%d lines begin with hours, most of them outside of the time of the event, so that its text is not taken for a programme; if it is one, add programme: true", len(sessions))
+		}
+		return nil
+	case len(sessions) == 0:
+		p.fault(Warning, at, "%s is true and no line of the text is a session; what was published of it stays: begin each with its hours, “9h30-10h : title”, in a list, in headings or in a table", said)
+	}
+	p.checkHours(sessions)
+	for _, tell := range p.faults {
+		tell()
 	}
 	return sessions
 }
@@ -133,6 +138,11 @@ type planner struct {
 	sessions    []*session
 	cur         *session // the one that the text speaks of; nil: none yet
 	head        []markup.BlockLine
+	faults      []func() // to be told if the text is a programme
+}
+
+func (p *planner) fault(severity Severity, at int, format string, args ...any) {
+	p.faults = append(p.faults, func() { p.reader.fault(severity, RuleProgramme, at, format, args...) })
 }
 
 func newPlanner(r *reader, event *Record) *planner {
@@ -217,12 +227,12 @@ func (p *planner) goBack(s, first, above *session) {
 		s.day = next // and the programme stays on its day
 	case !next.After(p.last) && start.seconds() <= first.hours.start.seconds():
 		if p.within(s.day, start) {
-			p.fault(Warning, RuleProgramme, s.at, "%s is before %s, above it: it is taken for the next day, %s; to be sure write the day above the sessions of each", start, above.hours.start, next.Format(time.DateOnly))
+			p.fault(Warning, s.at, "%s is before %s, above it: it is taken for the next day, %s; to be sure write the day above the sessions of each", start, above.hours.start, next.Format(time.DateOnly))
 		}
 		p.newDay(next)
 		s.day = next
 	default:
-		p.fault(Warning, RuleProgramme, s.at, "%s is before %s, above it: it is taken for the same day, beside the others; if it is another day, write that above it", start, above.hours.start)
+		p.fault(Warning, s.at, "%s is before %s, above it: it is taken for the same day, beside the others; if it is another day, write that above it", start, above.hours.start)
 	}
 }
 
@@ -364,13 +374,14 @@ func (p *planner) finish() []Record {
 	for _, s := range p.sessions {
 		switch {
 		case s.title == "":
-			p.fault(Warning, RuleProgramme, s.at, "nothing follows the hours %s that is the title of a session; it is left out", s.hours)
+			p.fault(Warning, s.at, "nothing follows the hours %s that is the title of a session; it is left out", s.hours)
 		case s.zone != "" && !p.zoneFits(s):
-			p.fault(Warning, RuleProgramme, s.at, "%s is said to be %s, which is not the time of %s, the zone of the event; it is left out: give the event its timezone", s.hours, strings.ToUpper(s.zone), p.zone)
+			p.fault(Warning, s.at, "%s is said to be %s, which is not the time of %s, the zone of the event; it is left out: give the event its timezone", s.hours, strings.ToUpper(s.zone), p.zone)
 		default:
 			sessions = append(sessions, s)
 		}
 	}
+	p.sessions = sessions
 	list := make([]Record, len(sessions))
 	for i, s := range sessions {
 		list[i] = p.record(s, sessions[i+1:])
@@ -437,7 +448,7 @@ func (p *planner) span(s *session, after []*session) Span {
 	w := Span{Start: p.at(s.day, s.hours.start)}
 	switch {
 	case s.hours.ranged && !s.hours.valid():
-		p.fault(Warning, RuleProgramme, s.at, "%s ends before it begins; the end is not used", s.hours)
+		p.fault(Warning, s.at, "%s ends before it begins; the end is not used", s.hours)
 		return w
 	case s.hours.ranged && s.hours.nextDay():
 		w.End = p.at(s.day.AddDate(0, 0, 1), s.hours.end)
@@ -492,7 +503,7 @@ func (p *planner) checkHours(sessions []Record) {
 	if n > 1 {
 		others = fmt.Sprintf(", as are %d others of %d", n-1, len(sessions))
 	}
-	p.fault(Warning, RuleProgramme, at, "“%s”, %s, is outside of the time of the event, %s%s; it is published: correct one of them", clip(first.Title, 40), first.When.text(), p.event.When.text(), others)
+	p.fault(Warning, at, "“%s”, %s, is outside of the time of the event, %s%s; it is published: correct one of them", clip(first.Title, 40), first.When.text(), p.event.When.text(), others)
 }
 
 // text writes a span for a message.
