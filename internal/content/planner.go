@@ -1,0 +1,249 @@
+package content
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/crieur/crieur/internal/markup"
+)
+
+// A planner reads the blocks of a programme.
+type planner struct {
+	*reader
+	event       *Record
+	zone        *time.Location
+	first, last time.Time // days of the event, at midnight UTC
+	day         time.Time // that the text speaks of
+	dayAt       int       // how many sessions came before it
+	sessions    []*session
+	cur         *session // the one that the text speaks of; nil: none yet
+	head        []markup.BlockLine
+	faults      []func() // to be told if the text is a programme
+}
+
+func (p *planner) fault(severity Severity, at int, format string, args ...any) {
+	p.faults = append(p.faults, func() { p.reader.fault(severity, RuleProgramme, at, format, args...) })
+}
+
+func newPlanner(r *reader, event *Record) *planner {
+	p := &planner{reader: r, event: event, zone: event.When.Start.Location()}
+	day := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	w := event.When
+	p.first, p.last = day(w.Start), day(w.Start)
+	switch {
+	case w.AllDay:
+		p.zone, p.last = r.zone, w.End
+	case !w.End.IsZero():
+		p.last = day(w.End.In(p.zone).Add(-1))
+	}
+	p.day = p.first
+	return p
+}
+
+// block takes in the next block of the text.
+func (p *planner) block(b *markup.Block) {
+	switch {
+	case len(b.Lines) == 0:
+		p.close()
+		return
+	case b.Row:
+		p.row(b)
+		return
+	}
+	p.head = nil
+	begun := false // a line of this block began a session
+	for i, l := range b.Lines {
+		s, ok := p.slot(l.Text)
+		switch {
+		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
+			p.begin(&session{at: p.body.place(p.src.text, l.At), day: s.day, hours: s.hours, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
+			begun = true
+		case i == 0 && p.dayLine(l.Text, b.Heading > 0):
+		case i == 0 && b.Item && p.trailing(b):
+			return
+		default:
+			p.tell(b, i, l.Text, begun)
+		}
+	}
+}
+
+func (p *planner) close() {
+	if p.cur != nil {
+		p.cur.closed = true
+	}
+}
+
+// begin begins a session on the day that it says, else on that which the text speaks of.
+func (p *planner) begin(s *session) {
+	said := !s.day.IsZero()
+	if !said {
+		s.day = p.day
+	}
+	s.folded = fold(s.title)
+	same := func(o *session) bool {
+		return o.hours.start == s.hours.start && o.day.Equal(s.day) && o.folded == s.folded && o.folded != ""
+	}
+	if i := slices.IndexFunc(p.sessions, same); i >= 0 {
+		p.cur = p.sessions[i]
+		p.cur.closed, p.cur.again, p.cur.heading, p.cur.depth, p.cur.item = s.closed, true, s.heading, s.depth, s.item
+		return
+	}
+	if before := p.sessions[p.dayAt:]; !said && len(before) > 0 {
+		p.goBack(s, before[0], before[len(before)-1])
+	}
+	p.sessions = append(p.sessions, s)
+	p.cur = s
+}
+
+// goBack decides what it means that a session begins before the one above it, where no day is written between the two.
+func (p *planner) goBack(s, first, above *session) {
+	start, next := s.hours.start, s.day.AddDate(0, 0, 1)
+	if above.day.After(s.day) && start.hour < 6 {
+		s.day = above.day // after midnight as well
+	}
+	switch {
+	case !p.at(s.day, start).Before(p.at(above.day, above.hours.start)):
+	case start.hour < 6 && above.hours.start.hour >= 18 && !p.within(s.day, start):
+		s.day = next // and the programme stays on its day
+	case !next.After(p.last) && start.seconds() <= first.hours.start.seconds():
+		if p.within(s.day, start) {
+			p.fault(Warning, s.at, "%s is before %s, above it: it is taken for the next day, %s; to be sure write the day above the sessions of each", start, above.hours.start, next.Format(time.DateOnly))
+		}
+		p.newDay(next)
+		s.day = next
+	default:
+		p.fault(Warning, s.at, "%s is before %s, above it: it is taken for the same day, beside the others; if it is another day, write that above it", start, above.hours.start)
+	}
+}
+
+// at returns when it is a time of day where the event takes place.
+func (p *planner) at(day time.Time, c clock) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), c.hour, c.min, 0, 0, p.zone)
+}
+
+// newDay says on what day the sessions are that follow.
+func (p *planner) newDay(day time.Time) {
+	p.day, p.dayAt = day, len(p.sessions)
+}
+
+// tell takes in a line of text: the title of a session that has none yet, or what is said of it.
+func (p *planner) tell(b *markup.Block, i int, text string, own bool) {
+	s := p.cur
+	if s == nil || s.closed {
+		return
+	}
+	deeper := b.Depth > s.depth || b.Heading > s.heading && s.heading > 0
+	switch {
+	case own || i > 0 || deeper:
+	case b.Heading > 0, b.Item && s.item:
+		p.close()
+		return
+	}
+	if s.title == "" {
+		s.title = text
+		return
+	}
+	if r, _ := utf8.DecodeRuneInString(text); own && len(s.text) == 0 && unicode.IsLower(r) {
+		s.title += " " + text // the line was too long for whoever wrote it
+		return
+	}
+	switch {
+	case i > 0 && len(s.text) > 0:
+		s.text[len(s.text)-1] += "\n" + text
+		return
+	case b.Item && len(s.text) > 0 && strings.HasPrefix(s.text[len(s.text)-1], "• "):
+		s.text[len(s.text)-1] += "\n• " + text
+		return
+	case b.Item:
+		text = "• " + text
+	}
+	if !own && !deeper {
+		s.loose++
+	}
+	s.text = append(s.text, text)
+	if s.loose == 0 {
+		s.tight = len(s.text)
+	}
+}
+
+// row takes in a row of a table: hours, or two columns of them, a title, and what is said of it.
+func (p *planner) row(b *markup.Block) {
+	p.close()
+	cells := b.Lines
+	s, ok := p.slot(cells[0].Text)
+	if !ok && b.Head { // Markdown has no table without a head, and people put a session there
+		p.head = cells
+		return
+	}
+	if !ok {
+		if only := strings.TrimSpace(joined(cells[1:], "")) == ""; only {
+			p.dayLine(cells[0].Text, true)
+		}
+		return
+	}
+	next := 1
+	if !s.hours.ranged && s.title == "" && len(cells) > 2 {
+		if end, ok := p.slot(cells[1].Text); ok && !end.hours.ranged && end.title == "" {
+			s.hours, next = hours{start: s.hours.start, end: end.hours.start, ranged: true}, 2
+		}
+	}
+	it := &session{at: p.body.place(p.src.text, cells[0].At), day: s.day, hours: s.hours, zone: s.zone, title: s.title, closed: true}
+	for i, c := range cells {
+		head := ""
+		if i < len(p.head) {
+			head = p.head[i].Text
+		}
+		switch {
+		case i < next, c.Text == "":
+		case it.title == "":
+			it.title = c.Text
+		case isWord(label(head), func(l *language) []string { return l.rooms }):
+			it.room = c.Text
+		case head != "":
+			it.text = append(it.text, head+p.colon()+c.Text)
+		default:
+			it.text = append(it.text, c.Text)
+		}
+	}
+	if it.title != "" {
+		p.begin(it)
+	}
+	p.close()
+}
+
+func joined(lines []markup.BlockLine, sep string) string {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.Text
+	}
+	return strings.Join(texts, sep)
+}
+
+// trailing begins the session of an item that ends with its hours: "Atelier, mardi 24 novembre, 17h-17h30".
+func (p *planner) trailing(b *markup.Block) bool {
+	text := joined(b.Lines, ", ")
+	if len(text) > 3*maxTitle || !strings.ContainsAny(text[max(0, len(text)-10):], "0123456789") {
+		return false
+	}
+	var found *session
+	for end, tries := len(text), 0; tries < 3; tries++ { // the hours, then a date before them
+		i := strings.LastIndexAny(text[:end], ",(|–")
+		if i < 0 {
+			break
+		}
+		_, n := utf8.DecodeRuneInString(text[i:])
+		s, ok := p.slot(text[i+n:])
+		if title := strings.TrimRight(text[:i], " ,"); ok && s.hours.ranged && s.title == "" && title != "" {
+			found = &session{at: p.body.place(p.src.text, b.Lines[0].At), day: s.day, hours: s.hours, zone: s.zone, title: title, depth: b.Depth, item: true}
+		}
+		end = i
+	}
+	if found == nil {
+		return false
+	}
+	p.begin(found)
+	return true
+}
