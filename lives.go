@@ -15,10 +15,10 @@ import (
 type Life struct {
 	ID       string // UID of calendars; ids of feeds are made from it
 	Declared string // the record's own uid; empty: ID was given to it
-	Kind     string // "event" or "article"
+	Kind     string // "event", "article", or "session" of an event's programme
 	Path     string // the file it stood in when it was last seen
 	Line     int    // where it begins there, from 1
-	Name     string // of its own files: event/NAME.ics
+	Name     string // of its own files: event/NAME.ics; empty: it has none
 	Title    string // empty when it is gone
 
 	Revision  int       // SEQUENCE of calendars, from 0
@@ -35,6 +35,9 @@ func (h *History) Lives() []Life {
 		p := Life{
 			ID: e.ID, Declared: e.Declared, Kind: e.Kind.String(), Path: e.Path, Line: e.Line, Name: e.Slug, Revision: e.Sequence,
 			Published: e.Published, Updated: e.Updated, Withdrawn: e.Withdrawn, Gone: e.Record == nil,
+		}
+		if e.Parent != "" {
+			p.Kind = "session"
 		}
 		if e.Record != nil {
 			p.Title = e.Record.Title

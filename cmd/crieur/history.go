@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -165,7 +166,7 @@ func tellLife(w io.Writer, l crieur.Life) {
 	day := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }
 	title := l.Title
 	if title == "" {
-		title = "(" + l.Name + ")"
+		title = cmp.Or(l.Name, l.ID)
 	}
 	fmt.Fprintln(w, title)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -179,7 +180,9 @@ func tellLife(w io.Writer, l crieur.Life) {
 		fmt.Fprintf(t, "  identity\t%s, given before the file had the uid %s\n", l.ID, l.Declared)
 	}
 	fmt.Fprintf(t, "  file\t%s:%d\n", l.Path, l.Line)
-	fmt.Fprintf(t, "  page\t%s/%s\n", l.Kind, l.Name)
+	if l.Name != "" {
+		fmt.Fprintf(t, "  page\t%s/%s\n", l.Kind, l.Name)
+	}
 	fmt.Fprintf(t, "  announced\t%s\n", day(l.Published))
 	fmt.Fprintf(t, "  revision\t%d, since %s\n", l.Revision, day(l.Updated))
 	if !l.Withdrawn.IsZero() {
