@@ -22,24 +22,26 @@ const module = "github.com/crieur/crieur"
 // this module and of others. Adding one is a decision, made here.
 func TestArrows(t *testing.T) {
 	allowed := map[string]string{
-		"":                     "calendar feeds internal/content internal/locale internal/markup internal/page internal/zone flock text yaml.v3",
+		"":                     "calendar feeds internal/content internal/locale internal/markup internal/page internal/schema internal/zone flock text yaml.v3",
 		"calendar":             "golang-ical internal/contentline internal/zone",
 		"calendar/lint":        "calendar internal/contentline internal/zone",
 		"feeds":                "gorilla/feeds",
 		"internal/contentline": "",
-		"internal/content":     "internal/markup internal/zone yaml.v3 toml text",
+		"internal/content":     "internal/markup internal/schema internal/zone yaml.v3 toml text",
 		"internal/locale":      "",
+		"internal/rule":        "tools",
+		"internal/schema":      "",
 		"internal/markup":      "goldmark bluemonday net",
 		"internal/page":        "internal/locale",
 		"internal/watch":       "fsnotify sys",
 		"internal/zone":        "",
 		"internal/interop":     "*",
-		"cmd/crieur":           ". calendar calendar/lint internal/content internal/watch",
+		"cmd/crieur":           ". calendar calendar/lint internal/content internal/rule internal/watch",
 	}
 	names := map[string]string{
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",
 		"golang-ical": "github.com/arran4/golang-ical", "rrule-go": "github.com/teambition/rrule-go", "gorilla/feeds": "github.com/gorilla/feeds", "goldmark": "github.com/yuin/goldmark",
-		"bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys",
+		"bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
 	if err != nil {

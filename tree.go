@@ -177,7 +177,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 					w.tree.files[p], w.tree.failed[p] = true, true
 				}
 				w.tree.blocked = append(w.tree.blocked, p) // it may have led to a folder
-				w.fault(p, severity, "link", "this link cannot be followed: %w; a link may lead to files of the same content folder only, and what was published through it stays", cause(err))
+				w.fault(p, severity, "symlink", "this link cannot be followed: %w; a link may lead to files of the same content folder only, and what was published through it stays", cause(err))
 				continue
 			}
 			mode = info.Mode().Type()
@@ -187,7 +187,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 					w.descend(p)
 					continue
 				}
-				w.fault(p, Warning, "link", "this link leads back to a folder that is read already; it is not followed")
+				w.fault(p, Warning, "symlink", "this link leads back to a folder that is read already; it is not followed")
 				continue
 			}
 		}

@@ -36,51 +36,6 @@ func build(args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// check reports every fault.
-func check(args []string, stdout, stderr io.Writer) int {
-	if files := calendars(args); len(files) > 0 {
-		return checkCalendars(files, stdout, stderr)
-	}
-	o, code := parse("check", args, stderr)
-	if code >= 0 {
-		return code
-	}
-	config, faults, err := o.load()
-	if err != nil {
-		fmt.Fprintln(stderr, "crieur check:", err)
-		return exitUsage
-	}
-	for _, f := range faults {
-		fmt.Fprintln(stdout, f.Error())
-	}
-	if len(faults) > 0 {
-		return exitUsage
-	}
-	src, done, err := o.source()
-	if err != nil {
-		fmt.Fprintln(stderr, "crieur check:", err)
-		return exitUsage
-	}
-	defer done()
-	if _, fault := zoneData(config.Timezone); fault != "" {
-		fmt.Fprintln(stderr, fault)
-	}
-	site, _, faults := crieur.Build(src, config, nil, o.clock())
-	var counts [3]int
-	for _, f := range faults {
-		counts[f.Severity]++
-		fmt.Fprintln(stdout, o.place(f).Error())
-	}
-	if site != nil {
-		fmt.Fprintf(stderr, "%s and %s; %s, %s, %s\n", count(site.Events, "event"), count(site.Articles, "article"),
-			count(counts[crieur.Error], "error"), count(counts[crieur.Warning], "warning"), count(counts[crieur.Notice], "notice"))
-	}
-	if counts[crieur.Error] > 0 {
-		return exitContent
-	}
-	return exitOK
-}
-
 // count says how many: "1 file", "2 files".
 func count(n int, thing string) string {
 	if n != 1 {

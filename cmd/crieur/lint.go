@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/calendar/lint"
 )
@@ -28,9 +29,10 @@ func calendars(args []string) []string {
 
 // checkCalendars reports what is wrong with calendars, and which programs
 // mind.
-func checkCalendars(files []string, stdout, stderr io.Writer) int {
+func checkCalendars(o *options, stdout, stderr io.Writer) int {
+	var found []diagnostic
 	var counts [lint.Error + 1]int
-	for _, name := range files {
+	for _, name := range o.calendars {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			fmt.Fprintln(stderr, "crieur check:", err)
@@ -38,10 +40,17 @@ func checkCalendars(files []string, stdout, stderr io.Writer) int {
 		}
 		for _, f := range lint.Check(data) {
 			counts[f.Severity]++
-			fmt.Fprintf(stdout, "%s:%s\n", name, f)
+			severity := f.Severity.String()
+			if f.Severity == lint.Note {
+				severity = crieur.Notice.String()
+			}
+			found = append(found, diagnostic{name, f.Line, f.Column, severity, f.Rule, f.Message, fmt.Sprintf("%s:%s", name, f)})
 		}
 	}
-	fmt.Fprintf(stderr, "%s; %s, %s, %s\n", count(len(files), "calendar"),
+	if !o.report(stdout, stderr, found) {
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "%s; %s, %s, %s\n", count(len(o.calendars), "calendar"),
 		count(counts[lint.Error], "error"), count(counts[lint.Warning], "warning"), count(counts[lint.Note], "note"))
 	if counts[lint.Error] > 0 {
 		return exitContent

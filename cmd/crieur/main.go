@@ -4,6 +4,7 @@
 //	crieur serve [flags] DIR      watch DIR, publish, and serve (the main job)
 //	crieur build [flags] DIR      publish once and stop
 //	crieur check [flags] DIR      report every fault
+//	crieur check -explain RULE    say what a rule means, and what to do
 //	crieur check FILE.ics ...     report what is wrong with calendars of any origin
 //	crieur init  [flags] DIR      write a configuration that fits what DIR contains
 //	crieur history [flags] DIR    tell what was published, and move it elsewhere
@@ -39,6 +40,7 @@ usage:
   crieur serve [flags] DIR    watch DIR, publish, and serve on :8080 (the main job)
   crieur build [flags] DIR    publish once into DIR/public and stop
   crieur check [flags] DIR    report every fault, one a line; exit 1 if any is an error
+  crieur check -explain RULE  say what a rule means, and what to do
   crieur check FILE.ics ...   report what is wrong with calendars of any origin
   crieur init  [flags] DIR    write a commented crieur.yaml that fits what DIR contains
   crieur history DIR          tell what was published, and move it to another machine

@@ -23,6 +23,10 @@ import (
 type options struct {
 	dir, config, out, state, addr, base, logFormat string
 
+	calendars       []string // to check, instead of dir
+	format, explain string   // of check
+	all             bool     // of check: every fault, however often its rule fired
+
 	drafts bool
 	now    time.Time // zero: the clock
 	said   bool      // the configuration was there, and not empty, when it was last read
@@ -52,14 +56,28 @@ the time of the content, so that equal content gives equal bytes:
   crieur build -now "$(git log -1 --format=%cI)" DIR
 `,
 	"check": `usage: crieur check [flags] DIR
-       crieur check FILE.ics ...
+       crieur check [-format text|json|sarif] FILE.ics ...
+       crieur check -explain RULE
 
-Reports every fault in DIR and its configuration, one a line, sorted by file:
+Reports every fault in DIR and its configuration, one a line, sorted by file,
+with the name of the rule that fired at its end:
 
-  _evenements/a.md:7:19: event_end_date 2021-03-02 00:30 is before ...
-  _evenements/b.md:4:1: warning: ...
+  _evenements/a.md:7:19: event_end_date 2021-03-02 00:30 is before ... (date-order)
+  _evenements/b.md:4:8: warning: start is 2021-03-02 09:00, ... (zone-assumed)
 
-The exit status is 1 when any is an error. Nothing is written.
+The exit status is 1 when any is an error. Nothing is written. Of a warning that
+comes more than ten times the first five are shown; errors are shown all, and -all
+shows everything. -format json writes one object a line, for other programs:
+
+  {"file":"_evenements/a.md","line":7,"column":19,"severity":"error",
+   "rule":"date-order","message":"event_end_date ..."}
+
+What concerns the whole site has no file, and line 0; columns count bytes. -format
+sarif writes SARIF 2.1.0, for the code scanning of a forge: call it from the root of
+the repository, since the files are named from there. Both are always complete.
+
+“crieur check -explain RULE” says what a rule means, shows an example that causes it,
+and says what to do.
 
 Given calendars of any origin instead of a folder, it says what is wrong with them
 and which programs mind:
@@ -98,6 +116,11 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	if command == "serve" {
 		flags.StringVar(&o.addr, "addr", ":8080", "the `address` to listen on")
 	}
+	if command == "check" {
+		flags.StringVar(&o.format, "format", "text", "text, json or sarif")
+		flags.BoolVar(&o.all, "all", false, "show every warning and notice, however often its rule fired")
+		flags.StringVar(&o.explain, "explain", "", "explain a `rule` and stop; a name that is none lists them all")
+	}
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return nil, exitOK
@@ -107,6 +130,14 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	fail := func(format string, args ...any) (*options, int) {
 		fmt.Fprintf(stderr, "crieur %s: %s\n", command, fmt.Sprintf(format, args...))
 		return nil, exitUsage
+	}
+	if command == "check" {
+		if !slices.Contains([]string{"text", "json", "sarif"}, o.format) {
+			return fail("-format is %q, want text, json or sarif", o.format)
+		}
+		if o.calendars = calendars(flags.Args()); o.explain != "" || len(o.calendars) > 0 {
+			return o, -1
+		}
 	}
 	if flags.NArg() != 1 {
 		return fail("want one folder, found %d arguments; “crieur %s -h” shows how it is called", flags.NArg(), command)
@@ -265,7 +296,8 @@ func (o *options) source() (fs.FS, func() error, error) {
 	return root.FS(), root.Close, nil
 }
 
-// place makes the positions of content faults paths that an editor can open.
+// place makes the positions of content faults paths that an editor can open;
+// those of the configuration are already.
 func (o *options) place(f crieur.Fault) crieur.Fault {
 	if f.Pos.Filename != "" && f.Rule != "config" {
 		f.Pos.Filename = filepath.Join(o.dir, filepath.FromSlash(f.Pos.Filename))
