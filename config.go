@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/language"
 	"gopkg.in/yaml.v3"
 
+	"github.com/crieur/crieur/internal/schema"
 	"github.com/crieur/crieur/internal/zone"
 )
 
@@ -126,27 +127,47 @@ func ReadConfig(name string, data []byte) (Config, []Fault) {
 	}
 	var c Config
 	if len(doc.Content) == 1 && doc.Content[0].Tag != "!!null" {
-		r.fields(doc.Content[0], map[string]func(*yaml.Node){
-			"title":       r.text(&c.Title),
-			"description": r.text(&c.Description),
-			"base":        r.address(&c.Base),
-			"site":        r.address(&c.Site),
-			"id":          r.text(&c.ID),
-			"language":    r.language(&c.Language),
-			"timezone":    r.zone(&c.Timezone),
-			"author":      r.text(&c.Author),
-			"limit":       r.number(&c.Limit, 1, 100000),
-			"max_bytes":   r.number(&c.MaxBytes, 10_000, 5_000_000),
-			"refresh":     r.duration(&c.Refresh),
-			"retain":      r.duration(&c.Retain),
-			"max_removal": r.number(&c.MaxRemoval, 1, 100),
-			"ignore":      r.list(&c.Ignore),
-			"collections": r.each(func(n *yaml.Node) { c.Collections = append(c.Collections, r.collection(n)) }),
-			"channels":    r.each(func(n *yaml.Node) { c.Channels = append(c.Channels, r.channel(n)) }),
-		})
+		r.fields(doc.Content[0], r.config(&c))
 	}
 	r.channelNames(c.Channels)
 	return c, r.faults
+}
+
+// config are the keys of a configuration.
+func (r *configReader) config(c *Config) map[string]setting {
+	return map[string]setting{
+		"title":       {"What the site is called. Default: Agenda et actualités, or its like in the language.", r.text(&c.Title)},
+		"description": {"What the site is about, in a sentence.", r.text(&c.Description)},
+		"base":        {"The address that the subscriptions are served under. Subscribers keep it: choose it well. Default: http://localhost:8080/.", r.address(&c.Base)},
+		"site":        {"The website whose pages the records are; their links are resolved against it. Default: base.", r.address(&c.Site)},
+		"id":          {"What the identities of feeds and of new records are made from. What was published keeps its own. Default: site, else base.", r.text(&c.ID)},
+		"language":    {"The language of the content and the pages, a BCP 47 tag. Default: fr.", r.language(&c.Language)},
+		"timezone":    {"The IANA name of the zone that dates without an offset are read in. Default: Europe/Paris, with a warning.", r.zone(&c.Timezone)},
+		"author":      {"Who signs the articles that name nobody. Default: title.", r.text(&c.Author)},
+		"limit":       {"How many records a feed or a page holds, the newest first; calendars hold all. Default: 50.", r.number(&c.Limit, 1, 100000)},
+		"max_bytes":   {"How many bytes a feed may have: what is more is cut to summaries, the oldest first. Default: 1000000.", r.number(&c.MaxBytes, 10_000, 5_000_000)},
+		"refresh":     {"How often readers are asked to come back. Default: 1h.", r.duration(&c.Refresh)},
+		"retain":      {"For how long a withdrawn event goes out as cancelled before it leaves. Default: 30d.", r.duration(&c.Retain)},
+		"max_removal": {"The percentage of what is published that may vanish within an hour; a change that removes more is refused. Default: 50.", r.number(&c.MaxRemoval, 1, 100)},
+		"ignore":      {"Folders and files of the content folder that are not content.", r.list(&c.Ignore)},
+		"collections": {"How the records of folders are to be read.", r.each(form{
+			func(n *yaml.Node) {
+				var v Collection
+				r.fields(n, r.collection(&v))
+				c.Collections = append(c.Collections, v)
+			},
+			object(r.collection(new(Collection))),
+		})},
+		"channels": {"Selections of records, each published as NAME.ics, NAME.rss and so on.", r.each(form{
+			func(n *yaml.Node) {
+				var v Channel
+				r.names = append(r.names, n)
+				r.fields(n, r.channel(&v))
+				c.Channels = append(c.Channels, v)
+			},
+			object(r.channel(new(Channel)), "name"),
+		})},
+	}
 }
 
 type configReader struct {
@@ -178,7 +199,7 @@ func yamlErrorNode(err error) *yaml.Node {
 
 // fields calls the reader of each key of a mapping, and reports the keys
 // that have none and those that stand twice.
-func (r *configReader) fields(n *yaml.Node, known map[string]func(*yaml.Node)) {
+func (r *configReader) fields(n *yaml.Node, known map[string]setting) {
 	if n.Kind != yaml.MappingNode {
 		r.fault(n, "found %s, want keys such as title: or timezone:", describe(n))
 		return
@@ -186,7 +207,7 @@ func (r *configReader) fields(n *yaml.Node, known map[string]func(*yaml.Node)) {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		read, ok := known[key.Value]
+		k, ok := known[key.Value]
 		switch {
 		case !ok:
 			names := make([]string, 0, len(known))
@@ -199,7 +220,7 @@ func (r *configReader) fields(n *yaml.Node, known map[string]func(*yaml.Node)) {
 			r.fault(key, "key %q stands twice", key.Value)
 		case value.Tag == "!!null":
 		default:
-			read(value)
+			k.read(value)
 		}
 		seen[key.Value] = true
 	}
@@ -217,35 +238,35 @@ func describe(n *yaml.Node) string {
 	return strconv.Quote(n.Value)
 }
 
-func (r *configReader) text(p *string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) text(p *string) form {
+	return form{func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode {
 			r.fault(n, "found %s, want a text", describe(n))
 			return
 		}
 		*p = strings.TrimSpace(n.Value)
-	}
+	}, schema.Schema{Type: scalar}}
 }
 
-func (r *configReader) address(p *string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) address(p *string) form {
+	return form{func(n *yaml.Node) {
 		u, err := url.Parse(n.Value)
 		if n.Kind != yaml.ScalarNode || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			r.fault(n, "found %s, want an address such as https://www.example.org/", describe(n))
 			return
 		}
 		*p = n.Value
-	}
+	}, schema.Schema{Type: []string{schema.String}, Pattern: "^[hH][tT][tT][pP][sS]?://[^/]", Wanted: "want an address such as https://www.example.org/", Examples: []string{"https://www.example.org/"}}}
 }
 
-func (r *configReader) language(p *string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) language(p *string) form {
+	return form{func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || checkLanguage(n.Value) != nil {
 			r.fault(n, "found %s, want the tag of a language such as fr or en-GB", describe(n))
 			return
 		}
 		*p = n.Value
-	}
+	}, schema.Schema{Type: []string{schema.String}, Pattern: "^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$", Wanted: "want the tag of a language such as fr or en-GB", Examples: []string{"fr", "en-GB"}}}
 }
 
 // checkLanguage reports whether s has the form of a language tag (BCP 47).
@@ -261,29 +282,29 @@ func checkLanguage(s string) error {
 	return nil
 }
 
-func (r *configReader) zone(p *string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) zone(p *string) form {
+	return form{func(n *yaml.Node) {
 		if _, err := zone.Load(n.Value); n.Kind != yaml.ScalarNode || err != nil {
 			r.fault(n, "found %s, want the IANA name of a time zone such as Europe/Paris", describe(n))
 			return
 		}
 		*p = n.Value
-	}
+	}, schema.Schema{Type: []string{schema.String}, Examples: []string{"Europe/Paris"}}}
 }
 
-func (r *configReader) number(p *int, low, high int) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) number(p *int, low, high int) form {
+	return form{func(n *yaml.Node) {
 		i, err := strconv.Atoi(n.Value)
 		if n.Kind != yaml.ScalarNode || err != nil || i < low || i > high {
 			r.fault(n, "found %s, want a whole number from %d to %d", describe(n), low, high)
 			return
 		}
 		*p = i
-	}
+	}, schema.Schema{Type: []string{schema.Integer}, Minimum: &low, Maximum: &high}}
 }
 
-func (r *configReader) flag(p *bool) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) flag(p *bool) form {
+	return form{func(n *yaml.Node) {
 		switch n.Value {
 		case "true":
 			*p = true
@@ -292,12 +313,12 @@ func (r *configReader) flag(p *bool) func(*yaml.Node) {
 		default:
 			r.fault(n, "found %s, want true or false", describe(n))
 		}
-	}
+	}, schema.Schema{Type: []string{schema.Boolean}}}
 }
 
 // duration reads Go's durations and whole days: 90m, 12h, 30d.
-func (r *configReader) duration(p *time.Duration) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) duration(p *time.Duration) form {
+	return form{func(n *yaml.Node) {
 		s := n.Value
 		if days, ok := strings.CutSuffix(s, "d"); ok {
 			if i, err := strconv.Atoi(days); err == nil && i <= 36500 {
@@ -310,82 +331,92 @@ func (r *configReader) duration(p *time.Duration) func(*yaml.Node) {
 			return
 		}
 		*p = d
-	}
+	}, schema.Schema{Type: []string{schema.String}, Pattern: `^\+?([0-9]+d|([0-9]*\.?[0-9]*(h|m|s|ms|us|µs|ns))+)$`, Wanted: "want a duration of a minute or more such as 90m, 12h or 30d", Examples: []string{"90m", "12h", "30d"}}}
 }
 
-func (r *configReader) each(read func(*yaml.Node)) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) each(item form) form {
+	return form{func(n *yaml.Node) {
 		if n.Kind != yaml.SequenceNode {
 			r.fault(n, "found %s, want a list, each item on a line that begins with -", describe(n))
 			return
 		}
-		for _, item := range n.Content {
-			read(item)
+		for _, v := range n.Content {
+			item.read(v)
 		}
-	}
+	}, schema.Schema{Type: []string{schema.Array}, Items: &item.schema}}
 }
 
-func (r *configReader) list(p *[]string) func(*yaml.Node) {
-	return r.each(func(n *yaml.Node) {
+func (r *configReader) list(p *[]string) form {
+	return r.each(form{func(n *yaml.Node) {
 		var s string
-		r.text(&s)(n)
+		r.text(&s).read(n)
 		if s != "" {
 			*p = append(*p, path.Clean(s))
 		}
-	})
+	}, schema.Schema{Type: scalar}})
 }
 
-func (r *configReader) oneOf(p *string, words ...string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
+func (r *configReader) oneOf(p *string, words ...string) form {
+	enum := make([]any, len(words))
+	for i, w := range words {
+		enum[i] = w
+	}
+	return form{func(n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || !slices.Contains(words, n.Value) {
 			r.fault(n, "found %s, want one of %s", describe(n), strings.Join(words, ", "))
 			return
 		}
 		*p = n.Value
-	}
+	}, schema.Schema{Enum: enum}}
 }
 
-func (r *configReader) folder(p *string) func(*yaml.Node) {
-	return func(n *yaml.Node) {
-		r.text(p)(n)
+func (r *configReader) folder(p *string) form {
+	return form{func(n *yaml.Node) {
+		r.text(p).read(n)
 		if *p = path.Clean(*p); *p == "." {
 			*p = ""
 		}
+	}, schema.Schema{Type: scalar}}
+}
+
+// collection are the keys of a collection.
+func (r *configReader) collection(c *Collection) map[string]setting {
+	return map[string]setting{
+		"path":          {"The folder, in the content folder. Default: all of it; the longest path that fits a file counts.", r.folder(&c.Path)},
+		"kind":          {"What the folder holds. Default: each record by its fields.", r.oneOf(&c.Kind, "events", "articles", "ignore")},
+		"date_is_start": {"Whether the key date is when an event takes place, not when it was written.", r.flag(&c.DateIsStart)},
+		"permalink":     {"The address of a record's page on the website: :title is the name of the file, :year, :month and :day its date.", r.text(&c.Permalink)},
+		"timezone":      {"The IANA name of the zone of this folder. Default: that of the site.", r.zone(&c.Timezone)},
+		"clock":         {"Whether, where an offset is not that of the zone on that day, the hour as written is meant, not the instant.", r.flag(&c.Clock)},
+		"programme":     {"Whether an event whose text is a programme has a calendar of its sessions.", r.flag(&c.Programme)},
 	}
 }
 
-func (r *configReader) collection(n *yaml.Node) (c Collection) {
-	r.fields(n, map[string]func(*yaml.Node){
-		"path":          r.folder(&c.Path),
-		"kind":          r.oneOf(&c.Kind, "events", "articles", "ignore"),
-		"date_is_start": r.flag(&c.DateIsStart),
-		"permalink":     r.text(&c.Permalink),
-		"timezone":      r.zone(&c.Timezone),
-		"clock":         r.flag(&c.Clock),
-		"programme":     r.flag(&c.Programme),
-	})
-	return c
+// channel are the keys of a channel, whose place is the last of r.names.
+func (r *configReader) channel(c *Channel) map[string]setting {
+	name := r.text(&c.Name)
+	return map[string]setting{
+		"name":        {"The files are NAME.ics, NAME.rss and so on; it may hold slashes.", form{func(n *yaml.Node) { r.names[len(r.names)-1] = n; name.read(n) }, name.schema}},
+		"title":       {"What the channel is called. Default: its name.", r.text(&c.Title)},
+		"description": {"What the channel is about, in a sentence.", r.text(&c.Description)},
+		"kind":        {"What it selects. Default: events.", r.oneOf(&c.Kind, "events", "articles")},
+		"category":    {"Only records of this category.", r.text(&c.Category)},
+		"tag":         {"Only records with this tag.", r.text(&c.Tag)},
+		"path":        {"Only records below this folder.", r.folder(&c.Path)},
+		"formats":     {"What it is published as. Default: all that fit.", r.formats(&c.Formats)},
+		"limit":       {"How many records its feeds and pages hold. Default: that of the site.", r.number(&c.Limit, 1, 100000)},
+	}
 }
 
-func (r *configReader) channel(n *yaml.Node) (c Channel) {
-	r.names = append(r.names, n)
-	r.fields(n, map[string]func(*yaml.Node){
-		"name":        func(v *yaml.Node) { r.names[len(r.names)-1] = v; r.text(&c.Name)(v) },
-		"title":       r.text(&c.Title),
-		"description": r.text(&c.Description),
-		"kind":        r.oneOf(&c.Kind, "events", "articles"),
-		"category":    r.text(&c.Category),
-		"tag":         r.text(&c.Tag),
-		"path":        r.folder(&c.Path),
-		"formats": r.each(func(v *yaml.Node) {
-			var s string
-			if r.oneOf(&s, "ics", "html", "rss", "atom", "json")(v); s != "" {
-				c.Formats = append(c.Formats, s)
-			}
-		}),
-		"limit": r.number(&c.Limit, 1, 100000),
-	})
-	return c
+func (r *configReader) formats(p *[]string) form {
+	var s string
+	one := r.oneOf(&s, "ics", "html", "rss", "atom", "json")
+	return r.each(form{func(n *yaml.Node) {
+		s = ""
+		if one.read(n); s != "" {
+			*p = append(*p, s)
+		}
+	}, one.schema})
 }
 
 // channelNames reports the names that cannot be files of the site.

@@ -8,6 +8,7 @@
 //	crieur check FILE.ics ...     report what is wrong with calendars of any origin
 //	crieur init  [flags] DIR      write a configuration that fits what DIR contains
 //	crieur history [flags] DIR    tell what was published, and move it elsewhere
+//	crieur schema config|record   write a JSON Schema, for editors
 //	crieur version
 //
 // “crieur COMMAND -h” explains the flags of each. The exit status is 0 when
@@ -44,6 +45,7 @@ usage:
   crieur check FILE.ics ...   report what is wrong with calendars of any origin
   crieur init  [flags] DIR    write a commented crieur.yaml that fits what DIR contains
   crieur history DIR          tell what was published, and move it to another machine
+  crieur schema config|record  write a JSON Schema, for editors
   crieur version
 
 “crieur COMMAND -h” explains the flags. DIR is a folder of Markdown, HTML, text
@@ -78,6 +80,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return initialize(args, stdout, stderr)
 	case "history":
 		return history(args, stdout, stderr)
+	case "schema":
+		return writeSchema(args, stdout, stderr)
 	case "version":
 		release, _ := zoneData("")
 		fmt.Fprintf(stdout, "crieur %s, time zone data %s\n", version(), release)

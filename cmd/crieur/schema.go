@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/content"
+)
+
+const schemaHelp = `usage: crieur schema config|record
+
+Writes a JSON Schema (draft-07), with which editors complete the keys of crieur.yaml,
+or of records, say what each means, and check them while you type:
+
+  crieur schema config > .crieur.schema.json
+
+and, where the editor speaks to the YAML language server, as the first line of
+crieur.yaml
+
+  # yaml-language-server: $schema=.crieur.schema.json
+
+The schema of records fits files of YAML and JSON, and the front matter of pages in
+editors that check it. A file whose name begins with a dot is no content.
+`
+
+// writeSchema writes the schema that the arguments name.
+func writeSchema(args []string, stdout, stderr io.Writer) int {
+	switch {
+	case len(args) == 1 && args[0] == "config":
+		stdout.Write(crieur.ConfigSchema())
+	case len(args) == 1 && args[0] == "record":
+		stdout.Write(content.Schema())
+	case len(args) == 1 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help"):
+		fmt.Fprint(stderr, schemaHelp)
+	default:
+		fmt.Fprintf(stderr, "crieur schema: want config or record; “crieur schema -h” shows how it is called\n")
+		return exitUsage
+	}
+	return exitOK
+}
