@@ -210,6 +210,7 @@ func (f *folderSummary) Name() string { return fmt.Sprintf("%q", cmp.Or(f.Path, 
 
 var configTemplate = template.Must(template.New("").Parse(`# crieur.yaml, made by “crieur init” from what it found: {{.Events}} events, {{.Articles}} articles (drafts included).
 # Every line may be left out; a line that begins with # is left out.
+# “crieur schema -h” says how an editor completes and checks it.
 
 # What the site is called, on its pages and in the names of its calendars.
 #title: Agenda de la collectivité
