@@ -75,7 +75,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		t.faults = append(t.faults, faultAt("", Notice, "no-id", "neither site: nor base: is configured: identities are made from the names of files alone. Set one before others subscribe"))
 	}
 	if config.Base == "" {
-		t.faults = append(t.faults, faultAt("", Warning, "no-base", "no base: is configured: all addresses begin with %s", cfg.Base))
+		t.faults = append(t.faults, faultAt("", Warning, "no-base", "no base: is configured: all addresses begin with %s, which works on this machine alone; set it to where people will subscribe", cfg.Base))
 	}
 	next.site = identity{cfg.id, cfg.Timezone}
 	r := reconcile{cfg: cfg, now: now, next: next, tree: t}

@@ -158,7 +158,7 @@ func (w *walker) fault(p string, severity Severity, rule, format string, args ..
 func (w *walker) folder(dir string, entries []fs.DirEntry) {
 	for _, e := range entries {
 		if e.Name() == manifestName {
-			w.fault(dir, Warning, "output", "this folder holds a %s: it is what crieur published, and is not read as content", manifestName)
+			w.fault(dir, Warning, "output", "this folder holds a %s: it is what crieur published, and is not read as content; delete it if it is an old one", manifestName)
 			return
 		}
 	}
@@ -204,7 +204,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 		case mode.IsRegular():
 			w.paths = append(w.paths, p)
 		default:
-			w.fault(p, Warning, "not-a-file", "this is no regular file and is not read")
+			w.fault(p, Warning, "not-a-file", "this is no regular file (%v) and is not read; move it out of the content folder", mode.Type())
 		}
 	}
 }
@@ -255,7 +255,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	}
 	p := &parsed{sum: sum}
 	if len(bytes.TrimSpace(data)) == 0 {
-		p.faults = append(p.faults, faultAt(name, Error, "empty", "this file is empty"))
+		p.faults = append(p.faults, faultAt(name, Error, "empty", "this file is empty; what was published from it stays. Write the record, or delete the file to withdraw it"))
 		p.failed = true
 		return p, modified
 	}
@@ -291,7 +291,9 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		f.seen = cfg.fingerprint(f.Record, text)
 		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified[f.seen] || f.UID != "") {
 			if err := cfg.verify(f.Record, text); err != nil {
-				p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
+				for _, err := range ofRecord(err) {
+					p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
+				}
 				p.failed = true
 				continue
 			}
@@ -318,6 +320,23 @@ func (s *settings) verify(r *content.Record, plain string) error {
 		return nil // it is in no feed
 	}
 	return feeds.Check(&feeds.Feed{ID: "urn:check", Title: "check", URL: s.Base, Articles: []feeds.Article{s.heading(it)}})
+}
+
+// ofRecord returns what is wrong with a record one by one, without saying which
+// of many it is: the position does.
+func ofRecord(err error) []error {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = slices.Clone(joined.Unwrap())
+	}
+	for i, err := range all {
+		if e, ok := errors.AsType[*calendar.FieldError](err); ok && e.Field != "" {
+			all[i] = fmt.Errorf("%s: %w", e.Field, e.Err)
+		} else if e, ok := errors.AsType[*feeds.FieldError](err); ok {
+			all[i] = fmt.Errorf("%s %w", e.Field, e.Err)
+		}
+	}
+	return all
 }
 
 var errChanging = errors.New("it changes while it is read; it will be read again")

@@ -23,7 +23,7 @@ const codeScanning = `{
 		"text": {"type": "object", "additionalProperties": false, "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
 		"rule": {"type": "object", "additionalProperties": false, "required": ["id", "shortDescription", "fullDescription", "help"], "properties": {
 			"id": {"type": "string", "pattern": "^[a-z0-9-]+$"},
-			"shortDescription": {"$ref": "#/definitions/text"}, "fullDescription": {"$ref": "#/definitions/text"}, "help": {"$ref": "#/definitions/text"}}},
+			"shortDescription": {"$ref": "#/definitions/text"}, "fullDescription": {"$ref": "#/definitions/text"}, "help": {"type": "object", "additionalProperties": false, "required": ["text", "markdown"], "properties": {"text": {"type": "string", "minLength": 1}, "markdown": {"type": "string", "minLength": 1}}}}},
 		"result": {"type": "object", "additionalProperties": false, "required": ["ruleId", "ruleIndex", "level", "message", "locations"], "properties": {
 			"ruleId": {"type": "string"}, "ruleIndex": {"type": "integer", "minimum": 0},
 			"level": {"enum": ["error", "warning", "note"]},

@@ -45,7 +45,7 @@ usage:
   crieur check FILE.ics ...   report what is wrong with calendars of any origin
   crieur init  [flags] DIR    write a commented crieur.yaml that fits what DIR contains
   crieur history DIR          tell what was published, and move it to another machine
-  crieur schema config|record  write a JSON Schema, for editors
+  crieur schema KIND          write a JSON Schema of crieur.yaml (config) or of records (record), for editors
   crieur version
 
 “crieur COMMAND -h” explains the flags. DIR is a folder of Markdown, HTML, text

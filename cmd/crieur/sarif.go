@@ -43,7 +43,7 @@ type (
 		ID               string    `json:"id"`
 		ShortDescription sarifText `json:"shortDescription"`
 		FullDescription  sarifText `json:"fullDescription"`
-		Help             sarifText `json:"help"`
+		Help             sarifHelp `json:"help"`
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`
@@ -51,6 +51,10 @@ type (
 		Level     string          `json:"level"`
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations"`
+	}
+	sarifHelp struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown"`
 	}
 	sarifText struct {
 		Text string `json:"text"`
@@ -112,12 +116,12 @@ func (o *options) sarifRules() []sarifRule {
 	if len(o.calendars) > 0 {
 		for _, r := range lint.Rules() {
 			what := r.Name + " (" + r.Source + ")"
-			all = append(all, sarifRule{r.Name, sarifText{what}, sarifText{what + ": " + r.Advice}, sarifText{r.Advice}})
+			all = append(all, sarifRule{r.Name, sarifText{what}, sarifText{what + ": " + r.Advice}, sarifHelp{r.Advice, r.Advice}})
 		}
 		return all
 	}
 	for _, r := range rule.All() {
-		all = append(all, sarifRule{r.Name, sarifText{r.Summary}, sarifText{strings.TrimSpace(r.Meaning + "\n\n" + r.Advice)}, sarifText{r.String()}})
+		all = append(all, sarifRule{r.Name, sarifText{r.Summary}, sarifText{strings.TrimSpace(r.Meaning + "\n\n" + r.Advice)}, sarifHelp{r.String(), r.String()}})
 	}
 	return all
 }

@@ -10,7 +10,7 @@ func (r *reader) instant(s *stamp) time.Time {
 	case !s.zoned && !r.zoneGiven:
 		r.fault(Warning, RuleZoneAssumed, s.at, "%s is %s, without an offset; %s is assumed: configure the timezone, or write the offset", s.key, s.text, r.zone)
 	case !s.zoned && (t.Hour() != s.clock.hour%24 || t.Minute() != s.clock.min):
-		r.fault(Warning, RuleDate, s.at, "%s is %s, which the clocks of %s skip that day; %s is used", s.key, s.text, r.zone, t.Format("15:04"))
+		r.fault(Warning, RuleDate, s.at, "%s is %s, which the clocks of %s skip that day; %s is used: correct it", s.key, s.text, r.zone, t.Format("15:04"))
 	case s.zoned && !s.utc && r.zoneGiven && r.zone != time.UTC && !r.ownClock(s):
 		used := s.fixed().In(r.zone)
 		if r.collection.Clock {

@@ -164,7 +164,7 @@ func (r *reader) mixedSpan(s, e *stamp) (Span, bool) {
 	if e.timed {
 		timed, day = e, s
 	}
-	r.fault(Warning, RuleDate, day.at, "%s has no time and %s has one, so the event is published as whole days: write both with a time, or both without", day.key, timed.key)
+	r.fault(Warning, RuleDate, day.at, "%s is %s, without a time, and %s is %s, so the event is published as whole days: write both with a time, or both without", day.key, day.text, timed.key, timed.text)
 	return days(s.date(), e.date()), true
 }
 
