@@ -80,8 +80,9 @@ type (
 // result without a place, so what concerns the whole site is said of the
 // configuration.
 func (o *options) writeSARIF(w io.Writer, all []diagnostic) error {
+	rules := o.sarifRules()
 	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "crieur", Version: version(), InformationURI: "https://github.com/crieur/crieur", Rules: o.sarifRules()}},
+		Tool:       sarifTool{sarifDriver{Name: "crieur", Version: version(), InformationURI: "https://github.com/crieur/crieur", Rules: rules}},
 		ColumnKind: "utf16CodeUnits",
 		Results:    make([]sarifResult, 0, len(all)),
 	}
@@ -98,7 +99,7 @@ func (o *options) writeSARIF(w io.Writer, all []diagnostic) error {
 		if level == crieur.Notice.String() {
 			level = "note"
 		}
-		index, _ := slices.BinarySearchFunc(run.Tool.Driver.Rules, d.Rule, func(r sarifRule, name string) int { return strings.Compare(r.ID, name) })
+		index := slices.IndexFunc(rules, func(r sarifRule) bool { return r.ID == d.Rule }) // -1: none, as in SARIF
 		run.Results = append(run.Results, sarifResult{
 			RuleID: d.Rule, RuleIndex: index, Level: level, Message: sarifText{d.Message},
 			Locations: []sarifLocation{{sarifPlace{artifact(here, d.File), sarifRegion{d.Line, lines.column(d)}}}},

@@ -17,10 +17,9 @@ import (
 // every explanation is of such a rule.
 func TestUsed(t *testing.T) {
 	used := map[string]token.Position{}
-	for _, pattern := range []string{"../../*.go", "../content/*.go"} {
-		u := usage{t: t, fset: token.NewFileSet(), used: used}
-		u.read(pattern)
-	}
+	u := usage{t: t, fset: token.NewFileSet(), used: used, names: map[string]string{}}
+	u.read("../content/*.go")
+	u.read("../../*.go")
 	if len(used) < 40 {
 		t.Fatalf("only %d rules were found in the code", len(used))
 	}
@@ -47,7 +46,7 @@ type usage struct {
 }
 
 func (u *usage) read(pattern string) {
-	u.names, u.params, u.others = map[string]string{}, map[string]int{}, map[string]bool{}
+	u.params, u.others = map[string]int{}, map[string]bool{}
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		u.t.Fatal("no code: ", pattern, err)
@@ -117,6 +116,9 @@ func (u *usage) named(n ast.Node) bool {
 
 // isName reports whether an argument is written like the name of a rule.
 func isName(e ast.Expr) bool {
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		return strings.HasPrefix(sel.Sel.Name, "Rule")
+	}
 	lit, ok := e.(*ast.BasicLit)
 	return ok && lit.Kind == token.STRING && strings.Trim(lit.Value, "abcdefghijklmnopqrstuvwxyz-\"") == ""
 }
@@ -134,6 +136,7 @@ func (u *usage) add(e ast.Expr) {
 		if slices.Contains([]string{"rule", "Rule"}, e.Sel.Name) {
 			return // the rule of another fault
 		}
+		name = u.names[e.Sel.Name]
 	}
 	if name == "" {
 		u.t.Errorf("%s: this rule is no constant, so that nobody can look it up", u.fset.Position(e.Pos()))
