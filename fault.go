@@ -34,7 +34,7 @@ func (s Severity) String() string { return content.Severity(s).String() }
 type Fault struct {
 	Pos      token.Position
 	Severity Severity
-	Rule     string // the stable name of the rule that fired
+	Rule     string // the stable name of the rule that fired: “crieur check -explain” tells of it
 	Err      error
 }
 

@@ -39,7 +39,7 @@ func (f Fault) Error() string { return f.Pos.String() + ": " + f.Err.Error() }
 // Unwrap returns f.Err.
 func (f Fault) Unwrap() error { return f.Err }
 
-// The rules that faults name.
+// The rules that faults name. Package rule explains each.
 const (
 	RuleSize          = "size"           // a file, a header, a body or a value is too large, too deep, or holds too much
 	RuleEncoding      = "encoding"       // bytes that are not UTF-8

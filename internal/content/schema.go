@@ -121,6 +121,7 @@ var understood = []meaning{
 	{"reminder", reminderKeys, manyForm, "How long before the start readers are reminded: 15 (minutes), 2h, 1 day, or a list."},
 	{"status", statusKeys, schema.Schema{Type: append(anyText[:3:3], schema.Array), Examples: []string{"confirmed", "tentative", "cancelled"}}, "Whether the event takes place: confirmed, tentative or cancelled."},
 	{"cancelled", cancelKeys, textForm, "Whether the event is cancelled: true, or why."},
+	{"programme", programmeKeys, flagForm, "true: the text is a programme, whose sessions are published as a calendar beside the event."},
 
 	{"lieu place", placeKeys, partForm, "The name of the place: Halle du Port; “en ligne” is no place."},
 	{"adresse address", addressKeys, partForm, "The postal address of the place."},

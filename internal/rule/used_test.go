@@ -116,8 +116,11 @@ func (u *usage) named(n ast.Node) bool {
 
 // isName reports whether an argument is written like the name of a rule.
 func isName(e ast.Expr) bool {
-	if sel, ok := e.(*ast.SelectorExpr); ok {
-		return strings.HasPrefix(sel.Sel.Name, "Rule")
+	switch e := e.(type) {
+	case *ast.Ident:
+		return strings.HasPrefix(e.Name, "Rule")
+	case *ast.SelectorExpr:
+		return strings.HasPrefix(e.Sel.Name, "Rule")
 	}
 	lit, ok := e.(*ast.BasicLit)
 	return ok && lit.Kind == token.STRING && strings.Trim(lit.Value, "abcdefghijklmnopqrstuvwxyz-\"") == ""
