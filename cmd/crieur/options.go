@@ -117,7 +117,7 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 		flags.StringVar(&o.addr, "addr", ":8080", "the `address` to listen on")
 	}
 	if command == "check" {
-		flags.StringVar(&o.format, "format", "text", "text, json or sarif")
+		flags.StringVar(&o.format, "format", "text", "the `format` of the report: text, json or sarif")
 		flags.BoolVar(&o.all, "all", false, "show every warning and notice, however often its rule fired")
 		flags.StringVar(&o.explain, "explain", "", "explain a `rule` and stop; a name that is none lists them all")
 	}
