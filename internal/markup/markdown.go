@@ -42,6 +42,7 @@ func markdownToHTML(src string) (string, error) {
 	if n, _ := pc.Get(scanKey).(int); n > maxScan {
 		return "", tooComplex("marks × bytes of paragraphs", n, maxScan)
 	}
+	mend(doc, source)
 	var out strings.Builder
 	out.Grow(len(src) + len(src)/2)
 	if err := converter.Renderer().Render(&out, source, doc); err != nil {

@@ -122,6 +122,7 @@ func TestSummary(t *testing.T) {
 	}{
 		{first, 100, first},
 		{"Plan du site\n\nAu programme\n\n" + first, 100, first},
+		{"Appel à projets (clos)\n\nLe cadre\n" + first, 100, first},
 		{"Au programme\n" + first + "\n• 9h", 100, first},
 		{"• 9h : accueil\n• 10h : marché\n\n" + first, 100, first},
 		{"Venez tous !\n\n" + first, 200, first},

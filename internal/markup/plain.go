@@ -268,8 +268,10 @@ func (w *textWriter) link(n *html.Node) {
 		w.text(shown)
 	default:
 		w.children(n)
+		after := w.space // "[text ](address)more"
 		w.space = true
 		w.text("(" + parentheses.Replace(shown) + ")")
+		w.space = after
 	}
 }
 

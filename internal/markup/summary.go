@@ -52,7 +52,7 @@ func withoutHeading(para string) string {
 // saysSomething reports whether a paragraph is more than a label, a heading or debris.
 func saysSomething(line string) bool {
 	words := strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return len(words) > 10 || len(words) > 2 && endsSentence(line)
+	return len(words) > 10 || len(words) > 2 && endsSentence(line) && (line[0] == '(' || !strings.HasSuffix(line, ")"))
 }
 
 // endsSentence reports whether s ends as a sentence does.

@@ -19,7 +19,7 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 	switch f {
 	case Markdown:
 		var err error
-		if src, err = markdownToHTML(strip(src, f)); err != nil {
+		if src, err = markdownToHTML(endBlocks(strip(src, f))); err != nil {
 			return nil, err
 		}
 	case HTML:
