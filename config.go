@@ -93,6 +93,7 @@ type Collection struct {
 	DateIsStart bool   // the key date is an event's start
 	Permalink   string // pattern of the records' addresses: /agenda/:title/
 	Timezone    string // IANA name; empty: the site's
+	Language    string // BCP 47 tag of records that do not say theirs; empty: the site's
 	Clock       bool   // where offset and zone disagree, the hour as written wins, not the instant
 	Programme   bool   // an event whose text is a programme has a calendar of its sessions
 }
@@ -387,6 +388,7 @@ func (r *configReader) collection(c *Collection) map[string]setting {
 		"date_is_start": {"Whether the key date is when an event takes place, not when it was written.", r.flag(&c.DateIsStart)},
 		"permalink":     {"The address of a record's page on the website: :title is the name of the file, :year, :month and :day its date.", r.text(&c.Permalink)},
 		"timezone":      {"The IANA name of the zone of this folder. Default: that of the site.", r.zone(&c.Timezone)},
+		"language":      {"The language of the records of this folder that do not say theirs, a BCP 47 tag. Default: that of the site.", r.language(&c.Language)},
 		"clock":         {"Whether, where an offset is not that of the zone on that day, the hour as written is meant, not the instant.", r.flag(&c.Clock)},
 		"programme":     {"Whether an event whose text is a programme has a calendar of its sessions.", r.flag(&c.Programme)},
 	}

@@ -226,7 +226,7 @@ func (s *settings) description(r *content.Record, plain string) string {
 func (s *settings) practical(r *content.Record) string {
 	var b strings.Builder
 	base := s.recordURL(r)
-	for _, f := range practical(r) {
+	for _, f := range s.ways(r) {
 		u := markup.Absolute(f.URL, base)
 		if strings.TrimPrefix(u, "mailto:") == f.Text {
 			u = ""
@@ -275,6 +275,17 @@ func practical(r *content.Record) []content.Detail {
 		}
 	}
 	return details
+}
+
+// ways are what is practical, with the way to an event online before it where
+// no detail is it: not every calendar shows a conference.
+func (s *settings) ways(r *content.Record) []content.Detail {
+	details := practical(r)
+	if r.Online == "" || slices.ContainsFunc(r.Details, func(d content.Detail) bool { return d.URL == r.Online }) {
+		return details
+	}
+	details = slices.DeleteFunc(details, func(d content.Detail) bool { return d.URL == r.Online && d.Text == "" })
+	return slices.Insert(details, 0, content.Detail{Label: s.words.Text.Online, URL: r.Online})
 }
 
 // outline is what tells the place of an item in a feed, and about how long it is there.
@@ -364,7 +375,7 @@ func (s *settings) full(it *item) feeds.Article {
 }
 
 func (s *settings) practicalHTML(b *strings.Builder, r *content.Record) {
-	details := practical(r)
+	details := s.ways(r)
 	if len(details) == 0 {
 		return
 	}

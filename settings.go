@@ -90,7 +90,7 @@ func (c Config) settings(h *History) (*settings, error) {
 	}
 	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language, CheckRule: checkRule}
 	for _, col := range c.Collections {
-		o := content.Collection{Path: col.Path, Kind: col.Kind, DateIsStart: col.DateIsStart, Permalink: col.Permalink, Clock: col.Clock, Programme: col.Programme}
+		o := content.Collection{Path: col.Path, Kind: col.Kind, DateIsStart: col.DateIsStart, Permalink: col.Permalink, Clock: col.Clock, Programme: col.Programme, Language: col.Language}
 		if col.Timezone != "" {
 			if o.Zone, err = zone.Load(col.Timezone); err != nil {
 				return nil, fmt.Errorf("%w: collections: timezone: %w", ErrConfig, err)

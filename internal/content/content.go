@@ -39,6 +39,11 @@
 //   - A rule that repeats an event is judged by Options.CheckRule. Days that it is repeated on besides, or not, are dates; a time that stands
 //     with one must be that of the event where the day is added, since it would take place then. A faulty rule or day is an error, not a
 //     warning: who skips a day must not be announced on it.
+//   - Dates that repeat by a rule in words ("last Friday of the month") are a series of their own beside the dates that are given. One that
+//     is cancelled is an exception of its series; one that is moved is that, and an event of its own.
+//   - A comment that says UTC beside a time is believed: those who edit the file are.
+//   - An event that is online and nowhere else is joined at its page, unless that is where to register.
+//   - A text that gives the day of an event in another year by one or two is a copied page: a warning. Further years are remembered ones.
 //   - A reminder is no reason to leave an event out: one that is not understood is a warning.
 //   - Columns count bytes from 1, as in Go's own messages.
 //
@@ -189,6 +194,7 @@ type Collection struct {
 	DateIsStart bool           // the key date is the start of the event
 	Permalink   string         // pattern of addresses, such as /agenda/:title/, with Jekyll's placeholders
 	Zone        *time.Location // of this folder; nil: the site's
+	Language    string         // of its records that do not say theirs; empty: the site's
 	Clock       bool           // where an offset is not the zone's that day the clock time is meant; otherwise the instant is
 	Programme   bool           // the texts of events are read for the programmes of their sessions
 }

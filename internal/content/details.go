@@ -1,8 +1,10 @@
 package content
 
 import (
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // A practical is one entry of a list of practical information.
@@ -89,15 +91,16 @@ func (r *reader) hoursText() (*entry, hours) {
 func (r *reader) readDetails() {
 	r.keepHours()
 	for _, p := range r.practicals() {
-		if r.rec.Kind == Event {
-			if r.said(p) {
-				continue
-			}
-			if _, _, _, dated := datedHours(p.written(), r.french()); p.isHours() && !dated {
+		if said := r.rec.Kind == Event && r.said(p); !said {
+			if _, _, _, dated := datedHours(p.written(), r.french()); r.rec.Kind == Event && p.isHours() && !dated {
 				r.unclearHours(p.text)
 			}
+			r.addDetail(p)
 		}
-		r.addDetail(p)
+		r.addDebris(p.node)
+	}
+	if r.rec.Kind == Event {
+		r.addFacts()
 	}
 	for _, key := range accessKeys {
 		e := r.root.entry(key)
@@ -178,6 +181,48 @@ func (r *reader) addDetail(p practical) {
 	r.keepDetail(d)
 }
 
+// addFacts keeps what single keys say: what it costs, how to join, and of a talk the event that it belongs to.
+func (r *reader) addFacts() {
+	for _, k := range factKeys {
+		e := r.root.entry(k.key)
+		if e == nil || e.value.empty() || e.value.shape != scalar {
+			continue
+		}
+		d := Detail{Label: k.english, Text: cutAt(placeLine(r.text(e)), maxLine)}
+		if r.french() {
+			d.Label = k.french
+		}
+		if to := address(e.value.text); isPage(to) {
+			d.Text, d.URL = "", to
+		}
+		r.keepDetail(d)
+	}
+	if title, e := r.root.first(titleKeys), r.root.entry("event"); title != nil && e != nil && title != e && e.value.shape == scalar && !e.value.empty() {
+		label := "Event"
+		if r.french() {
+			label = "Événement"
+		}
+		if d := (Detail{Label: label, Text: r.plainLine(e)}); !containsFold(r.rec.Title, d.Text) {
+			r.keepDetail(d)
+		}
+	}
+}
+
+// addDebris keeps what stands under a key that is none of ours, such as an editor's "Key", unless it says nothing.
+func (r *reader) addDebris(n *node) {
+	for i := range n.entries {
+		e := &n.entries[i]
+		if e.value.shape != scalar || e.value.empty() || slices.Contains(detailLabel, e.name) || slices.Contains(detailText, e.name) || slices.Contains(detailLink, e.name) {
+			continue
+		}
+		if text := r.plainLine(e); fold(text) != fold(e.key) && address(e.value.text) == "" && strings.ContainsFunc(text, unicode.IsLetter) {
+			if _, said := boolean(&e.value); !said {
+				r.keepDetail(Detail{Text: text})
+			}
+		}
+	}
+}
+
 // strayAddress returns an address under a key that is none of ours, such as one an editor left behind.
 func strayAddress(n *node) string {
 	for i := range n.entries {
@@ -249,6 +294,9 @@ func (r *reader) said(p practical) bool {
 	if day.month != int(first.Month()) || day.day != first.Day() || day.year != noYear && day.year != first.Year() {
 		r.fault(Warning, RuleDateConflict, p.text.value.at, "%s says %q, but the event begins on %s; that is used: correct one of them", p.label.key, clip(text, 40), first.Format(time.DateOnly))
 		return false
+	}
+	if name, said := weekdayOf(fold(text)); said && name != first.Weekday() {
+		r.fault(Warning, RuleDateConflict, p.text.value.at, "%s says %q, but %s is a %s: correct one of them", p.label.key, clip(text, 40), first.Format(time.DateOnly), first.Weekday())
 	}
 	return (!timed || r.saidHours(h)) && (!r.when.AllDay || r.when.End.Equal(first))
 }

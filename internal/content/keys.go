@@ -18,7 +18,7 @@ var (
 	ruleKeys       = []string{"rrule", "recurrence_rule"}
 	alsoKeys       = []string{"rdate", "rdates"}
 	exceptKeys     = []string{"exdate", "exdates"}
-	// periodicKeys are not read: a warning says so.
+	// periodicKeys hold a list of rules in words, each with its first and its last day; see periodic.go.
 	periodicKeys = []string{"eventinfo.dates.periodics"}
 	reminderKeys = []string{"reminder", "reminders", "rappel", "rappels"}
 
@@ -85,7 +85,7 @@ var (
 // categoryKeys and tagKeys are all read, in this order; what is said twice is kept once.
 var (
 	categoryKeys = []string{"categories", "category", "catégories", "categorie", "catégorie", "event_type", "eventtype"}
-	tagKeys      = []string{"tags", "tag", "topics", "keywords", "mots-cles", "mots-clés", "themes"}
+	tagKeys      = []string{"tags", "tag", "topics", "keywords", "mots-cles", "mots-clés", "themes", "series"}
 )
 
 // linkKeys hold addresses of other pages; the title is French or English by the language of the record.
@@ -102,6 +102,23 @@ var linkKeys = []struct{ key, french, english string }{
 	{"lien", "", ""},
 	{"location_url", "", ""},
 	{"source_url", "", ""},
+	{"captions", "Sous-titrage", "Captions"},
+	{"url_slides", "Diaporama", "Slides"},
+	{"url_video", "Vidéo", "Video"},
+	{"url_pdf", "PDF", "PDF"},
+	{"url_code", "Code", "Code"},
+}
+
+// filmKeys hold the name of a film on YouTube.
+var filmKeys = []string{"youtube_id"}
+
+// factKeys hold what is practical to know about an event: a text or an address.
+var factKeys = []struct{ key, french, english string }{
+	{"price", "Tarif", "Price"},
+	{"prix", "Tarif", "Price"},
+	{"tarif", "Tarif", "Price"},
+	{"tarifs", "Tarifs", "Prices"},
+	{"deets", "", ""},
 }
 
 // eventKeys are keys that only events have, so that a file with one of them and no start is missing something.
@@ -113,7 +130,8 @@ var eventKeys = []string{"lieu", "adresse", "venue", "event_url", "event_type", 
 var pageLayouts = []string{"page", "pages", "home", "default", "index", "static", "contact", "about", "search", "redirect"}
 
 // eventFolders are names of folders that hold events, folded and without an underscore in front.
-var eventFolders = []string{"events", "event", "evenements", "evenement", "agenda", "calendrier", "calendar", "manifestations", "conferences", "meetups", "rendez-vous", "rencontres", "commcalls", "talks"}
+var eventFolders = []string{"events", "event", "evenements", "evenement", "agenda", "calendrier", "calendar", "manifestations", "conferences", "meetups", "rendez-vous", "rencontres", "commcalls", "talks",
+	"veranstaltungen", "termine", "eventos", "eventi", "evenementen", "wydarzenia"}
 
 // meetingHosts serve meetings; an address of theirs is where an event takes place, unless it is a registration.
 var meetingHosts = []string{"zoom.us", "zoomgov.com", "teams.microsoft.com", "teams.live.com", "meet.google.com", "webex.com", "meet.jit.si", "visio.numerique.gouv.fr", "webconf.numerique.gouv.fr",

@@ -3,14 +3,15 @@ package content
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
-// An occurrence is one time at which an event takes place.
+// An occurrence is one time at which an event takes place, or a series of them.
 type occurrence struct {
 	Span
 	line      int // of its own, or 0
 	cancelled bool
+	remark    string // one line
+	repeat    Repeat
 }
 
 // readKind decides what the record is. It reports false if it is none, or none that can be published.
@@ -18,9 +19,9 @@ func (r *reader) readKind() ([]occurrence, bool) {
 	if r.collection.Kind == "articles" {
 		return nil, true
 	}
-	if e := r.root.first(occurrenceKeys); e != nil && e.value.shape == mapping {
+	if e := r.root.first(occurrenceKeys); e != nil && e.value.shape == mapping || r.root.first(periodicKeys) != nil {
 		r.rec.Kind = Event
-		all := r.occurrences(&e.value)
+		all := r.occurrences()
 		return all, len(all) > 0
 	}
 	start, startOK := r.stamp(r.startKeys(), startTimeKeys)
@@ -34,7 +35,6 @@ func (r *reader) readKind() ([]occurrence, bool) {
 	switch {
 	case start != nil:
 		r.rec.Kind = Event
-		r.warnPeriodic()
 		if !endOK {
 			return nil, false
 		}
@@ -97,50 +97,63 @@ func (r *reader) onlyEnd(end *stamp) bool {
 	return false
 }
 
-func (r *reader) warnPeriodic() {
-	if e := r.root.first(periodicKeys); e != nil {
-		r.fault(Warning, RuleRecurrence, e.at, "%s is not understood, want an rrule such as FREQ=WEEKLY;BYDAY=TU; only the dates that are given are published", e.key)
-	}
-}
-
-// occurrences reads a mapping whose keys are dates with hours: "2025-02-27 18:00-20:00: remark".
-func (r *reader) occurrences(dates *node) []occurrence {
-	r.warnPeriodic()
+// occurrences reads the dates of an event that are written as keys with hours, "2025-02-27 18:00-20:00: remark", and as rules in words;
+// those that are cancelled, and those that were moved to another day.
+func (r *reader) occurrences() []occurrence {
 	for _, keys := range [][]string{ruleKeys, alsoKeys, exceptKeys} {
 		if e := r.root.first(keys); e != nil {
 			r.fault(Warning, RuleRecurrence, e.at, "%s is given beside a list of dates; it is not used", e.key)
 		}
 	}
-	cancelled := r.root.get("eventinfo.dates.cancelled")
 	var all []occurrence
-	for i := range dates.entries {
-		e := &dates.entries[i]
-		s := &stamp{key: "date", text: e.key, at: e.at}
-		day, rest, err := cutDate(fold(e.key), r.french())
-		h, _, hok := cutHours(strings.TrimLeft(rest, " ,t"))
-		switch {
-		case err != nil || day.year <= 0 || !day.exists() || rest != "" && !hok:
-			r.fault(Error, RuleDate, e.at, "%q is no date, want the form 2027-05-08 18:00-20:00", clip(e.key, 60))
-			continue
-		case rest != "" && !h.valid():
-			r.fault(Error, RuleDateOrder, e.at, "%q ends at %s, which is not after %s, want an end after the start", clip(e.key, 60), h.end, h.start)
-			continue
+	if e := r.root.first(occurrenceKeys); e != nil && e.value.shape == mapping {
+		for i := range e.value.entries {
+			if o, ok := r.occurrence(&e.value.entries[i]); ok {
+				all = append(all, o)
+			}
 		}
-		if !r.plausible(day, s) {
-			continue
-		}
-		o := occurrence{line: r.src.line(e.at)}
-		if rest == "" {
-			o.Span = days(day.date(), day.date())
-		} else {
-			s.moment = day.on(h.start)
-			r.instant(s)
-			o.Span = r.hoursSpan(s, h)
-		}
-		if c := cancelled.get(day.date().Format(time.DateOnly)); c != nil {
-			o.cancelled = true
-		}
-		all = append(all, o)
 	}
-	return all
+	if e := r.root.first(periodicKeys); e != nil {
+		all = append(all, r.periodics(e)...)
+	}
+	all = r.cancel(all)
+	return r.move(all)
+}
+
+// occurrence reads one date with hours from the key of an entry.
+func (r *reader) occurrence(e *entry) (occurrence, bool) {
+	s := &stamp{key: "date", text: e.key, at: e.at}
+	day, rest, err := cutDate(fold(e.key), r.french())
+	h, _, hok := cutHours(strings.TrimLeft(rest, " ,t"))
+	switch {
+	case err != nil || day.year <= 0 || !day.exists() || rest != "" && !hok:
+		r.fault(Error, RuleDate, e.at, "%q is no date, want the form 2027-05-08 18:00-20:00", clip(e.key, 60))
+		return occurrence{}, false
+	case rest != "" && !h.valid():
+		r.fault(Error, RuleDateOrder, e.at, "%q ends at %s, which is not after %s, want an end after the start", clip(e.key, 60), h.end, h.start)
+		return occurrence{}, false
+	}
+	if !r.plausible(day, s) {
+		return occurrence{}, false
+	}
+	o := occurrence{line: r.src.line(e.at), remark: remark(&e.value)}
+	if rest == "" {
+		o.Span = days(day.date(), day.date())
+	} else {
+		s.moment = day.on(h.start)
+		r.instant(s)
+		o.Span = r.hoursSpan(s, h)
+	}
+	return o, true
+}
+
+// remark returns what is said of a date, or "".
+func remark(n *node) string {
+	if n.shape != scalar || n.empty() {
+		return ""
+	}
+	if _, said := boolean(n); said {
+		return ""
+	}
+	return cutAt(plain(oneLine(cleanText(n.text))), maxLine)
 }

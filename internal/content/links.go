@@ -13,9 +13,9 @@ func address(s string) string {
 	if first, rest, found := strings.Cut(s, " "); found && strings.HasPrefix(first, "http") && strings.HasPrefix(strings.TrimSpace(rest), "http") {
 		s = first
 	}
-	for _, scheme := range []string{"http://mailto:", "https://mailto:"} {
-		if rest, found := strings.CutPrefix(s, scheme); found {
-			s = "mailto:" + rest
+	for _, scheme := range []string{"http://", "https://"} { // "https://https://…", "http://mailto:…"
+		if rest, found := strings.CutPrefix(s, scheme); found && (strings.HasPrefix(rest, "http://") || strings.HasPrefix(rest, "https://") || strings.HasPrefix(rest, "mailto:")) {
+			s = rest
 		}
 	}
 	lower := strings.ToLower(s)
@@ -105,6 +105,21 @@ func (r *reader) readLinks() {
 			title = k.french
 		}
 		r.addLink(Link{Title: title, URL: to})
+	}
+}
+
+// joinOnline takes the page of an event that is online and nowhere else for the way to it, unless it is where to register.
+func (r *reader) joinOnline(place []string) {
+	if r.rec.Kind != Event || r.rec.Online != "" || r.rec.Location != "" || !r.saysOnline(place) {
+		return
+	}
+	for _, key := range []string{"location_url", "event_url", "link-out", "website", "url", "link", "lien"} {
+		if e := r.root.entry(key); e != nil && e.value.shape == scalar {
+			if to := address(e.value.text); strings.HasPrefix(to, "http") {
+				r.rec.Online = to
+				return
+			}
+		}
 	}
 }
 

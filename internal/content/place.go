@@ -29,6 +29,9 @@ func (r *reader) readPlace() (written []string) {
 			parts = parts[:1]
 		}
 	}
+	if place := joinPlace(parts); place != "" && !r.saysOnline(parts) && address(place) == "" {
+		parts = append(parts, r.part(r.root, cityKeys), r.part(r.root, countryKeys))
+	}
 	for i, part := range parts {
 		if to := address(part); isPage(to) && to[0] != '/' {
 			r.rec.Online, parts[i] = to, ""

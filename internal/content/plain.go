@@ -1,6 +1,7 @@
 package content
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -129,30 +130,41 @@ func shorten(s string, n int) string {
 	return cutAt(s, n)
 }
 
-// latestDate returns the latest full date that stands in a text: in words, or as 2027-05-08 or 08/05/2027.
+// latestDate returns the latest full date that stands in a text.
 func latestDate(text string, dayFirst bool) (latest moment, found bool) {
-	keep := func(m moment, ok bool) {
-		if ok && m.exists() && m.plausible() && (!found || m.date().After(latest.date())) {
+	for m := range datesIn(text, dayFirst) {
+		if !found || m.date().After(latest.date()) {
 			latest, found = m, true
 		}
 	}
-	var before [2]string
-	for word := range strings.FieldsSeq(text) {
-		word = strings.Trim(word, ",;:.!?()[]«»“”\"'")
-		if hasYear(word) {
-			if len(word) == 4 {
-				m, rest, ok := cutDayMonth(fold(before[0] + " " + before[1] + " " + word))
-				if !ok || m.year < 0 {
-					m, rest, ok = cutMonthDay(fold(before[0] + " " + before[1] + " " + word))
-				}
-				keep(m, ok && rest == "")
-			} else if m, rest, err := cutDate(fold(word), dayFirst); err == nil {
-				keep(m, m.year > 0 && m.month > 0 && (rest == "" || rest[0] == 't'))
-			}
-		}
-		before[0], before[1] = before[1], word
-	}
 	return latest, found
+}
+
+// datesIn yields the full dates that stand in a text: in words, or as 2027-05-08 or 08/05/2027.
+func datesIn(text string, dayFirst bool) iter.Seq[moment] {
+	return func(yield func(moment) bool) {
+		var before [2]string
+		for word := range strings.FieldsSeq(text) {
+			word = strings.Trim(word, ",;:.!?()[]«»“”\"'")
+			if hasYear(word) {
+				var m moment
+				var rest string
+				ok := false
+				if len(word) == 4 {
+					if m, rest, ok = cutDayMonth(fold(before[0] + " " + before[1] + " " + word)); !ok || m.year < 0 {
+						m, rest, ok = cutMonthDay(fold(before[0] + " " + before[1] + " " + word))
+					}
+					ok = ok && rest == ""
+				} else if date, rest, err := cutDate(fold(word), dayFirst); err == nil {
+					m, ok = date, date.year > 0 && date.month > 0 && (rest == "" || rest[0] == 't')
+				}
+				if ok && m.exists() && m.plausible() && !yield(m) {
+					return
+				}
+			}
+			before[0], before[1] = before[1], word
+		}
+	}
 }
 
 // hasYear reports whether four digits stand at the beginning or at the end of a word.

@@ -88,6 +88,9 @@ func (r *reader) publishedInName() bool {
 		return false
 	}
 	r.rec.Published, r.rec.Origin = m.in(r.zone), "file name"
+	if slices.Contains(strings.Split(r.src.path, "/"), "_posts") {
+		return true // where Jekyll wants the date in the name
+	}
 	r.fault(Notice, RuleDateOrigin, r.root.at, "no date is given, so that in the name of the file is used: %s", m)
 	return true
 }

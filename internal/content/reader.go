@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,11 @@ type reader struct {
 	lang      string
 	when      Span // of an event: its first
 	body      written
+
+	utc        *bool // that the comments say UTC, once it was asked
+	toldZone   bool  // that a zone was assumed
+	toldOffset bool  // that an offset, the last one told, is not the zone's
+	offset     int
 }
 
 // reader returns a reader of the mapping root, which begins at an offset.
@@ -55,8 +61,10 @@ func (r *reader) read() {
 	r.readPeople()
 	r.readDetails()
 	r.readLinks()
+	r.joinOnline(place)
 	r.keepWords(place)
 	r.readFiles()
+	r.checkYear()
 	if r.rec.Kind == Article {
 		if r.readPublished(); r.isSitePage() {
 			r.fault(Notice, RuleNotRecord, r.root.entry("layout").at, "its layout is that of a page of the site and it has no date, so it is not published as an article: if it is one, add date: 2027-05-08")
@@ -77,6 +85,12 @@ func (r *reader) read() {
 		if s.cancelled {
 			rec.Status = "cancelled"
 		}
+		if !s.repeat.IsZero() {
+			rec.Repeat = s.repeat
+		}
+		if s.remark != "" {
+			rec.Details = append(rec.Details[:len(rec.Details):len(rec.Details)], Detail{Text: s.remark})
+		}
 		if rec.UID != "" && len(spans) > 1 {
 			rec.UID += "-" + s.Start.Format("20060102T1504")
 		}
@@ -93,7 +107,7 @@ func (r *reader) fault(severity Severity, rule string, at int, format string, ar
 }
 
 func (r *reader) readLanguage() {
-	r.lang = r.opt.Language
+	r.lang = cmp.Or(r.collection.Language, r.opt.Language)
 	if e := r.root.first(languageKeys); e != nil && e.value.shape == scalar {
 		if lang := r.line(e); languageRE.MatchString(lang) {
 			r.lang = lang
@@ -177,7 +191,7 @@ func (r *reader) words(keys []string) []string {
 	var all []string
 	add := func(s string) {
 		s = plain(oneLine(cleanText(s)))
-		if s != "" && s != "null" && !slices.ContainsFunc(all, func(t string) bool { return strings.EqualFold(s, t) }) {
+		if s != "" && s != "null" && s != "une" && !slices.ContainsFunc(all, func(t string) bool { return strings.EqualFold(s, t) }) {
 			all = append(all, cutAt(s, maxLine))
 		}
 	}

@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -98,7 +99,11 @@ func isClock(e *entry) bool {
 func (r *reader) moment(n *node) (moment, error) {
 	switch n.shape {
 	case scalar:
-		return parseMoment(n.text, r.french())
+		m, err := parseMoment(n.text, r.french())
+		if err == nil && m.timed && !m.zoned && r.commentSaysUTC() {
+			m.zoned, m.utc = true, true
+		}
+		return m, err
 	case list:
 		if len(n.items) == 1 {
 			return r.moment(&n.items[0])
@@ -127,6 +132,10 @@ func (r *reader) moment(n *node) (moment, error) {
 
 // addTime adds the time that stands in a key of its own.
 func (r *reader) addTime(s *stamp, keys []string) {
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { // "start: true" is something else
+		_, said := boolean(r.root.get(key))
+		return said
+	})
 	e := r.root.first(keys)
 	if e == nil || s.timed || e.value.shape != scalar {
 		return
@@ -140,5 +149,8 @@ func (r *reader) addTime(s *stamp, keys []string) {
 		return
 	}
 	s.moment = s.on(c)
+	if r.commentSaysUTC() {
+		s.zoned, s.utc = true, true
+	}
 	s.text += " " + c.String()
 }

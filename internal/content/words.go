@@ -3,6 +3,7 @@ package content
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,7 +13,7 @@ import (
 // A language holds the words that a prose is understood by, folded (see fold). To add a language, add a value to languages.
 type language struct {
 	months   [12][]string
-	weekdays []string
+	weekdays []string // the seven from Monday on, then short forms and what stands before a day as well
 	ordinals []string // after the number of a day: 1er, 1st
 	of       []string // between day and month
 	at       []string // between a date and a time
@@ -222,6 +223,18 @@ func endsWord(w, rest string) bool {
 	}
 	letter := func(c byte) bool { return 'a' <= c && c <= 'z' || c >= 0x80 }
 	return !letter(w[len(w)-1]) || !letter(rest[0]) && rest[0] != '-' && rest[0] != '\''
+}
+
+// weekdayOf returns the day of the week that a folded text begins with. Short forms are not read: "mar" is March, too.
+func weekdayOf(s string) (day time.Weekday, found bool) {
+	word, _, _ := strings.Cut(s, " ")
+	word = strings.TrimRight(word, ".,")
+	for i := range languages {
+		if d := slices.Index(languages[i].weekdays[:7], word); d >= 0 {
+			return time.Weekday((d + 1) % 7), true
+		}
+	}
+	return 0, false
 }
 
 // monthOf returns the month that a folded word names, or 0.

@@ -1,0 +1,40 @@
+package content
+
+import (
+	"strings"
+	"time"
+)
+
+// commentSaysUTC reports whether a comment beside a value of the header says that times are in UTC ("dateStart: 2027-05-08T16:00:00 # UTC"):
+// then all of the record are that say nothing else, since nobody writes some of its times in one zone and some in another. A timezone of
+// its own says it better.
+func (r *reader) commentSaysUTC() bool {
+	if r.utc == nil {
+		said := r.root.first(zoneKeys) == nil && r.readComments()
+		r.utc = &said
+	}
+	return *r.utc
+}
+
+func (r *reader) readComments() bool {
+	for i := range r.root.entries {
+		e := &r.root.entries[i]
+		if e.value.shape != scalar || e.value.at+len(e.value.text) > len(r.src.text) {
+			continue
+		}
+		line, _ := cutLine(r.src.text[e.value.at+len(e.value.text):])
+		_, comment, found := strings.Cut(line, " #")
+		if !found {
+			continue
+		}
+		word, _, _ := strings.Cut(strings.TrimLeft(fold(comment), "# "), " ")
+		if word = strings.TrimRight(word, "!.,:;"); word != "utc" && word != "gmt" {
+			continue
+		}
+		if r.zone != time.UTC {
+			r.fault(Notice, RuleZone, e.value.at, "the comment beside %s says UTC, so the times here without an offset are taken for UTC: write 2027-05-08T14:00:00Z, or timezone: UTC", e.key)
+		}
+		return true
+	}
+	return false
+}

@@ -1,0 +1,42 @@
+package content
+
+import "time"
+
+// A wrong year is off by so many at most: further back lies what is remembered ("8 mai 1945").
+const maxYearsOff = 2
+
+// checkYear warns about an event whose title, summary or picture gives the day it begins or ends on in another year, and nowhere in its
+// own: people copy last year's page.
+func (r *reader) checkYear() {
+	if r.rec.Kind != Event || r.when.IsZero() {
+		return
+	}
+	var other moment
+	var where []string
+	for _, said := range []struct {
+		keys []string
+		text string
+	}{{titleKeys, r.rec.Title}, {summaryKeys, r.rec.Summary}, {imageAltKeys, r.rec.ImageAlt}} {
+		for m := range datesIn(said.text, r.french()) {
+			for _, t := range []time.Time{r.when.Start, r.when.End} {
+				if t.IsZero() || m.day != t.Day() || m.month != int(t.Month()) {
+					continue
+				}
+				switch off := m.year - t.Year(); {
+				case off == 0:
+					return
+				case where == nil && -maxYearsOff <= off && off <= maxYearsOff:
+					other, where = m, said.keys
+				}
+			}
+		}
+	}
+	if where == nil {
+		return
+	}
+	key, at := "the text", r.root.at
+	if e := r.root.first(where); e != nil {
+		key, at = e.key, e.value.at
+	}
+	r.fault(Warning, RuleDateConflict, at, "%s says %s, but the event begins on %s; that is used: correct one of them", key, other, r.when.Start.Format(time.DateOnly))
+}
