@@ -1,0 +1,81 @@
+package survey
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// TestZone shows which zone times speak for.
+func TestZone(t *testing.T) {
+	const days = "2027-01-13 2027-02-10 2027-06-16 2027-07-14"
+	for _, c := range []struct{ name, language, offsets, want string }{
+		{"French summer and winter", "fr", "+01:00 +01:00 +02:00 +02:00", "Europe/Paris true"},
+		{"German", "de", "+01:00 +01:00 +02:00 +02:00", "Europe/Berlin true"},
+		{"no colon", "en", "-0500 -0500 -0400 -0400", "America/New_York true"},
+		{"winter all year long", "en", "-0500 -0500 -0500 -0500", "America/New_York true"},
+		{"British", "en", "+00:00 +00:00 +01:00 +01:00", "Europe/London true"},
+		{"no summer time", "fr", "+04:00 +04:00 +04:00 +04:00", "Asia/Dubai true"},
+		{"half an hour", "en", "+05:30 +05:30 +05:30 +05:30", "Asia/Kolkata true"},
+		{"UTC", "en", "Z Z UTC Z", "UTC true"},
+		{"nothing that fits", "en", "+09:30 -11:00 +01:00 +03:00", "Europe/London false"},
+		{"no offset, French", "fr", "", "Europe/Paris true"},
+		{"no offset, English", "en", "", "Europe/London false"},
+	} {
+		var header strings.Builder
+		offsets := strings.Fields(c.offsets)
+		for i, day := range strings.Fields(days) {
+			if i < len(offsets) {
+				fmt.Fprintf(&header, "start: %s 14:00:00 %s\n", day, offsets[i])
+			}
+		}
+		var e evidence
+		e.read([]byte(header.String()))
+		if len(offsets) == 0 {
+			e.assumed = 3
+		}
+		z := e.zone(&Survey{Language: c.language})
+		if got := fmt.Sprint(z.Name, " ", z.Sure); got != c.want || z.Why == "" {
+			t.Errorf("%s: %s (%s), want %s", c.name, got, z.Why, c.want)
+		}
+	}
+}
+
+// TestCandidates holds that every zone that may be proposed exists.
+func TestCandidates(t *testing.T) {
+	names := append([]string{}, candidates...)
+	for _, name := range languageZones {
+		names = append(names, name)
+	}
+	for _, name := range names {
+		if _, err := time.LoadLocation(name); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestFolders shows which folder records are said to be in.
+func TestFolders(t *testing.T) {
+	const event = "---\ntitle: Foire\nstart: 2027-05-08\n---\n"
+	for _, c := range []struct{ files, want string }{
+		{"_events/a.md _events/2027/b.md", "_events"},
+		{"content/events/2027/01/a.md content/events/2027/02/b.md", "content/events"},
+		{"content/fr/agenda/a/index.md content/fr/agenda/b/index.md", "content/fr/agenda"},
+		{"content/fr/agenda/a/index.md", "content/fr/agenda"},
+		{"site1/content/event/a/index.md site1/content/event/b/index.md", "site1/content/event"},
+		{"a.md", ""},
+		{"events/a.md events/workshops/b.md", "events"},
+		{"it/a.md", "it"},
+	} {
+		tree := fstest.MapFS{}
+		for _, f := range strings.Fields(c.files) {
+			tree[f] = &fstest.MapFile{Data: []byte(event)}
+		}
+		s, err := Read(tree)
+		if err != nil || len(s.Folders) != 1 || s.Folders[0].Path != c.want {
+			t.Errorf("%s: %v %+v, want %q", c.files, err, s.Folders, c.want)
+		}
+	}
+}
