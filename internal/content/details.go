@@ -62,8 +62,18 @@ func datedHours(s string, dayFirst bool) (day moment, h hours, timed, ok bool) {
 	return day, h, ok, ok
 }
 
-// hoursText returns the first text with hours that are understood: a key of its own, or practical information labelled so.
-func (r *reader) hoursText() (*entry, hours) {
+// names reports whether the label of p begins with the day of a stamp: "15 décembre à Paris".
+func (p practical) names(s *stamp, dayFirst bool) bool {
+	if s == nil || p.label == nil || p.label.value.shape != scalar {
+		return false
+	}
+	m, _, err := cutDate(fold(p.label.value.text), dayFirst)
+	return err == nil && m.month == s.month && m.day == s.day && (m.year == noYear || m.year == s.year)
+}
+
+// hoursText returns the first text with hours that are understood: a key of its own, or practical information labelled so, or with the
+// day that s names, if it is not nil.
+func (r *reader) hoursText(s *stamp) (*entry, hours) {
 	if e := r.root.first(hoursKeys); e != nil && e.value.shape == scalar {
 		if h, ok := parseHours(e.value.text); ok {
 			return e, h
@@ -80,6 +90,13 @@ func (r *reader) hoursText() (*entry, hours) {
 	for _, p := range all {
 		if p.isDate() || p.isHours() {
 			if _, h, timed, ok := datedHours(p.written(), r.french()); ok && timed {
+				return p.text, h
+			}
+		}
+	}
+	for _, p := range all {
+		if p.names(s, r.french()) {
+			if h, ok := parseHours(p.written()); ok {
 				return p.text, h
 			}
 		}

@@ -71,7 +71,7 @@ func (r *reader) dateAdvice() string {
 	if _, err := parseMoment(e.value.text, r.french()); err != nil {
 		return ""
 	}
-	return fmt.Sprintf("; if date (%s) is the start, say so for this folder in the configuration", clip(e.value.text, 30))
+	return fmt.Sprintf("; if date (%s) is the start, say date_is_start: true for this folder in crieur.yaml", clip(e.value.text, 30))
 }
 
 // looksLikeEvent reports whether the record has what only events have, or stands among events.
@@ -79,7 +79,7 @@ func (r *reader) looksLikeEvent() bool {
 	if inEventFolder(r.src.path) || r.root.first(eventKeys) != nil {
 		return true
 	}
-	e, _ := r.hoursText()
+	e, _ := r.hoursText(nil)
 	return e != nil
 }
 

@@ -117,7 +117,7 @@ var understood = []meaning{
 	{"rdate", alsoKeys, manyForm, "Days on which the event takes place besides, at the same time."},
 	{"exdate", exceptKeys, manyForm, "Days of the rule on which the event does not take place."},
 	{"eventinfo.dates.extra", occurrenceKeys, mapForm, "The times at which the event takes place, as keys: 2027-05-08 18:00-20:00."},
-	{"eventinfo.dates.periodics", periodicKeys, anyForm, "Not read: write an rrule."},
+	{"eventinfo.dates.periodics", periodicKeys, anyForm, "Rules in words, each a mapping of start, end, rule, starttime, endtime and comment: last Friday of the month, every 14 days."},
 	{"reminder", reminderKeys, manyForm, "How long before the start readers are reminded: 15 (minutes), 2h, 1 day, or a list."},
 	{"status", statusKeys, schema.Schema{Type: append(anyText[:3:3], schema.Array), Examples: []string{"confirmed", "tentative", "cancelled"}}, "Whether the event takes place: confirmed, tentative or cancelled."},
 	{"cancelled", cancelKeys, textForm, "Whether the event is cancelled: true, or why."},
@@ -156,14 +156,17 @@ var understood = []meaning{
 	{"image_alt", imageAltKeys, textForm, "What the picture shows, for who cannot see it."},
 	{"files fichiers", fileListKeys, fileForm, "Files that go with the record: addresses, or mappings of url and title."},
 	{"file", fileKeys, anyForm, "The address of a file that goes with the record."},
-	{"registration_url inscription", linkNames(), anyForm, "The address of the page for registration, or of another page about the same."},
+	{"registration_url inscription", namesOf(linkKeys), anyForm, "The address of the page for registration, or of another page about the same."},
+	{"tarif price", namesOf(factKeys), anyForm, "What is practical to know: what it costs, how to join. A text or an address."},
+	{"", filmKeys, anyForm, "The name of a film on YouTube: where the event takes place, or what was recorded of it."},
 	{"informations", detailKeys, details, "Practical information: mappings of label, text and link."},
 	{"accès", accessKeys, anyForm, "How to get there: a text, or mappings of type and lines."},
 }
 
-func linkNames() []string {
-	names := make([]string, len(linkKeys))
-	for i, k := range linkKeys {
+// namesOf are the keys of a table of keys with their titles.
+func namesOf(table []struct{ key, french, english string }) []string {
+	names := make([]string, len(table))
+	for i, k := range table {
 		names[i] = k.key
 	}
 	return names

@@ -9,7 +9,7 @@ func days(first, last time.Time) Span { return Span{AllDay: true, Start: first, 
 func (r *reader) span(s, e *stamp) (Span, bool) {
 	allDay, said := r.allDay()
 	r.shiftUTC(s, e)
-	text, h := r.hoursText()
+	text, h := r.hoursText(s)
 	if e == nil {
 		e = r.endTime(s)
 	}

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -76,7 +77,7 @@ func absolute(ref string, base *url.URL) string {
 		first = ref[:i]
 	}
 	switch {
-	case ref == "":
+	case ref == "", slices.Contains(placeholders, ref):
 		return ""
 	case isEmail(ref):
 		return mailto(ref)
@@ -89,6 +90,9 @@ func absolute(ref string, base *url.URL) string {
 	}
 	return absoluteURL(ref, base)
 }
+
+// placeholders stand in a draft where an address is to be written.
+var placeholders = []string{"LIEN", "LINK", "URL", "TODO", "XXX"}
 
 // visible returns ref without the characters that show nothing, and without white space around it.
 func visible(ref string) string {

@@ -168,6 +168,8 @@ func TestAbsolute(t *testing.T) {
 		{"geo:48.85,2.35;u=10", "geo:48.85,2.35;u=10"},
 		{"GEO:48.85,-2.35,7?z=à", "geo:48.85,-2.35,7?z=%C3%A0"},
 		{"geo:ici", ""},
+		{"LIEN", ""},
+		{"lien", "https://valmont.example/agenda/foire/lien"},
 		{"webcal://Valmont.example/a b.ics", "webcal://valmont.example/a%20b.ics"},
 		{"data:image/png;base64,AA==", ""},
 		{"javascript:alert(1)", ""},
