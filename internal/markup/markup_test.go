@@ -125,6 +125,7 @@ func TestSummary(t *testing.T) {
 		{"Appel à projets (clos)\n\nLe cadre\n" + first, 100, first},
 		{"Au programme\n" + first + "\n• 9h", 100, first},
 		{"• 9h : accueil\n• 10h : marché\n\n" + first, 100, first},
+		{"Au programme de la journée :\n9h : accueil\n10h30 : marché\n\n" + first, 100, first},
 		{"Venez tous !\n\n" + first, 200, first},
 		{"Venez tous à Valmont !\n\n" + first, 200, "Venez tous à Valmont ! " + first},
 		{"La [foire] (https://valmont.example/) ouvre ses portes à tous les habitants du fleuve (x@valmont.example).", 200,

@@ -3,6 +3,7 @@ package markup
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -115,25 +116,32 @@ func acrossParagraphs(n ast.Node, source []byte, open *ast.Text) *ast.Text {
 	return open
 }
 
-// keepTimes keeps the line breaks before the times of day that begin two or more lines of a paragraph: a timetable.
+// keepTimes keeps the line breaks before the times of day, or the pictures, that begin two or more lines of a paragraph: a timetable, or a
+// list with bullets of its own ("📅 8 mai", "📍 La halle").
 func keepTimes(n ast.Node, source []byte) {
 	var breaks []*ast.Text
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok && t.SoftLineBreak() && beginsWithTime(source[t.Segment.Stop:]) {
+		if t, ok := c.(*ast.Text); ok && t.SoftLineBreak() && beginsItem(source[t.Segment.Stop:]) {
 			breaks = append(breaks, t)
 		}
 	}
 	lines := n.Lines()
-	if n := len(breaks); n > 1 || n == 1 && lines.Len() > 0 && beginsWithTime(source[lines.At(0).Start:]) {
+	if n := len(breaks); n > 1 || n == 1 && lines.Len() > 0 && beginsItem(source[lines.At(0).Start:]) {
 		for _, t := range breaks {
 			t.SetHardLineBreak(true)
 		}
 	}
 }
 
-// beginsWithTime reports whether the next line of text begins with a time of day: "9:30", "**14h**", "[10h15".
-func beginsWithTime(text []byte) bool {
+// beginsItem reports whether the next line of text begins with a time of day or a picture.
+func beginsItem(text []byte) bool {
 	s := strings.TrimLeft(string(text[:min(len(text), 24)]), " \t\r\n>*_[")
+	r, _ := utf8.DecodeRuneInString(s)
+	return beginsWithTime(s) || unicode.Is(unicode.So, r)
+}
+
+// beginsWithTime reports whether s begins with a time of day: "9:30", "14h**", "10h15".
+func beginsWithTime(s string) bool {
 	i := 0
 	for i < len(s) && i < 3 && '0' <= s[i] && s[i] <= '9' {
 		i++

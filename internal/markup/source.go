@@ -26,10 +26,10 @@ var pairs = [...]tag{
 const maxRun = 16
 
 // strip takes out of src what other programs would have used up: Liquid, Hugo's shortcodes, kramdown's attribute lists, and
-// also comments, styles and scripts. What stands between an opening and a closing shortcode stays.
+// also comments, styles and scripts; the links of a wiki leave their text. What stands between an opening and a closing shortcode stays.
 // Markdown's code, fenced or in backticks, is left as it is.
 func strip(src string, f Format) string {
-	if !strings.ContainsAny(src, "{<") {
+	if !strings.ContainsAny(src, "{<") && !strings.Contains(src, "[[") {
 		return src
 	}
 	s := stripper{src: src, gone: make(map[string]bool)}
@@ -113,15 +113,37 @@ func (s *stripper) step(f Format) {
 			s.pos += n
 			return
 		}
+	case '[':
+		if n, text := wikiLink(rest); n > 0 && f == Markdown {
+			s.out.WriteString(text)
+			s.pos += n
+			return
+		}
 	case '\n':
 		s.copy(1)
 		return
 	}
-	n := strings.IndexAny(rest[1:], "{<`\n")
+	n := strings.IndexAny(rest[1:], "{<`[\n")
 	if n < 0 {
 		n = len(rest) - 1
 	}
 	s.copy(n + 1)
+}
+
+// wikiLink returns the length of the link that s begins with, [[Page]] or [[Page|text]], and its text; or zero.
+func wikiLink(s string) (n int, text string) {
+	rest, found := strings.CutPrefix(s, "[[")
+	if !found {
+		return 0, ""
+	}
+	end := strings.IndexAny(rest, "[]\n")
+	if end <= 0 || !strings.HasPrefix(rest[end:], "]]") || strings.HasPrefix(rest[end+2:], "(") {
+		return 0, ""
+	}
+	if page, text, found := strings.Cut(rest[:end], "|"); found && page != "" && text != "" {
+		return end + 4, text
+	}
+	return end + 4, strings.ReplaceAll(rest[:end], "_", " ")
 }
 
 // codeSpan returns the length of the code span here, or of its backticks when nothing closes them.

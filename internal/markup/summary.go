@@ -14,7 +14,7 @@ const shortSummary = 60
 var linkRE = regexp.MustCompile(`[ \n]\((?:https?://[^\s()]+|[^\s()@]+@[^\s()@]+)\)`)
 
 // Summary returns the beginning of a text as [Plain] gives it, on one line of at most limit runes: its first paragraph that says
-// something, without headings, lists and the addresses of links, and the next when that one is very short. What is longer is cut
+// something, without headings, lists, timetables and the addresses of links, and the next when that one is very short. What is longer is cut
 // after a word and ends in "…". With a limit of zero or less it is empty.
 func Summary(plain string, limit int) string {
 	plain = linkRE.ReplaceAllString(plain, "")
@@ -43,8 +43,13 @@ func withoutHeading(para string) string {
 	if more && utf8.RuneCountInString(first) < shortSummary && !endsSentence(first) {
 		para = rest
 	}
-	if i := strings.Index("\n"+para, "\n• "); i >= 0 {
-		para = para[:max(0, i-1)]
+	end := 0
+	for line := range strings.Lines(para) {
+		if strings.HasPrefix(line, "• ") || beginsWithTime(line) {
+			para = para[:end]
+			break
+		}
+		end += len(line)
 	}
 	return oneLine(para)
 }
