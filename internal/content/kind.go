@@ -12,6 +12,7 @@ type occurrence struct {
 	cancelled bool
 	remark    string // one line
 	repeat    Repeat
+	rule      periodicRule // that repeat is made of
 }
 
 // readKind decides what the record is. It reports false if it is none, or none that can be published.

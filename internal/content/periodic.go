@@ -84,10 +84,23 @@ func (p periodicRule) fits(day time.Time) bool {
 	return true
 }
 
+// on reports whether a rule that takes place first on a day does so on another.
+func (p periodicRule) on(first, day time.Time) bool {
+	return !day.Before(first) && p.fits(day) && (p.interval == 0 || int(day.Sub(first).Hours()/24)%p.interval == 0)
+}
+
+// maxPeriodics is how many rules in words a record may hold.
+const maxPeriodics = 50
+
 // periodics reads a list of rules in words.
 func (r *reader) periodics(e *entry) []occurrence {
 	var all []occurrence
-	for _, n := range e.value.each() {
+	rules := e.value.each()
+	if len(rules) > maxPeriodics {
+		r.fault(Error, RuleSize, rules[maxPeriodics].at, "%s holds more than %d rules, want fewer", e.key, maxPeriodics)
+		return nil
+	}
+	for _, n := range rules {
 		if o, ok := r.periodic(e.key, &n); ok {
 			all = append(all, o)
 		}
@@ -129,7 +142,7 @@ func (r *reader) periodic(key string, n *node) (o occurrence, ok bool) {
 	if o.Span, ok = r.periodicSpan(n, s); !ok {
 		return o, false
 	}
-	o.repeat.Rule = p.rule()
+	o.rule, o.repeat.Rule = p, p.rule()
 	if until := n.first([]string{"end", "fin", "until"}); until != nil {
 		m, err := r.moment(&until.value)
 		last := m.date()
@@ -265,7 +278,7 @@ func on(all []occurrence, day time.Time) *occurrence {
 func (r *reader) except(all []occurrence, day time.Time) bool {
 	for i := range all {
 		o := &all[i]
-		if o.repeat.Rule == "" || slices.Contains(o.repeat.Except, day) || day.Before(dayOf(o.Start)) {
+		if o.repeat.Rule == "" || slices.Contains(o.repeat.Except, day) || len(o.repeat.Except) == maxDays || !o.rule.on(dayOf(o.Start), day) {
 			continue
 		}
 		without := append(slices.Clone(o.repeat.Except), day)

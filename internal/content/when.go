@@ -132,12 +132,16 @@ func (r *reader) moment(n *node) (moment, error) {
 
 // addTime adds the time that stands in a key of its own.
 func (r *reader) addTime(s *stamp, keys []string) {
-	keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { // "start: true" is something else
-		_, said := boolean(r.root.get(key))
-		return said
-	})
+	if s.timed {
+		return
+	}
 	e := r.root.first(keys)
-	if e == nil || s.timed || e.value.shape != scalar {
+	if e != nil {
+		if _, said := boolean(&e.value); said { // "start: true" is something else
+			e = r.root.first(keys[1+slices.Index(keys, e.name):])
+		}
+	}
+	if e == nil || e.value.shape != scalar {
 		return
 	}
 	c, rest, ok := cutClock(fold(e.value.text))

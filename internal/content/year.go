@@ -1,6 +1,9 @@
 package content
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A wrong year is off by so many at most: further back lies what is remembered ("8 mai 1945").
 const maxYearsOff = 2
@@ -17,6 +20,9 @@ func (r *reader) checkYear() {
 		keys []string
 		text string
 	}{{titleKeys, r.rec.Title}, {summaryKeys, r.rec.Summary}, {imageAltKeys, r.rec.ImageAlt}} {
+		if !strings.Contains(said.text, "20") && !strings.Contains(said.text, "19") {
+			continue
+		}
 		for m := range datesIn(said.text, r.french()) {
 			for _, t := range []time.Time{r.when.Start, r.when.End} {
 				if t.IsZero() || m.day != t.Day() || m.month != int(t.Month()) {
