@@ -2,6 +2,7 @@ package content
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -105,6 +106,26 @@ func (r *reader) readLinks() {
 			title = k.french
 		}
 		r.addLink(Link{Title: title, URL: to})
+	}
+	r.readFilm()
+}
+
+// filmRE is the form of the name that a film has on YouTube.
+var filmRE = regexp.MustCompile(`^[A-Za-z0-9_-]{11}$`)
+
+// readFilm reads the name of a film: where an event takes place if that is said too, else what was recorded of it.
+func (r *reader) readFilm() {
+	e := r.root.entry("youtube_id")
+	if e == nil || e.value.shape != scalar || !filmRE.MatchString(e.value.text) {
+		return
+	}
+	l := Link{Title: "Video", URL: "https://www.youtube.com/watch?v=" + e.value.text}
+	if r.french() {
+		l.Title = "Vidéo"
+	}
+	r.addLink(l)
+	if p := r.root.get("event_platform"); r.rec.Kind == Event && r.rec.Online == "" && r.rec.Location == "" && p != nil && strings.Contains(fold(p.text), "youtube") {
+		r.rec.Online = l.URL
 	}
 }
 
