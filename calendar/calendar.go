@@ -137,6 +137,8 @@ type Event struct {
 	Also      []Date // further days of the series, at the same time of day (RDATE)
 	Except    []Date // days on which it does not take place (EXDATE)
 	Overrides []Override
+
+	Line int // of the document that it was read from, see [Decode], from 1; zero: none. It is not written
 }
 
 // A Calendar is one VCALENDAR (RFC 5545, section 3.4), published as a subscription.

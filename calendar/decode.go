@@ -21,7 +21,7 @@ import (
 // be read a hundred are told, then how many more there are. The calendar holds
 // all the rest: a property that cannot be said is left out if the event is still true without it, else the event, with
 // its whole series. The calendar is nil only if there is none. Events come in the order of the document and may miss what
-// [Check] requires. Texts come as [Encode] writes them, cleaned.
+// [Check] requires. Each has its Line. Texts come as [Encode] writes them, cleaned.
 //
 // Zones are those of the zone database of the program: by their names in it, Windows names and the like of
 // /mozilla.org/20050126_1/Europe/Paris included, else by what their VTIMEZONE says. A local time without a zone is

@@ -32,6 +32,7 @@ type vevent struct {
 // event reads a VEVENT by itself.
 func (d *decoder) event(index int, c *contentline.Component) *vevent {
 	v := &vevent{Component: c, d: d, index: index}
+	v.event.Line = c.Line
 	v.event.UID = strings.TrimSpace(text(find(c, "UID")))
 	v.complete()
 	v.properties()
