@@ -8,6 +8,12 @@
 //   - Markdown or text without front matter: an article. Its title is its first heading or its first sentence, its date
 //     stands in the file name or, for text, in the text itself; a notice says which it was.
 //   - YAML or JSON: one record, a list of records, or a mapping that holds one list of records.
+//   - A table of comma-separated values (RFC 4180; semicolons and tabs are recognised by the header): a header whose cells are the keys of
+//     front matter, in any case, with or without accents, spaces or underscores ("Date de début"), then one record a row. It is
+//     a table of events if it has a column for the title and one for the start, and a date in this; of articles if its header says when they are
+//     published. Any other table is passed over: such files lie in content trees for all sorts of reasons.
+//
+// Calendars (.ics) are wanted too, but read by package crieur, which gives each event to Options.Complete.
 //
 // # How a file is read
 //
@@ -45,6 +51,10 @@
 //   - An event that is online and nowhere else is joined at its page, unless that is where to register.
 //   - A text that gives the day of an event in another year by one or two is a copied page: a warning. Further years are remembered ones.
 //   - A reminder is no reason to leave an event out: one that is not understood is a warning.
+//   - In a table Date is the start if there is no other column for it and one that only events have. The dates of a table are read alike: one
+//     that can name only the month first (05/30/2027) says how all are meant. What is assumed of every row is told once.
+//   - A row with fewer cells than the header, or more that are not empty, is an error and not guessed at. A column that is no key is not published:
+//     it may be anything, the telephone number of somebody too.
 //   - Columns count bytes from 1, as in Go's own messages.
 //
 // # Programmes

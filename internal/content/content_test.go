@@ -226,6 +226,7 @@ func describe(b *bytes.Buffer, r *Record) {
 func check(t testing.TB, records []Record, faults []Fault, data []byte) {
 	t.Helper()
 	var event Record // the last that is no session
+	lines := 1 + cmp.Or(bytes.Count(data, []byte("\n")), bytes.Count(data, []byte("\r")))
 	for _, r := range records {
 		if !r.Session {
 			event = r
@@ -260,12 +261,12 @@ func check(t testing.TB, records []Record, faults []Fault, data []byte) {
 		case w.Start.Year() < firstYear-1 || w.Start.Year() > lastYear+1:
 			t.Errorf("starts in %v", w.Start)
 		}
-		if r.Line < 1 || r.Line > 1+bytes.Count(data, []byte("\n")) {
+		if r.Line < 1 || r.Line > lines {
 			t.Errorf("record on line %d", r.Line)
 		}
 	}
 	for _, f := range faults {
-		if f.Rule == "" || f.Rule == RuleInternal || f.Err == nil || f.Pos.Line < 1 || f.Pos.Column < 1 || f.Pos.Line > 1+bytes.Count(data, []byte("\n")) {
+		if f.Rule == "" || f.Rule == RuleInternal || f.Err == nil || f.Pos.Line < 1 || f.Pos.Column < 1 || f.Pos.Line > lines {
 			t.Errorf("fault %+v", f)
 		}
 	}

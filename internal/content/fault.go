@@ -67,6 +67,7 @@ const (
 	RuleRecurrence    = "recurrence"     // a repetition that cannot be, or is not understood
 	RuleReminder      = "reminder"       // a reminder that is not understood
 	RuleProgramme     = "programme"      // a programme that is not understood, or hours in it that are probably wrong
+	RuleTable         = "table"          // a row of a table that does not fit its header, or a column that is not what its name says
 	RuleNotRecord     = "not-record"     // a file that holds no record
 	RuleInternal      = "internal"       // a mistake of this package, not of the file
 )

@@ -117,6 +117,14 @@ func TestBombs(t *testing.T) {
 		"headings":        {"a.md", front("") + strings.Repeat("#", 500_000), ""},
 		"anchors":         {"a.md", front(strings.Repeat("- &a\n", 5000)), ""},
 		"dotted TOML":     {"a.md", "+++\n" + strings.Repeat("a.", 20000) + "b = 1\n+++\n", RuleSize},
+		"columns":         {"a.csv", "Titre,Début" + strings.Repeat(",a", 100_000) + "\nx,2027-05-08\n", RuleNotRecord},
+		"rows":            {"a.csv", "Titre,Début\n" + strings.Repeat("x,2027-05-08\n", 12_000), RuleSize},
+		"bad rows":        {"a.csv", "Titre,Début\nx,2027-05-08\n" + strings.Repeat("x\n", 100_000), RuleTable},
+		"cells":           {"a.csv", "Titre,Début" + strings.Repeat(",a", 900) + "\n" + strings.Repeat("x,2027-05-08"+strings.Repeat(",a", 900)+"\n", 300), RuleSize},
+		"quotation marks": {"a.csv", "Titre,Début\nx,2027-05-08\n" + strings.Repeat("a\"b,2027-05-08\n", 9_000), ""},
+		"bad quotations":  {"a.csv", "Titre,Début\nx,2027-05-08\n" + strings.Repeat("\"a\"b,2027-05-08\n", 50_000), RuleSyntax},
+		"open cell":       {"a.csv", "Titre,Début\nx,2027-05-08\n\"" + strings.Repeat("a\n", 500_000), RuleUnclosed},
+		"one line":        {"a.csv", strings.Repeat("a;", 500_000), RuleNotRecord},
 		"tables of TOML":  {"a.md", "+++\n" + strings.Repeat("[[a]]\n", 10000) + "+++\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

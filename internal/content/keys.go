@@ -7,9 +7,9 @@ var (
 		"start_time", "debut", "date_debut", "date_de_debut", "dtstart"}
 	endKeys = []string{"event_end_date", "dateend", "end_date", "end", "enddate", "date_end", "ends", "time_end", "end_time", "fin", "date_fin", "date_de_fin", "dtend"}
 	// startTimeKeys and endTimeKeys hold the time where the keys above hold only the day.
-	startTimeKeys = []string{"starttime", "start_time", "heure_debut", "heure_de_debut", "start", "debut", "time"}
+	startTimeKeys = []string{"starttime", "start_time", "heure_debut", "heure_de_debut", "start", "debut", "time", "heure"}
 	endTimeKeys   = []string{"endtime", "end_time", "heure_fin", "heure_de_fin", "end", "fin"}
-	hoursKeys     = []string{"horaires", "horaire", "hours", "heures", "time"}
+	hoursKeys     = []string{"horaires", "horaire", "hours", "heures", "time", "heure"}
 	durationKeys  = []string{"duration", "duree", "durée"}
 	allDayKeys    = []string{"all_day", "allday", "journee_entiere"}
 	zoneKeys      = []string{"timezone", "time_zone", "tz", "fuseau", "eventinfo.timezone"}
@@ -33,8 +33,8 @@ var (
 	publishedKeys = []string{"date", "published_at", "date_published", "published", "publishdate", "publish_date", "pubdate", "posted", "created"}
 	updatedKeys   = []string{"lastmod", "last_modified_at", "updated", "updated_at", "date_modified", "modified", "last_updated"}
 	notBeforeKeys = []string{"publishdate", "publish_date", "pubdate"}
-	// hiddenKeys say yes, and renderKeys no or never, where a generator keeps a page out of its lists (Eleventy, Hugo).
-	hiddenKeys   = []string{"eleventyexcludefromcollections", "headless"}
+	// hiddenKeys say yes, and renderKeys no or never, where a generator keeps a page out of its lists (Eleventy, Hugo), or Outlook an event to its owner.
+	hiddenKeys   = []string{"eleventyexcludefromcollections", "headless", "private"}
 	renderKeys   = []string{"build.render", "build.list", "_build.render", "_build.list"}
 	notAfterKeys = []string{"expirydate", "expiry_date", "unpublishdate", "expires"}
 

@@ -56,7 +56,7 @@ func (r *reader) readKind() ([]occurrence, bool) {
 // startKeys returns the keys that the start is read from. The date is one of them where the collection says so, and where the
 // start is only a time of day, which needs a day.
 func (r *reader) startKeys() []string {
-	e := r.root.first(startTimeKeys[:len(startTimeKeys)-1])
+	e := r.root.first(startTimeKeys[:len(startTimeKeys)-2])
 	if r.collection.DateIsStart || e != nil && isClock(e) {
 		return append(startKeys[:len(startKeys):len(startKeys)], "date")
 	}

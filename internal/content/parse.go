@@ -15,24 +15,39 @@ func Parse(name string, data []byte, opt *Options, report func(Fault)) (records 
 	if opt == nil {
 		opt = &Options{}
 	}
-	p := parser{opt: opt, collection: opt.collection(name)}
+	p := parser{opt: opt, collection: opt.Collection(name)}
 	if p.collection.Kind == "ignore" {
 		return nil
 	}
-	src, ok := newSource(name, data, report)
+	kind := extensions[strings.ToLower(path.Ext(name))]
+	var held []Fault
+	tell := report
+	if kind == tableFile {
+		tell = func(f Fault) { held = append(held, f) }
+	}
+	src, ok := newSource(name, data, tell)
 	p.src = src
 	if !ok {
+		for _, f := range held { // of a table of anything
+			f.Severity = Warning
+			report(f)
+		}
 		return nil
 	}
 	defer func() {
 		if v := recover(); v != nil {
+			src.report = report
 			src.fault(Error, RuleInternal, 0, "this file is not understood because of a mistake in the program (%v): please report it, with the file", v)
 			records = nil
 		}
 	}()
-	switch extensions[strings.ToLower(path.Ext(name))] {
+	switch kind {
 	case yamlFile, jsonFile:
 		p.dataFile()
+	case tableFile:
+		p.table(&held, report)
+	case calendarFile:
+		src.fault(Notice, RuleNotRecord, 0, "a calendar is not read here")
 	case htmlFile:
 		p.page(markup.HTML)
 	case textFile:
@@ -138,20 +153,25 @@ func (p *parser) dataFile() {
 			}
 			continue
 		}
-		r := p.reader(n, n.at)
-		if body := n.first(bodyKeys); body != nil && body.value.shape == scalar {
-			r.rec.Body, r.rec.Format = strings.TrimSpace(cleanText(body.value.text)), markup.Markdown
-			if len(r.rec.Body) > maxBody {
-				s.fault(Error, RuleSize, body.value.at, "%s has %d bytes, want at most %d: split it", body.key, len(r.rec.Body), maxBody)
-				continue
-			}
-			r.body = written{text: r.rec.Body, at: body.value.at}
-		}
-		r.read()
+		p.item(n)
 	}
 	if good == 0 {
 		s.fault(Notice, RuleNotRecord, 0, "no record in this file: a record is a mapping with a title and a start or a date, or a list of such mappings")
 	}
+}
+
+// item reads a record of a file that may hold many.
+func (p *parser) item(n *node) {
+	r := p.reader(n, n.at)
+	if body := n.first(bodyKeys); body != nil && body.value.shape == scalar {
+		r.rec.Body, r.rec.Format = strings.TrimSpace(cleanText(body.value.text)), markup.Markdown
+		if len(r.rec.Body) > maxBody {
+			p.src.fault(Error, RuleSize, body.value.at, "%s has %d bytes, want at most %d: split it", body.key, len(r.rec.Body), maxBody)
+			return
+		}
+		r.body = written{text: r.rec.Body, at: body.value.at}
+	}
+	r.read()
 }
 
 // separators counts what YAML can separate values with: an upper bound of their number, found without reading them.

@@ -29,15 +29,10 @@ func (r *reader) readPlace() (written []string) {
 			parts = parts[:1]
 		}
 	}
-	if place := joinPlace(parts); place != "" && !r.saysOnline(parts) && address(place) == "" {
-		parts = append(parts, r.part(r.root, cityKeys), r.part(r.root, countryKeys))
+	if place := joinPlace(parts); place != "" && !r.saysOnline(parts) && address(place) == "" { // whose town may have a key of its own
+		parts = append(parts, strings.TrimSpace(r.part(r.root, partPostKeys)+" "+r.part(r.root, cityKeys)), r.part(r.root, countryKeys))
 	}
-	for i, part := range parts {
-		if to := address(part); isPage(to) && to[0] != '/' {
-			r.rec.Online, parts[i] = to, ""
-		}
-	}
-	r.rec.Location = cutAt(joinPlace(parts), maxLine)
+	r.setPlace(parts)
 	r.readPosition()
 	if r.rec.Online == "" {
 		if e := r.root.first(meetingKeys); e != nil && e.value.shape == scalar {
@@ -49,6 +44,16 @@ func (r *reader) readPlace() (written []string) {
 		}
 	}
 	return parts
+}
+
+// setPlace makes the place of its parts; one that is an address is where an event takes place online.
+func (r *reader) setPlace(parts []string) {
+	for i, part := range parts {
+		if to := address(part); isPage(to) && to[0] != '/' {
+			r.rec.Online, parts[i] = to, ""
+		}
+	}
+	r.rec.Location = cutAt(joinPlace(parts), maxLine)
 }
 
 // keepWords puts what was written for a place and names none ("100% en ligne", "adresse à venir") among the details, so

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,8 +18,10 @@ type source struct {
 	path   string
 	text   string
 	report func(Fault)
-	draft  bool // what is read now is not to be published
-	faults int  // reported that are not errors
+	draft  bool     // what is read now is not to be published
+	faults int      // reported that are not errors
+	once   []string // rules of which one fault, no error, is told: what is so in one row of a table is so in all
+	told   map[string]bool
 	last   struct{ at, line, start int }
 }
 
@@ -160,6 +163,15 @@ func (s *source) tell(f Fault) {
 		f.Severity = Notice // nothing is wrong with a draft that is not finished
 	}
 	if f.Severity != Error {
+		if slices.Contains(s.once, f.Rule) {
+			if s.told[f.Rule] {
+				return
+			}
+			if s.told == nil {
+				s.told = map[string]bool{}
+			}
+			s.told[f.Rule] = true
+		}
 		switch s.faults++; {
 		case s.faults > maxFaults:
 			return

@@ -10,6 +10,7 @@ import (
 var extensions = map[string]fileType{
 	".md": markdownFile, ".markdown": markdownFile, ".mdown": markdownFile, ".mkd": markdownFile, ".mkdn": markdownFile,
 	".html": htmlFile, ".htm": htmlFile, ".txt": textFile, ".yaml": yamlFile, ".yml": yamlFile, ".json": jsonFile,
+	".csv": tableFile, ".ics": calendarFile,
 }
 
 type fileType uint8
@@ -20,6 +21,8 @@ const (
 	textFile
 	yamlFile
 	jsonFile
+	tableFile
+	calendarFile // which package crieur reads
 )
 
 var (
@@ -54,8 +57,8 @@ func Wanted(name string) bool {
 	})
 }
 
-// collection returns the longest matching collection of a path, or the zero Collection.
-func (o *Options) collection(name string) Collection {
+// Collection returns the longest matching collection of a path, or the zero Collection.
+func (o *Options) Collection(name string) Collection {
 	var best Collection
 	found := false
 	for _, c := range o.Collections {

@@ -1,0 +1,62 @@
+package content
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// slashed is a date that may name the day or the month first.
+var slashed = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
+
+// tellDates reads the dates of a table alike: one that can name only the month first (05/30/2027), or only the day, says how the others are
+// meant, which then stand in the form 2027-05-08.
+func (p *parser) tellDates(rows []node) {
+	var cells, monthFirst, dayFirst []*node // of those that can be read in both ways, and in one
+	numbers := func(n *node) (a, b int, m []string) {
+		if m = slashed.FindStringSubmatch(n.text); m != nil {
+			a, _ = strconv.Atoi(m[1])
+			b, _ = strconv.Atoi(m[2])
+		}
+		return a, b, m
+	}
+	for i := range rows {
+		for j := range rows[i].entries {
+			e := &rows[i].entries[j]
+			if !slices.Contains(startKeys, e.name) && !slices.Contains(endKeys, e.name) && !slices.Contains(publishedKeys, e.name) {
+				continue
+			}
+			switch a, b, m := numbers(&e.value); {
+			case m == nil:
+			case a > 12:
+				dayFirst = append(dayFirst, &e.value)
+			case b > 12:
+				monthFirst = append(monthFirst, &e.value)
+			default:
+				cells = append(cells, &e.value)
+			}
+		}
+	}
+	r := reader{lang: p.opt.Language}
+	switch {
+	case len(cells) == 0 || len(monthFirst) == 0 && (len(dayFirst) == 0 || r.french()):
+		return
+	case len(monthFirst) > 0 && len(dayFirst) > 0:
+		p.src.fault(Warning, RuleTable, monthFirst[0].at, "%s names the month first and, on line %d, %s the day: write all dates in the form 2027-05-08",
+			clip(monthFirst[0].text, 20), p.src.line(dayFirst[0].at), clip(dayFirst[0].text, 20))
+		return
+	}
+	first, what := dayFirst, "day"
+	if len(monthFirst) > 0 {
+		first, what = monthFirst, "month"
+	}
+	p.src.fault(Notice, RuleTable, first[0].at, "%s names the %s first, so all dates of this table are read so", clip(first[0].text, 20), what)
+	for _, n := range cells {
+		a, b, m := numbers(n)
+		if len(monthFirst) > 0 {
+			a, b = b, a
+		}
+		n.text = fmt.Sprintf("%s-%02d-%02d%s", m[3], b, a, n.text[len(m[0]):])
+	}
+}

@@ -1,0 +1,223 @@
+package content
+
+import (
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// table reads a table of comma-separated values (RFC 4180): a header whose cells are keys, then one record a row. Other tables
+// lie in content trees too: only of one of events or articles the faults that are held back are told.
+func (p *parser) table(held *[]Fault, report func(Fault)) {
+	s := p.src
+	t := s.openTable()
+	var rows []node
+	whole := false
+	if p.isTable(t) {
+		rows, whole = t.rows()
+	}
+	s.report = report
+	if !slices.ContainsFunc(rows, p.isDated) {
+		s.fault(Notice, RuleNotRecord, 0, "no table of events: its first line needs cells such as Titre and Date de début, or Title and Start, and its rows dates there; it is passed over")
+		return
+	}
+	for _, f := range *held {
+		report(f)
+	}
+	if !whole {
+		return
+	}
+	p.tellColumns(t)
+	p.tellDates(rows)
+	s.once = []string{RuleZoneAssumed, RuleHours}
+	for i := range rows {
+		n := &rows[i]
+		if n.first(titleKeys) == nil && (n.first(startKeys) != nil || n.first(publishedKeys) != nil) {
+			s.fault(Error, RuleNotRecord, n.at, "this row has a date and no title, want both")
+			continue
+		}
+		p.item(n)
+	}
+}
+
+// A table is one that is being read.
+type table struct {
+	*rowReader
+	src     *source
+	columns []column
+}
+
+// A rowReader reads rows, and knows where their cells stand.
+type rowReader struct {
+	*csv.Reader
+	starts []int // offsets of the lines
+}
+
+// newRowReader returns a reader of a text that begins at an offset in its source.
+func newRowReader(text string, from int, comma rune) *rowReader {
+	r := &rowReader{csv.NewReader(strings.NewReader(text)), []int{from}}
+	r.Comma, r.FieldsPerRecord = comma, -1
+	for i := range len(text) {
+		if text[i] == '\n' {
+			r.starts = append(r.starts, from+i+1)
+		}
+	}
+	return r
+}
+
+// offset is where the last row ends.
+func (r *rowReader) offset() int { return r.starts[0] + int(r.InputOffset()) }
+
+// at returns the offset of a cell of the last row.
+func (r *rowReader) at(cell int) int {
+	line, column := r.FieldPos(cell)
+	return r.starts[line-1] + column - 1
+}
+
+// commas are the characters that part cells; a spreadsheet in French writes semicolons.
+var commas = []rune{',', ';', '\t'}
+
+// sepLine is by which Excel is told the character that parts cells.
+var sepLine = regexp.MustCompile(`^(?i:sep=)([,;\t])\r?\n`)
+
+// openTable reads the header of a table, with the separator by which most of its cells are keys.
+func (s *source) openTable() *table {
+	if !strings.Contains(s.text, "\n") {
+		s.text = strings.ReplaceAll(s.text, "\r", "\n") // of an old Macintosh
+	}
+	from, with := 0, commas
+	if m := sepLine.FindStringSubmatch(s.text); m != nil {
+		from, with = len(m[0]), []rune(m[1])
+	}
+	names := columnNames()
+	var best *table
+	most := 0
+	for _, comma := range with {
+		t := &table{rowReader: newRowReader(s.text[from:], from, comma), src: s}
+		cells, err := t.Read()
+		if err != nil || len(cells) > maxKeys {
+			continue
+		}
+		known := 0
+		for i, cell := range cells {
+			c := column{key: oneLine(cell), at: t.at(i)}
+			if c.name = names.find(cell); c.name != "" {
+				known++
+			}
+			t.columns = append(t.columns, c)
+		}
+		if best == nil || known > most || known == most && len(cells) > len(best.columns) {
+			best, most = t, known
+		}
+	}
+	if best == nil {
+		return &table{src: s}
+	}
+	best.again()
+	return best
+}
+
+// rows reads the rows below the header, each a mapping of its cells that are not empty. Rows that cannot be read are errors. It reports
+// false if there are too many.
+func (t *table) rows() (rows []node, whole bool) {
+	b := builder{src: t.src}
+	for n := 0; ; n++ {
+		from := t.offset()
+		cells, err := t.Read()
+		at := t.rowReader.at
+		if errors.Is(err, csv.ErrBareQuote) {
+			if r, lazy := t.lazily(from); r != nil {
+				cells, at, err = lazy, r.at, nil
+			}
+		}
+		if err == io.EOF {
+			return rows, true
+		}
+		if n == maxRecords {
+			t.src.fault(Error, RuleSize, from, "more than %d rows, want fewer: split the file", maxRecords)
+			return rows, false
+		}
+		if err != nil {
+			t.misquoted(err, from)
+			continue
+		}
+		if !slices.ContainsFunc(cells, isText) {
+			continue
+		}
+		if err := b.add(len(cells), at(0)); err != nil {
+			t.src.syntax(err)
+			return rows, false
+		}
+		if n := len(t.columns); len(cells) < n || slices.ContainsFunc(cells[n:], isText) {
+			t.src.fault(Error, RuleTable, at(0), "this row has %d cells and the header has %d, want as many: write a cell that holds %q or a line break between quotation marks", len(cells), n, t.Comma)
+			continue
+		}
+		rows = append(rows, t.row(cells, at))
+	}
+}
+
+func isText(cell string) bool { return strings.TrimSpace(cell) != "" }
+
+// row makes a mapping of the cells of a row. Of two columns of one name the first that is not empty counts.
+func (t *table) row(cells []string, at func(int) int) node {
+	n := node{shape: mapping, at: at(0), entries: make([]entry, 0, len(t.columns))}
+	for i, c := range t.columns {
+		if !isText(cells[i]) {
+			continue
+		}
+		name := cmp.Or(c.name, strings.ToLower(c.key))
+		if name != "" && n.get(name) == nil {
+			n.entries = append(n.entries, entry{name: name, key: c.key, at: at(i), value: cellValue(name, cells[i], at(i))})
+		}
+	}
+	return n
+}
+
+// personal are the words by which Outlook says that an event is not for others.
+var personal = []string{"private", "personal", "confidential", "prive", "personnel", "confidentiel"}
+
+// cellValue is the value of a cell: a text, or a list of words with semicolons or bars between them.
+func cellValue(name, cell string, at int) node {
+	n := node{shape: scalar, text: strings.TrimSpace(cell), at: at}
+	if name == "private" && slices.Contains(personal, fold(cell)) {
+		n.text = "true"
+	}
+	if !strings.ContainsAny(cell, ";|") || !slices.Contains(categoryKeys, name) && !slices.Contains(tagKeys, name) {
+		return n
+	}
+	words := node{shape: list, at: at}
+	for _, w := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '|' }) {
+		words.items = append(words.items, node{shape: scalar, text: w, at: at})
+	}
+	return words
+}
+
+// lazily reads again the row that begins at an offset and ends where the table was read to, and takes quotation marks inside a cell that
+// does not begin with one for text: Soirée "jeux". The reader is nil if the row does not end there.
+func (t *table) lazily(from int) (*rowReader, []string) {
+	text := strings.TrimRight(t.src.text[from:t.offset()], "\r\n")
+	r := newRowReader(text, from, t.Comma)
+	r.LazyQuotes = true
+	cells, err := r.Read()
+	if err != nil || strings.HasPrefix(t.src.text[r.at(len(cells)-1):], `"`) && !strings.HasSuffix(text, `"`) {
+		return nil, nil
+	}
+	return r, cells
+}
+
+// misquoted tells what is wrong with the quotation marks of a row.
+func (t *table) misquoted(err error, from int) {
+	at := from
+	if e, ok := errors.AsType[*csv.ParseError](err); ok {
+		at = t.starts[min(e.StartLine, len(t.starts))-1]
+		if e.Err == csv.ErrQuote && t.offset() >= len(t.src.text) && e.Line > e.StartLine {
+			t.src.fault(Error, RuleUnclosed, at, "a quotation mark that opens in this row is not closed, and all rows below are taken for one cell: close it")
+			return
+		}
+	}
+	t.src.fault(Error, RuleSyntax, at, `the quotation marks of this row are not in pairs: write a cell between two of them, and each one inside twice, "Soirée ""jeux"""`)
+}
