@@ -15,7 +15,8 @@
 //
 //   - The content is an [fs.FS]: [os.Root.FS], which symbolic links cannot leave,
 //     or an archive, an embedded folder, a database that is shown as one. Every
-//     Markdown, HTML, text, YAML and JSON file may hold records, one or many.
+//     Markdown, HTML, text, YAML, JSON, CSV and iCalendar file may hold records,
+//     one or many.
 //   - A [Config] says what the site is called and where it is served. Its zero
 //     value is complete. [ReadConfig] reads one from YAML.
 //   - A [History] is what was published before. A [Store] keeps it on disk.
@@ -95,7 +96,8 @@
 // again.
 //
 // A record is matched with its identity by its uid; else by the same bytes, or the
-// same subject (title and, for an event, start), at the same path; else, for a file
+// same subject (title and, for an event, start), at the same path, or all that
+// it says, of equal ones in the order of their lines; else, for a file
 // of a new name, by the same bytes or the same subject elsewhere, where just one
 // record and one identity fit; else by its path alone, where in a file of many
 // records the title, the start or the line tells which is which. What is live goes
@@ -203,6 +205,36 @@
 // an empty one, and one that changes while it is read are faults. A file that was
 // published from and gives no record any more is an error, not a removal: to
 // withdraw, delete it or set published: false.
+//
+// # Tables and calendars
+//
+// A row of a table (.csv) is a record like any other. Rows are who they were
+// when others are added, removed or sorted: by their uid, else by title and
+// start, else by all that they say.
+//
+// A calendar (.ics) that another program wrote is read by [calendar.Decode]:
+// through the parser of golang-ical, as the library's own documents are, but line
+// by line, so that each fault has its place and takes one event with it, not
+// all. Each VEVENT is a record: its UID is its identity, its times are in their
+// zone (in that of its folder or the site where they have none, which is told),
+// its description is text, or HTML where it has tags, and the page in its URL is its
+// page unless several events have it. CREATED and LAST-MODIFIED date it;
+// SEQUENCE is counted by crieur, as for all records.
+//
+// A day of a series that is not like the others (RECURRENCE-ID) is published as an
+// event of its own, whose UID is that of the series and the day, and the series
+// has an exception there; one that is cancelled is the exception alone. So feeds and
+// pages tell of it as well, and no reader need understand more than an
+// exception. RANGE=THISANDFUTURE is an error.
+//
+// Left out are alarms, which are those of the calendar's owner, attendees,
+// comments, to-dos, documents inside the file, what says who is busy, and
+// properties of single programs; one notice a file counts them, with their first lines. An
+// event of a CLASS that is not PUBLIC is never published. Any other property that
+// cannot be said is a warning, and an event that would not be true without
+// it an error. What crieur published itself, which it knows by its SOURCE or by
+// an identity that it gave to a record which is still there, is no content.
+// A calendar may have 16 MB and 10,000 events.
 //
 // # Remembering and publishing
 //

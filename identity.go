@@ -2,6 +2,7 @@ package crieur
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/crieur/crieur/internal/content"
@@ -11,8 +12,9 @@ import (
 //
 // A record's own uid decides. Else what is live comes before what was
 // withdrawn, and what is certain before what is likely: the same bytes at the
-// same place; the same subject at the same place; then, for files that have a
-// new name, the same bytes elsewhere and the same subject elsewhere, where just
+// same place; the same subject at the same place; the same form at the same
+// place, of rows that are alike in the order of their lines; then, for files
+// that have a new name, the same bytes elsewhere and the same subject elsewhere, where just
 // one record and one entry are alike; and last the place alone, which is an
 // edit of title and time.
 func (r *reconcile) match() {
@@ -22,6 +24,7 @@ func (r *reconcile) match() {
 			func(e *entry) string { return fmt.Sprintln(e.Path, e.Source, e.Line) })
 		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, subject(f.Record)) },
 			func(e *entry) string { return fmt.Sprintln(e.Path, e.Subject) })
+		r.alike(live)
 		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Kind, f.source, f.Line) },
 			func(e *entry) string { return fmt.Sprintln(e.Kind, e.Source, e.Line) })
 		r.pairs(live, func(f *found) string { return subject(f.Record) },
@@ -85,6 +88,23 @@ func (r *reconcile) pairs(live bool, key func(*found) string, keyOfEntry func(*e
 	}
 }
 
+// alike pairs the records of one file that say the same with the entries that
+// do, in the order of their lines: a table may have the same row twice.
+func (r *reconcile) alike(live bool) {
+	entries := map[string][]*entry{}
+	for _, e := range r.free(live) {
+		k := e.Path + "\n" + e.Seen
+		entries[k] = append(entries[k], e)
+	}
+	for _, f := range r.tree.records {
+		k := f.Path + "\n" + f.seen
+		if es := entries[k]; f.entry == nil && len(es) > 0 && (live || es[0].Kind == f.Kind) {
+			r.pair(f, es[0])
+			entries[k] = es[1:]
+		}
+	}
+}
+
 // uids pairs by the uid that records have themselves. Of two records with one
 // uid, the one it was published from has it, else the first by path; the other
 // is left out.
@@ -98,6 +118,7 @@ func (r *reconcile) uids() {
 			known[e.Declared] = e
 		}
 	}
+	r.tree.records = slices.DeleteFunc(r.tree.records, r.ours)
 	owner := map[string]*found{}
 	for _, f := range r.tree.records {
 		if first := owner[f.UID]; f.UID != "" && (first == nil || known[f.UID] != nil && known[f.UID].Path == f.Path && first.Path != f.Path) {
@@ -118,6 +139,18 @@ func (r *reconcile) uids() {
 		records = append(records, f)
 	}
 	r.tree.records = records
+}
+
+// ours reports whether a record of a calendar file is an event that crieur
+// gave its identity to and publishes from another file: somebody downloaded it.
+func (r *reconcile) ours(f *found) bool {
+	e := r.next.entries[f.UID]
+	if f.UID == "" || !isCalendar(f.Path) || e == nil || e.Declared != "" || e.Path == f.Path || !r.tree.present(e.Path) {
+		return false
+	}
+	r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "output", Err: fmt.Errorf(
+		"uid %q is that of the event which is published from %s; it is not read from this calendar", f.UID, e.Path)})
+	return true
 }
 
 // changedUID reports whether an entry that is known by a uid stands where a

@@ -64,9 +64,12 @@ func checkRule(first content.Span, text string) (func(also, except []time.Time) 
 	}, nil
 }
 
+// inYear is how often a rule comes round in a year.
+var inYear = map[calendar.Frequency]int{calendar.Daily: 365, calendar.Weekly: 52, calendar.Monthly: 12, calendar.Yearly: 1}
+
 // years is about how long the times of a rule with a count take, at least.
 func years(r *calendar.Rule) int {
-	units := map[calendar.Frequency]int{calendar.Daily: 365, calendar.Weekly: 52, calendar.Monthly: 12, calendar.Yearly: 1}[r.Freq]
+	units := inYear[r.Freq]
 	times := max(1, len(r.ByMonth)) * max(1, len(r.ByMonthDay), 5*len(r.ByDay))
 	if days := len(r.ByMonthDay); days > 0 && len(r.ByDay) > 0 { // a Friday 13
 		return r.Count * max(1, r.Interval) * 7 / (units * max(1, len(r.ByMonth)) * days * len(r.ByDay))

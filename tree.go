@@ -245,6 +245,10 @@ func cause(err error) error {
 // file reads and parses one file, or takes what it gave the last time.
 func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[string]bool) (*parsed, time.Time) {
 	data, modified, err := readWhole(src, name)
+	if errors.Is(err, errSize) && strings.EqualFold(path.Ext(name), ".csv") { // which may hold anything
+		f := faultAt(name, Warning, "unreadable", "this table is not read: %w", err)
+		return &parsed{faults: []Fault{f}}, modified
+	}
 	if err != nil {
 		f := faultAt(name, Error, "unreadable", "this file cannot be read: %w; if it was published, its last good form stays", err)
 		return &parsed{faults: []Fault{f}, failed: true}, modified
@@ -259,10 +263,16 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		p.failed = true
 		return p, modified
 	}
-	records := content.Parse(name, data, &cfg.content, func(f content.Fault) {
+	report := func(f content.Fault) {
 		p.faults = append(p.faults, fromContent(f))
 		p.failed = p.failed || f.Severity == content.Error
-	})
+	}
+	var records []content.Record
+	if isCalendar(name) {
+		records = cfg.readCalendar(name, data, report)
+	} else {
+		records = content.Parse(name, data, &cfg.content, report)
+	}
 	for _, r := range records {
 		if r.Published.IsZero() {
 			// Which date it is given is known, and told, with its identity.
@@ -339,6 +349,9 @@ func ofRecord(err error) []error {
 	return all
 }
 
+// errSize is that of a file which is too large.
+var errSize = errors.New("a file of records may have")
+
 var errChanging = errors.New("it changes while it is read; it will be read again")
 
 // readWhole reads a file that did not change meanwhile.
@@ -363,12 +376,16 @@ func readOnce(src fs.FS, name string) ([]byte, time.Time, error) {
 		return nil, time.Time{}, cause(err)
 	}
 	modified := before.ModTime()
-	if before.Size() > content.MaxFile {
-		return nil, modified, fmt.Errorf("it has %d bytes, and %d is the most a record may have", before.Size(), content.MaxFile)
+	most := int64(content.MaxFile)
+	if isCalendar(name) {
+		most = maxCalendar
+	}
+	if before.Size() > most {
+		return nil, modified, fmt.Errorf("it has %d bytes, and %d is the most %w", before.Size(), most, errSize)
 	}
 	data := make([]byte, 0, before.Size()+bytes.MinRead)
 	buf := bytes.NewBuffer(data)
-	if _, err := io.Copy(buf, io.LimitReader(f, content.MaxFile+1)); err != nil {
+	if _, err := io.Copy(buf, io.LimitReader(f, most+1)); err != nil {
 		return nil, modified, cause(err)
 	}
 	after, err := f.Stat()
