@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/language"
 	"gopkg.in/yaml.v3"
 
+	"github.com/crieur/crieur/internal/content"
 	"github.com/crieur/crieur/internal/schema"
 	"github.com/crieur/crieur/internal/zone"
 )
@@ -96,6 +97,11 @@ type Collection struct {
 	Language    string // BCP 47 tag of records that do not say theirs; empty: the site's
 	Clock       bool   // where offset and zone disagree, the hour as written wins, not the instant
 	Programme   bool   // an event whose text is a programme has a calendar of its sessions
+
+	// Fields are the keys that something is read from, the first that is not
+	// empty, in the place of all usual ones: "title" from "intitule", "hours"
+	// from "infos[label=Hours].text". See Fields in the package documentation.
+	Fields map[string][]string
 }
 
 // A Channel is a selection of records, published in every format that fits.
@@ -391,7 +397,38 @@ func (r *configReader) collection(c *Collection) map[string]setting {
 		"language":      {"The language of the records of this folder that do not say theirs, a BCP 47 tag. Default: that of the site.", r.language(&c.Language)},
 		"clock":         {"Whether, where an offset is not that of the zone on that day, the hour as written is meant, not the instant.", r.flag(&c.Clock)},
 		"programme":     {"Whether an event whose text is a programme has a calendar of its sessions.", r.flag(&c.Programme)},
+		"fields":        {"Under which keys the values of records stand, in the place of the usual ones: title: [intitule, name].", r.paths(&c.Fields)},
 	}
+}
+
+// paths reads the paths of each field of records: a list of them, or one.
+func (r *configReader) paths(p *map[string][]string) form {
+	known := map[string]setting{}
+	for _, name := range content.FieldNames() {
+		one := func(n *yaml.Node) {
+			if n.Kind != yaml.ScalarNode {
+				r.fault(n, "found %s, want the path of a key", describe(n))
+			} else if _, err := content.NewFields(map[string][]string{name: {n.Value}}); err != nil {
+				r.fault(n, "%w", err)
+			} else {
+				(*p)[name] = append((*p)[name], n.Value)
+			}
+		}
+		path := schema.Schema{Type: scalar, Examples: []string{"title", "a.b", "pictures[0].src", "information[label=Opening hours].text"}}
+		list := r.each(form{one, path})
+		known[name] = setting{content.DescribeField(name), form{func(n *yaml.Node) {
+			(*p)[name] = []string{}
+			if n.Kind == yaml.ScalarNode {
+				one(n)
+				return
+			}
+			list.read(n)
+		}, path.Or(list.schema)}}
+	}
+	return form{func(n *yaml.Node) {
+		*p = map[string][]string{}
+		r.fields(n, known)
+	}, object(known)}
 }
 
 // channel are the keys of a channel, whose place is the last of r.names.

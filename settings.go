@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -96,6 +97,11 @@ func (c Config) settings(h *History) (*settings, error) {
 				return nil, fmt.Errorf("%w: collections: timezone: %w", ErrConfig, err)
 			}
 		}
+		if len(col.Fields) > 0 {
+			if o.Fields, err = content.NewFields(col.Fields); err != nil {
+				return nil, fmt.Errorf("%w: collections: fields: %w", ErrConfig, err)
+			}
+		}
 		s.content.Collections = append(s.content.Collections, o)
 	}
 	key, err := json.Marshal(c)
@@ -135,13 +141,45 @@ func (s *settings) ignored(p string) bool {
 	return false
 }
 
-// passedOver reports whether the collection of the file p is to be ignored.
-func (s *settings) passedOver(p string) bool {
-	longest, ignored := -1, false
-	for _, c := range s.Collections {
+// collection is the number of the collection that the file p belongs to, or -1.
+func (s *settings) collection(p string) int {
+	longest, best := -1, -1
+	for i, c := range s.Collections {
 		if under(p, c.Path) && len(c.Path) > longest {
-			longest, ignored = len(c.Path), c.Kind == "ignore"
+			longest, best = len(c.Path), i
 		}
 	}
-	return ignored
+	return best
+}
+
+// passedOver reports whether the collection of the file p is to be ignored.
+func (s *settings) passedOver(p string) bool {
+	i := s.collection(p)
+	return i >= 0 && s.Collections[i].Kind == "ignore"
+}
+
+// unusedFields tells which of the paths that collections name lead to nothing
+// in any of their files: keys that are misspelt, as a rule.
+func (s *settings) unusedFields(files map[string]*parsed) (faults []Fault) {
+	used := make([]map[string]bool, len(s.Collections)) // nil: no files
+	for name, p := range files {
+		i := s.collection(name)
+		if i < 0 || len(s.Collections[i].Fields) == 0 {
+			continue
+		}
+		if used[i] == nil {
+			used[i] = map[string]bool{}
+		}
+		maps.Copy(used[i], p.paths)
+	}
+	for i, c := range s.Collections {
+		for _, name := range slices.Sorted(maps.Keys(c.Fields)) {
+			for _, path := range c.Fields[name] {
+				if used[i] != nil && !used[i][strings.TrimSpace(path)] {
+					faults = append(faults, faultAt("", Notice, "unused-field", "fields of the collection %q: no file has a value under %s, from which %s is read: look for a misspelt key", c.Path, path, name))
+				}
+			}
+		}
+	}
+	return faults
 }

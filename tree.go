@@ -52,7 +52,8 @@ func (t *tree) unreadable(p string) bool {
 type parsed struct {
 	sum     [sha256.Size]byte
 	records []found
-	plain   []string // their bodies as plain text
+	plain   []string        // their bodies as plain text
+	paths   map[string]bool // of Collection.Fields that lead to something in it
 	faults  []Fault
 	failed  bool
 }
@@ -119,6 +120,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 			t.byFile[name] = append(t.byFile[name], &f)
 		}
 	}
+	t.faults = append(t.faults, cfg.unusedFields(kept)...)
 	b.files = kept
 	return t, nil
 }
@@ -263,6 +265,13 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		p.failed = true
 		return p, modified
 	}
+	opt := cfg.content
+	opt.Found = func(path string) {
+		if p.paths == nil {
+			p.paths = map[string]bool{}
+		}
+		p.paths[path] = true
+	}
 	report := func(f content.Fault) {
 		p.faults = append(p.faults, fromContent(f))
 		p.failed = p.failed || f.Severity == content.Error
@@ -271,7 +280,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	if isCalendar(name) {
 		records = cfg.readCalendar(name, data, report)
 	} else {
-		records = content.Parse(name, data, &cfg.content, report)
+		records = content.Parse(name, data, &opt, report)
 	}
 	for _, r := range records {
 		if r.Published.IsZero() {

@@ -34,8 +34,8 @@ var otherNames = map[string]string{
 // A columnTable gives the key of a name in the form of columnName.
 type columnTable map[string]string
 
-// columnNames returns the names of all keys that a column can be the values of.
-func columnNames() columnTable {
+// columnNames returns the names of all keys that a column can be the values of, those of f before others.
+func columnNames(f *Fields) columnTable {
 	names := columnTable{"published": "published", "draft": "draft", "private": "private"}
 	add := func(keys ...string) {
 		for _, key := range keys {
@@ -58,6 +58,13 @@ func columnNames() columnTable {
 	for name, key := range otherNames {
 		if names[name] == "" {
 			names[name] = key
+		}
+	}
+	if f != nil {
+		for _, paths := range f.paths {
+			for _, p := range paths {
+				names[columnName(p.steps[0].key)] = p.steps[0].key
+			}
 		}
 	}
 	return names
@@ -121,21 +128,31 @@ func (t *table) has(lists ...[]string) bool {
 	return false
 }
 
+// reads reports whether the table has a column that one of these fields is read from.
+func (t *table) reads(f *Fields, list ...field) bool {
+	for _, x := range list {
+		if slices.ContainsFunc(t.columns, func(c column) bool { return c.name != "" && f.reads(x, c.name) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // isTable reports whether a header is that of events, or of articles, and sets how its rows are read.
 func (p *parser) isTable(t *table) bool {
-	dates := []string{"date"}
+	dates, f := []string{"date"}, p.collection.Fields
 	eventish := p.collection.DateIsStart || p.collection.Kind == "events" || inEventFolder(p.src.path) ||
-		t.has(eventKeys, startTimeKeys, hoursKeys, endKeys, placeKeys, addressKeys, locationKeys, cityKeys, durationKeys)
+		t.has(eventKeys) || t.reads(f, fieldStartTime, fieldHours, fieldEnd, fieldPlace, fieldAddress, fieldLocation, fieldCity, fieldDuration)
 	switch {
-	case !t.has(titleKeys):
+	case !t.reads(f, fieldTitle):
 		return false
 	case p.collection.Kind == "articles":
-		return t.has(publishedKeys)
-	case t.has(startKeys):
+		return t.reads(f, fieldPublished)
+	case t.reads(f, fieldStart):
 		p.collection.Kind = "events"
 	case t.has(dates) && eventish:
 		p.collection.Kind, p.collection.DateIsStart = "events", true
-	case t.has([]string{"date_published", "published_at", "publishdate", "publish_date", "pubdate"}), t.has(dates) && t.has(bodyKeys, authorKeys):
+	case t.has([]string{"date_published", "published_at", "publishdate", "publish_date", "pubdate"}), t.has(dates) && t.reads(f, fieldBody, fieldAuthors):
 		p.collection.Kind = "articles"
 	default:
 		return false
@@ -145,18 +162,18 @@ func (p *parser) isTable(t *table) bool {
 
 // isDated reports whether a row has a date where its record needs one.
 func (p *parser) isDated(row node) bool {
-	keys := slices.Concat(startKeys, publishedKeys)
+	list := []field{fieldStart, fieldPublished}
 	if p.collection.Kind != "articles" && !p.collection.DateIsStart {
-		keys = startKeys
+		list = list[:1]
 	}
-	return slices.ContainsFunc(keys, func(key string) bool {
-		e := row.entry(key)
-		if e == nil {
-			return false
+	for _, x := range list {
+		for e := range p.collection.Fields.each(&row, x) {
+			if _, err := parseMoment(e.value.text, true); err == nil || isClock(e) {
+				return true
+			}
 		}
-		_, err := parseMoment(e.value.text, true)
-		return err == nil || isClock(e)
-	})
+	}
+	return false
 }
 
 // tellColumns says what a header was understood as, where that is not plain, and what of it is not read.
@@ -165,7 +182,7 @@ func (p *parser) tellColumns(t *table) {
 	at := 0
 	for i, c := range t.columns {
 		switch {
-		case c.name == "date" && p.collection.DateIsStart && !t.has(startKeys):
+		case c.name == "date" && p.collection.DateIsStart && !t.reads(p.collection.Fields, fieldStart):
 			p.src.fault(Notice, RuleTable, c.at, "the column %s is read as the start of the events", c.key)
 		case c.name == "" && c.key != "":
 			if unread = append(unread, c.key); len(unread) == 1 {

@@ -10,7 +10,7 @@ import (
 // its own says it better.
 func (r *reader) commentSaysUTC() bool {
 	if r.utc == nil {
-		said := r.root.first(zoneKeys) == nil && r.readComments()
+		said := r.first(fieldTimezone) == nil && r.readComments()
 		r.utc = &said
 	}
 	return *r.utc

@@ -34,6 +34,10 @@
 //     fit ("from Monday 10:00 to Wednesday") are published as whole days, with a warning.
 //   - A date of an event says when its page was written, unless it repeats a time of the event or the collection says that it is the start.
 //   - A start that is only a time of day ("start: 14:00") takes its day from date.
+//   - A collection's Fields take the place of the usual keys, and of what is found by labels: with hours, no practical information
+//     is looked at for them.
+//   - Two keys that name one thing and differ (title and titre, two zones, lieu and location, an end and a duration) are warned
+//     about; those that may well differ (name beside title, description beside summary) are not, nor the paths of Fields, but for dates.
 //   - A key given twice is an error when the two values differ, since nobody can say which is meant, and a warning when they
 //     are equal or one is empty.
 //   - Midnight is a day, not an hour, in the value's own offset and, for a value in UTC, in the zone of the record.
@@ -191,6 +195,8 @@ type Options struct {
 	Language string
 	// Collections describe folders. The longest matching Path wins.
 	Collections []Collection
+	// Found is told each path of a collection's Fields that leads to a value in the file, perhaps more than once. Nil: nobody is told.
+	Found func(path string)
 	// CheckRule says what is wrong with the rule of a Repeat, of an event that takes place at that time first, for a message that
 	// names it; nil: nothing is. If nothing is, the function that it returns says what is wrong with the days. An empty rule is none.
 	// A nil CheckRule takes all for good.
@@ -205,6 +211,7 @@ type Collection struct {
 	Permalink   string         // pattern of addresses, such as /agenda/:title/, with Jekyll's placeholders
 	Zone        *time.Location // of this folder; nil: the site's
 	Language    string         // of its records that do not say theirs; empty: the site's
+	Fields      *Fields        // where the values of records stand; nil: under the usual keys
 	Clock       bool           // where an offset is not the zone's that day the clock time is meant; otherwise the instant is
 	Programme   bool           // the texts of events are read for the programmes of their sessions
 }

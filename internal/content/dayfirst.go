@@ -3,7 +3,6 @@ package content
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 )
 
@@ -24,7 +23,7 @@ func (p *parser) tellDates(rows []node) {
 	for i := range rows {
 		for j := range rows[i].entries {
 			e := &rows[i].entries[j]
-			if !slices.Contains(startKeys, e.name) && !slices.Contains(endKeys, e.name) && !slices.Contains(publishedKeys, e.name) {
+			if f := p.collection.Fields; !f.reads(fieldStart, e.name) && !f.reads(fieldEnd, e.name) && !f.reads(fieldPublished, e.name) {
 				continue
 			}
 			switch a, b, m := numbers(&e.value); {

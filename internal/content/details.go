@@ -16,7 +16,7 @@ type practical struct {
 
 // practicals returns the entries of the list of practical information.
 func (r *reader) practicals() []practical {
-	e := r.root.first(detailKeys)
+	e := r.first(fieldDetails)
 	if e == nil || e.value.shape != list {
 		return nil
 	}
@@ -74,7 +74,10 @@ func (p practical) names(s *stamp, dayFirst bool) bool {
 // hoursText returns the first text with hours that are understood: a key of its own, or practical information labelled so, or with the
 // day that s names, if it is not nil.
 func (r *reader) hoursText(s *stamp) (*entry, hours) {
-	if e := r.root.first(hoursKeys); e != nil && e.value.shape == scalar {
+	if r.named(fieldHours) {
+		return r.namedHours()
+	}
+	if e := r.first(fieldHours); e != nil && e.value.shape == scalar {
 		if h, ok := parseHours(e.value.text); ok {
 			return e, h
 		}
@@ -104,6 +107,19 @@ func (r *reader) hoursText(s *stamp) (*entry, hours) {
 	return nil, hours{}
 }
 
+// namedHours returns the first text with hours that are understood under the paths that the configuration names for them.
+func (r *reader) namedHours() (*entry, hours) {
+	for e := range r.each(fieldHours) {
+		if h, ok := parseHours(e.value.text); ok && e.value.shape == scalar {
+			return e, h
+		}
+		if _, h, timed, ok := datedHours(e.value.text, r.french()); ok && timed && e.value.shape == scalar {
+			return e, h
+		}
+	}
+	return nil, hours{}
+}
+
 // readDetails keeps the practical information that is not date or hours of the event already.
 func (r *reader) readDetails() {
 	r.keepHours()
@@ -119,11 +135,7 @@ func (r *reader) readDetails() {
 	if r.rec.Kind == Event {
 		r.addFacts()
 	}
-	for _, key := range accessKeys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
-		}
+	for e := range r.each(fieldAccess) {
 		switch e.value.shape {
 		case scalar:
 			r.keepDetail(Detail{Label: "Accès", Text: r.plainLine(e)})
@@ -137,7 +149,7 @@ func (r *reader) readDetails() {
 
 // keepHours keeps what a key for hours says beyond the time of the event: "9h-12h et 14h-17h", or the hours of each of several days.
 func (r *reader) keepHours() {
-	e := r.root.first(hoursKeys)
+	e := r.first(fieldHours)
 	if r.rec.Kind != Event || e == nil || e.value.shape != scalar {
 		return
 	}
@@ -214,7 +226,7 @@ func (r *reader) addFacts() {
 		}
 		r.keepDetail(d)
 	}
-	if title, e := r.root.first(titleKeys), r.root.entry("event"); title != nil && e != nil && title != e && e.value.shape == scalar && !e.value.empty() {
+	if title, e := r.first(fieldTitle), r.root.entry("event"); title != nil && e != nil && title != e && e.value.shape == scalar && !e.value.empty() {
 		label := "Event"
 		if r.french() {
 			label = "Événement"

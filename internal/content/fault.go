@@ -54,6 +54,7 @@ const (
 	RuleDateRange     = "date-range"     // a year that cannot be meant
 	RuleDateOrder     = "date-order"     // an end that is not after the start
 	RuleDateConflict  = "date-conflict"  // two values for one date that differ
+	RuleConflict      = "conflict"       // two values for one thing, not a date, that differ
 	RuleDateOrigin    = "date-origin"    // where the date of an article comes from, when it is not the front matter
 	RuleNoStart       = "no-start"       // what looks like an event has no start
 	RuleOnlyEnd       = "only-end"       // an end without a start

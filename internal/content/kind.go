@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -20,19 +21,19 @@ func (r *reader) readKind() ([]occurrence, bool) {
 	if r.collection.Kind == "articles" {
 		return nil, true
 	}
-	if e := r.root.first(occurrenceKeys); e != nil && e.value.shape == mapping || r.root.first(periodicKeys) != nil {
+	if e := r.first(fieldDates); e != nil && e.value.shape == mapping || r.first(fieldPeriodic) != nil {
 		r.rec.Kind = Event
 		all := r.occurrences()
 		return all, len(all) > 0
 	}
-	start, startOK := r.stamp(r.startKeys(), startTimeKeys)
+	start, startOK := r.stamp(fieldStart, fieldStartTime)
 	if !startOK {
 		return nil, false
 	}
 	if start == nil && r.collection.Kind != "events" && !r.looksLikeEvent() {
 		return nil, true
 	}
-	end, endOK := r.stamp(endKeys, endTimeKeys)
+	end, endOK := r.stamp(fieldEnd, fieldEndTime)
 	switch {
 	case start != nil:
 		r.rec.Kind = Event
@@ -45,7 +46,7 @@ func (r *reader) readKind() ([]occurrence, bool) {
 		return nil, r.onlyEnd(end)
 	case endOK:
 		at := r.root.at
-		if e := r.root.first(titleKeys); e != nil {
+		if e := r.first(fieldTitle); e != nil {
 			at = e.at
 		}
 		r.fault(Notice, RuleNoStart, at, "this looks like an event and has no start, so it is not published: add start: 2027-05-08 14:00, or start: 2027-05-08 for a whole day%s", r.dateAdvice())
@@ -53,14 +54,11 @@ func (r *reader) readKind() ([]occurrence, bool) {
 	return nil, false
 }
 
-// startKeys returns the keys that the start is read from. The date is one of them where the collection says so, and where the
-// start is only a time of day, which needs a day.
-func (r *reader) startKeys() []string {
-	e := r.root.first(startTimeKeys[:len(startTimeKeys)-2])
-	if r.collection.DateIsStart || e != nil && isClock(e) {
-		return append(startKeys[:len(startKeys):len(startKeys)], "date")
-	}
-	return startKeys
+// dateIsStart reports whether the date is part of what the start is read from: where the collection says so, and where the start
+// is only a time of day, which needs a day.
+func (r *reader) dateIsStart() bool {
+	e := r.first(fieldStartTime)
+	return r.collection.DateIsStart || e != nil && isClock(e) && (!slices.Contains(hoursKeys, e.name) || r.named(fieldStartTime))
 }
 
 // dateAdvice says what to do when date may be meant as the start.
@@ -101,20 +99,20 @@ func (r *reader) onlyEnd(end *stamp) bool {
 // occurrences reads the dates of an event that are written as keys with hours, "2025-02-27 18:00-20:00: remark", and as rules in words;
 // those that are cancelled, and those that were moved to another day.
 func (r *reader) occurrences() []occurrence {
-	for _, keys := range [][]string{ruleKeys, alsoKeys, exceptKeys} {
-		if e := r.root.first(keys); e != nil {
+	for _, x := range []field{fieldRule, fieldAlso, fieldExcept} {
+		if e := r.first(x); e != nil {
 			r.fault(Warning, RuleRecurrence, e.at, "%s is given beside a list of dates; it is not used", e.key)
 		}
 	}
 	var all []occurrence
-	if e := r.root.first(occurrenceKeys); e != nil && e.value.shape == mapping {
+	if e := r.first(fieldDates); e != nil && e.value.shape == mapping {
 		for i := range e.value.entries {
 			if o, ok := r.occurrence(&e.value.entries[i]); ok {
 				all = append(all, o)
 			}
 		}
 	}
-	if e := r.root.first(periodicKeys); e != nil {
+	if e := r.first(fieldPeriodic); e != nil {
 		all = append(all, r.periodics(e)...)
 	}
 	all = r.cancel(all)

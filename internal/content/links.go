@@ -88,9 +88,8 @@ func isMeeting(to string) bool {
 
 // readLinks reads the addresses of other pages.
 func (r *reader) readLinks() {
-	for _, k := range linkKeys {
-		e := r.root.entry(k.key)
-		if e == nil || e.value.empty() || e.value.shape != scalar {
+	for e := range r.each(fieldLinks) {
+		if e.value.shape != scalar {
 			continue
 		}
 		to := address(e.value.text)
@@ -98,14 +97,10 @@ func (r *reader) readLinks() {
 		case to == "":
 			r.fault(Warning, RuleLink, e.value.at, "%s is %s, want an address that begins with https://; it is not used", e.key, e.value.what())
 			continue
-		case k.key == "url" && strings.HasPrefix(to, "/"):
+		case e.name == "url" && strings.HasPrefix(to, "/"):
 			continue // the record's own address
 		}
-		title := k.english
-		if r.french() {
-			title = k.french
-		}
-		r.addLink(Link{Title: title, URL: to})
+		r.addLink(Link{Title: linkTitle(e.name, r.french()), URL: to})
 	}
 	r.readFilm()
 }
@@ -144,6 +139,20 @@ func (r *reader) joinOnline(place []string) {
 	}
 }
 
+// linkTitle returns the title of the links under a key, or "".
+func linkTitle(key string, french bool) string {
+	for _, k := range linkKeys {
+		switch {
+		case k.key != key:
+		case french:
+			return k.french
+		default:
+			return k.english
+		}
+	}
+	return ""
+}
+
 func (r *reader) addLink(l Link) {
 	if r.rec.Kind == Event && r.rec.Online == "" && isMeeting(l.URL) {
 		r.rec.Online = l.URL
@@ -155,11 +164,7 @@ func (r *reader) addLink(l Link) {
 
 // readFiles reads the image and the files that go with the record.
 func (r *reader) readFiles() {
-	for _, key := range imageKeys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
-		}
+	for e := range r.each(fieldImage) {
 		n := &e.value
 		if n.shape == list {
 			n = &n.items[0]
@@ -174,21 +179,12 @@ func (r *reader) readFiles() {
 			break
 		}
 	}
-	if e := r.root.first(imageAltKeys); e != nil && r.rec.Image != "" && e.value.shape == scalar {
+	if e := r.first(fieldImageAlt); e != nil && r.rec.Image != "" && e.value.shape == scalar {
 		if alt := r.plainLine(e); !isWord(label(alt), func(l *language) []string { return l.decoration }) {
 			r.rec.ImageAlt = alt
 		}
 	}
-	for _, key := range fileKeys {
-		if e := r.root.entry(key); e != nil && e.value.shape == scalar {
-			r.addFile(&e.value, "")
-		}
-	}
-	for _, key := range fileListKeys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
-		}
+	for e := range r.each(fieldFiles) {
 		items := e.value.each()
 		for i := range items {
 			n, title := &items[i], ""

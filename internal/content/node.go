@@ -68,14 +68,20 @@ func (n *node) entry(path string) *entry {
 		}
 		n = &n.items[i]
 	}
+	e := n.own(name)
+	if e != nil && nested {
+		return e.value.entry(rest)
+	}
+	return e
+}
+
+// own returns the entry of a key of the mapping n itself, in lower case, or nil.
+func (n *node) own(name string) *entry {
 	if n == nil || n.shape != mapping {
 		return nil
 	}
 	for i := range n.entries {
 		if e := &n.entries[i]; e.name == name {
-			if nested {
-				return e.value.entry(rest)
-			}
 			return e
 		}
 	}
@@ -150,10 +156,13 @@ func (b *builder) put(m *node, e entry) error {
 	if len(m.entries) >= maxKeys {
 		return syntaxErrorf(e.at, RuleSize, "more than %d keys in one mapping, want fewer", maxKeys)
 	}
-	e.name = strings.ToLower(strings.TrimSpace(e.key))
+	e.name = keyName(e.key)
 	m.entries = append(m.entries, e)
 	return nil
 }
+
+// keyName returns a key in the form in which keys are compared.
+func keyName(key string) string { return strings.ToLower(strings.TrimSpace(key)) }
 
 // again judges a key that is given twice. It is harmless when nothing is lost by it.
 func (b *builder) again(first *entry, second entry) error {

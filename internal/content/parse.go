@@ -98,7 +98,25 @@ func (p *parser) page(format markup.Format) {
 	r := p.reader(&root, 0)
 	r.rec.Body, r.rec.Format = cleanText(s.text[body:]), format
 	r.body = written{s.text[body:], body, true}
-	r.read()
+	p.tellFound(&root)
+	if !r.named(fieldBody) || r.readBody() {
+		r.read()
+	}
+}
+
+// readBody reads the text of a record that stands under a key. It reports false if that is too long.
+func (r *reader) readBody() bool {
+	e := r.first(fieldBody)
+	if e == nil || e.value.shape != scalar {
+		return true
+	}
+	r.rec.Body, r.rec.Format = strings.TrimSpace(cleanText(e.value.text)), markup.Markdown
+	if len(r.rec.Body) > maxBody {
+		r.fault(Error, RuleSize, e.value.at, "%s has %d bytes, want at most %d: split it", e.key, len(r.rec.Body), maxBody)
+		return false
+	}
+	r.body = written{text: r.rec.Body, at: e.value.at}
+	return true
 }
 
 func (p *parser) bodyFits(from int) bool {
@@ -142,12 +160,13 @@ func (p *parser) dataFile() {
 	}
 	good := 0
 	for _, n := range found {
-		if isRecord(n) {
+		p.tellFound(n)
+		if p.isRecord(n) {
 			good++
 		}
 	}
 	for _, n := range found {
-		if !isRecord(n) {
+		if !p.isRecord(n) {
 			if good > 0 {
 				s.fault(Error, RuleNotRecord, n.at, "this item is no record, as others here are: it needs a title, and a start or a date; look for a misspelt key")
 			}
@@ -162,16 +181,9 @@ func (p *parser) dataFile() {
 
 // item reads a record of a file that may hold many.
 func (p *parser) item(n *node) {
-	r := p.reader(n, n.at)
-	if body := n.first(bodyKeys); body != nil && body.value.shape == scalar {
-		r.rec.Body, r.rec.Format = strings.TrimSpace(cleanText(body.value.text)), markup.Markdown
-		if len(r.rec.Body) > maxBody {
-			p.src.fault(Error, RuleSize, body.value.at, "%s has %d bytes, want at most %d: split it", body.key, len(r.rec.Body), maxBody)
-			return
-		}
-		r.body = written{text: r.rec.Body, at: body.value.at}
+	if r := p.reader(n, n.at); r.readBody() {
+		r.read()
 	}
-	r.read()
 }
 
 // separators counts what YAML can separate values with: an upper bound of their number, found without reading them.
@@ -207,9 +219,14 @@ func recordsIn(doc *node) []*node {
 }
 
 // isRecord reports whether a mapping of a data file is a record: such files hold all sorts of things.
-func isRecord(n *node) bool {
-	if n.first(startKeys) != nil || n.first(endKeys) != nil || n.first(occurrenceKeys) != nil {
-		return n.first(titleKeys) != nil
+func (p *parser) isRecord(n *node) bool {
+	f := p.collection.Fields
+	title := f.first(n, fieldTitle)
+	if title == nil {
+		return false
 	}
-	return n.first(titleKeys[:2]) != nil && n.first(publishedKeys) != nil
+	if f.first(n, fieldStart) != nil || f.first(n, fieldEnd) != nil || f.first(n, fieldDates) != nil {
+		return true
+	}
+	return (f.names(fieldTitle) || n.first(titleKeys[:2]) != nil) && f.first(n, fieldPublished) != nil
 }

@@ -4,22 +4,17 @@ import "strings"
 
 // readPeople reads the organizer, the contact and the authors.
 func (r *reader) readPeople() {
-	for _, key := range organizerKeys {
-		if e := r.root.entry(key); e != nil && !e.value.empty() {
-			if people := r.people(&e.value); len(people) > 0 {
-				r.rec.Organizer = people[0]
-				break
-			}
-		}
-	}
-	if e := r.root.first(contactKeys); e != nil {
-		r.rec.Contact = cutAt(contactLine(&e.value), maxLine)
-	}
-	for _, key := range authorKeys {
-		if e := r.root.entry(key); e != nil && !e.value.empty() {
-			r.rec.Authors = r.people(&e.value)
+	for e := range r.each(fieldOrganizer) {
+		if people := r.people(&e.value); len(people) > 0 {
+			r.rec.Organizer = people[0]
 			break
 		}
+	}
+	if e := r.first(fieldContact); e != nil {
+		r.rec.Contact = cutAt(contactLine(&e.value), maxLine)
+	}
+	if e := r.first(fieldAuthors); e != nil {
+		r.rec.Authors = r.people(&e.value)
 	}
 }
 

@@ -10,31 +10,31 @@ import (
 // readPermalink finds the address of the record's own page: where a redirection leads, else its permalink, else a url that is a
 // path, else what the collection's pattern makes.
 func (r *reader) readPermalink() {
-	for _, key := range redirectKeys {
-		if e := r.root.entry(key); e != nil && e.value.shape == scalar {
+	for e := range r.each(fieldRedirect) {
+		if e.value.shape == scalar {
 			if to := address(e.value.text); isPage(to) {
 				r.rec.Permalink = to
 				return
 			}
 		}
 	}
-	for _, key := range append(permalinkKeys[:len(permalinkKeys):len(permalinkKeys)], "url") {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() || e.value.shape != scalar {
+	for e := range r.each(fieldPermalink) {
+		if e.value.shape != scalar {
 			continue
 		}
+		other := e.name == "url" && !r.named(fieldPermalink) // perhaps the page of somebody else
 		to := cleanText(e.value.text)
 		if strings.Contains(to, "{{") || strings.Contains(to, "{%") {
 			r.fault(Notice, RuleLink, e.value.at, "%s is %s, which only the site's generator can fill in; it is not used: configure the permalink of this folder", e.key, e.value.what())
 			continue
 		}
-		if key != "url" && !strings.HasPrefix(to, "/") && !strings.Contains(to, "://") {
+		if !other && !strings.HasPrefix(to, "/") && !strings.Contains(to, "://") {
 			if _, said := boolean(&e.value); said {
 				continue
 			}
 			to = "/" + to
 		}
-		if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") || key != "url" && isPage(to) {
+		if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") || !other && isPage(to) {
 			r.rec.Permalink = pathLine(r.expand(to))
 			return
 		}
@@ -78,7 +78,7 @@ func (r *reader) expand(pattern string) string {
 		day = date.date()
 	}
 	slug := ""
-	if e := r.root.first(slugKeys); e != nil && e.value.shape == scalar {
+	if e := r.first(fieldSlug); e != nil && e.value.shape == scalar {
 		slug = cleanText(e.value.text)
 	}
 	of := func(s string) string {

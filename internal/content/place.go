@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,32 +11,31 @@ import (
 // readPlace reads where an event takes place, and returns what was written for it. What is only said to be online is no
 // place.
 func (r *reader) readPlace() (written []string) {
-	parts := []string{r.part(r.root, placeKeys), r.part(r.root, addressKeys)}
+	parts := []string{r.part(r.first(fieldPlace)), r.part(r.first(fieldAddress))}
 	if parts[0] == "" && parts[1] == "" {
 		parts = nil
-		for _, key := range locationKeys {
-			e := r.root.entry(key)
-			if e == nil || e.value.empty() {
-				continue
-			}
+		for e := range r.each(fieldLocation) {
 			if parts = r.placeParts(e); len(parts) > 0 {
 				break
 			}
 		}
 	}
 	if joinPlace(parts) == "" && !r.saysOnline(parts) {
-		parts = []string{r.part(r.root, cityKeys), r.part(r.root, countryKeys)}
+		parts = []string{r.part(r.first(fieldCity)), r.part(r.first(fieldCountry))}
 		if online(parts[0]) {
 			parts = parts[:1]
 		}
 	}
-	if place := joinPlace(parts); place != "" && !r.saysOnline(parts) && address(place) == "" { // whose town may have a key of its own
-		parts = append(parts, strings.TrimSpace(r.part(r.root, partPostKeys)+" "+r.part(r.root, cityKeys)), r.part(r.root, countryKeys))
+	if place := joinPlace(parts); place != "" && !r.named(fieldLocation) && !r.saysOnline(parts) && address(place) == "" { // whose town may have a key of its own
+		parts = append(parts, strings.TrimSpace(r.part(r.root.first(partPostKeys))+" "+r.part(r.first(fieldCity))), r.part(r.first(fieldCountry)))
 	}
 	r.setPlace(parts)
+	if e := cmp.Or(r.first(fieldPlace), r.first(fieldAddress)); e != nil {
+		r.placesAgree(e)
+	}
 	r.readPosition()
 	if r.rec.Online == "" {
-		if e := r.root.first(meetingKeys); e != nil && e.value.shape == scalar {
+		if e := r.first(fieldMeeting); e != nil && e.value.shape == scalar {
 			if to := address(e.value.text); isPage(to) {
 				r.rec.Online = to
 			} else {
@@ -78,8 +78,7 @@ func (r *reader) saysOnline(parts []string) bool {
 }
 
 // part returns one part of a place as one line, with commas for line breaks.
-func (r *reader) part(n *node, keys []string) string {
-	e := n.first(keys)
+func (r *reader) part(e *entry) string {
 	if e == nil {
 		return ""
 	}
@@ -115,11 +114,11 @@ func (r *reader) placeParts(e *entry) []string {
 	if n.shape == scalar {
 		return []string{placeLine(cleanText(n.text))}
 	}
-	city := r.part(n, partCityKeys)
-	if post := r.part(n, partPostKeys); post != "" {
+	city := r.part(n.first(partCityKeys))
+	if post := r.part(n.first(partPostKeys)); post != "" {
 		city = strings.TrimSpace(post + " " + city)
 	}
-	return []string{r.part(n, partPlaceKeys), r.part(n, partStreetKeys), city, r.part(n, partRegionKeys), r.part(n, partCountryKeys)}
+	return []string{r.part(n.first(partPlaceKeys)), r.part(n.first(partStreetKeys)), city, r.part(n.first(partRegionKeys)), r.part(n.first(partCountryKeys))}
 }
 
 // joinPlace joins the parts of a place, without those that are said already, are not known yet, or are no place.
@@ -214,7 +213,7 @@ func mixed(place string) bool {
 
 // readPosition reads latitude and longitude, in degrees.
 func (r *reader) readPosition() {
-	lat, lon := r.root.first(latitudeKeys), r.root.first(longitudeKeys)
+	lat, lon := r.first(fieldLatitude), r.first(fieldLongitude)
 	if lat == nil || lon == nil {
 		return
 	}

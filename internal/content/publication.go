@@ -33,42 +33,45 @@ func (r *reader) readDraft() {
 
 // readPublication reads when the record may be published.
 func (r *reader) readPublication() {
-	r.rec.Updated = r.time(updatedKeys)
-	r.rec.NotBefore = r.time(notBeforeKeys)
-	r.rec.NotAfter = r.time(notAfterKeys)
+	r.rec.Updated = r.time(fieldUpdated)
+	r.rec.NotBefore = r.time(fieldNotBefore)
+	r.rec.NotAfter = r.time(fieldNotAfter)
 }
 
 // generated are values that Eleventy replaces by dates of its own.
 var generated = []string{"git last modified", "git created", "last modified", "created"}
 
-// time reads the first of these keys that holds a date; a date without a time is midnight in the zone of the record.
-func (r *reader) time(keys []string) time.Time {
-	for _, key := range keys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
+// time reads the first entry of a field that holds a date.
+func (r *reader) time(x field) time.Time {
+	for e := range r.each(x) {
+		if t := r.timeOf(e); !t.IsZero() {
+			return t
 		}
-		if _, said := boolean(&e.value); said || slices.Contains(generated, fold(e.value.text)) {
-			continue
-		}
-		s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
-		var err error
-		if s.moment, err = r.moment(&e.value); err != nil {
-			r.fault(Warning, RuleDate, e.value.at, "%s is %s: %w; it is not used", e.key, e.value.what(), err)
-			continue
-		}
-		if !s.plausible() {
-			r.fault(Warning, RuleDateRange, e.value.at, "%s is %s, want a year from %d to %d; it is not used", e.key, s.text, firstYear, lastYear)
-			continue
-		}
-		return r.instant(s)
 	}
 	return time.Time{}
 }
 
+// timeOf reads a date, or returns zero; a date without a time is midnight in the zone of the record.
+func (r *reader) timeOf(e *entry) time.Time {
+	if _, said := boolean(&e.value); said || slices.Contains(generated, fold(e.value.text)) {
+		return time.Time{}
+	}
+	s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
+	var err error
+	if s.moment, err = r.moment(&e.value); err != nil {
+		r.fault(Warning, RuleDate, e.value.at, "%s is %s: %w; it is not used", e.key, e.value.what(), err)
+		return time.Time{}
+	}
+	if !s.plausible() {
+		r.fault(Warning, RuleDateRange, e.value.at, "%s is %s, want a year from %d to %d; it is not used", e.key, s.text, firstYear, lastYear)
+		return time.Time{}
+	}
+	return r.instant(s)
+}
+
 // readPublished finds the date of an article: in the front matter, else in the name of the file.
 func (r *reader) readPublished() {
-	if r.rec.Published = r.time(publishedKeys); !r.rec.Published.IsZero() {
+	if r.rec.Published = r.time(fieldPublished); !r.rec.Published.IsZero() {
 		r.rec.Origin = "front matter"
 	} else if !r.publishedInName() && !r.isSitePage() {
 		r.fault(Notice, RuleDateOrigin, r.root.at, "no date is given, neither here nor in the name of the file: add date: 2027-05-08; until then the record is dated when it is first seen")
@@ -97,11 +100,11 @@ func (r *reader) publishedInName() bool {
 
 // readEventPublished reads when the page of an event was written. A date that only repeats a time of the event says nothing of it.
 func (r *reader) readEventPublished(spans []occurrence) {
-	for _, key := range publishedKeys {
-		if key == "date" && r.collection.DateIsStart {
+	for e := range r.each(fieldPublished) {
+		if e.name == "date" && r.collection.DateIsStart {
 			continue
 		}
-		t := r.time([]string{key})
+		t := r.timeOf(e)
 		repeats := func(s occurrence) bool {
 			midnight := t.Hour() == 0 && t.Minute() == 0
 			return t.Equal(s.Start) || t.Equal(s.End) || midnight && (sameDay(t, s.Start) || sameDay(t, s.End))
@@ -118,7 +121,7 @@ func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(t
 
 // readStatus reads whether an event takes place.
 func (r *reader) readStatus() {
-	if e := r.root.first(statusKeys); e != nil {
+	if e := r.first(fieldStatus); e != nil {
 		n := &e.value
 		if n.shape == list && len(n.items) == 1 {
 			n = &n.items[0]
@@ -140,17 +143,19 @@ func (r *reader) readStatus() {
 		r.rec.Status = ""
 		return
 	}
-	for _, key := range cancelKeys {
-		if e := r.root.entry(key); e != nil && !e.value.empty() {
-			if yes, said := boolean(&e.value); yes || !said {
-				r.rec.Status = "cancelled"
-			}
+	for e := range r.each(fieldCancelled) {
+		yes, said := boolean(&e.value)
+		if status := r.first(fieldStatus); status != nil && said && !yes && r.rec.Status == "cancelled" {
+			r.fault(Warning, RuleConflict, e.value.at, "%s is %s, but %s on line %d is %s; the event is published as cancelled: correct one of them", e.key, e.value.what(), status.key, r.src.line(status.at), status.value.what())
+		}
+		if yes || !said {
+			r.rec.Status = "cancelled"
 		}
 	}
 	if r.rec.Status == "" && cancelledTitle(r.rec.Title) {
 		r.rec.Status = "cancelled"
 		at := 0
-		if e := r.root.first(titleKeys); e != nil {
+		if e := r.first(fieldTitle); e != nil {
 			at = e.value.at
 		}
 		r.fault(Notice, RuleStatus, at, "the title says that the event is cancelled, so it is published as cancelled: add status: cancelled")

@@ -108,7 +108,7 @@ func (r *reader) fault(severity Severity, rule string, at int, format string, ar
 
 func (r *reader) readLanguage() {
 	r.lang = cmp.Or(r.collection.Language, r.opt.Language)
-	if e := r.root.first(languageKeys); e != nil && e.value.shape == scalar {
+	if e := r.first(fieldLanguage); e != nil && e.value.shape == scalar {
 		if lang := r.line(e); languageRE.MatchString(lang) {
 			r.lang = lang
 		} else {
@@ -127,7 +127,7 @@ func (r *reader) french() bool { return strings.HasPrefix(strings.ToLower(r.lang
 func (r *reader) readZone() {
 	r.zone = r.parser.zone()
 	r.zoneGiven = !r.opt.ZoneAssumed || r.collection.Zone != nil
-	e := r.root.first(zoneKeys)
+	e := r.first(fieldTimezone)
 	if e == nil {
 		return
 	}
@@ -138,6 +138,7 @@ func (r *reader) readZone() {
 		return
 	}
 	r.zone, r.zoneGiven = loc, true
+	r.agree(e, fieldTimezone, len(zoneKeys))
 }
 
 // text returns the text of a value of several lines, or "" with a warning if it is no text.
@@ -186,8 +187,8 @@ func boolean(n *node) (yes, said bool) {
 	return false, false
 }
 
-// words returns the texts of the values of these keys, each a list, or a text with commas, without repetition.
-func (r *reader) words(keys []string) []string {
+// words returns the texts of all values of a field, each a list, or a text with commas, without repetition.
+func (r *reader) words(x field) []string {
 	var all []string
 	add := func(s string) {
 		s = plain(oneLine(cleanText(s)))
@@ -195,11 +196,7 @@ func (r *reader) words(keys []string) []string {
 			all = append(all, cutAt(s, maxLine))
 		}
 	}
-	for _, key := range keys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
-		}
+	for e := range r.each(x) {
 		switch e.value.shape {
 		case scalar:
 			for s := range strings.SplitSeq(e.value.text, ",") {

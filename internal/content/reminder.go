@@ -25,7 +25,7 @@ var units = []struct {
 
 // readReminders reads how long before the event its reader is to be reminded: 15 (minutes), "1h30", "2 jours", "P1D", or a list.
 func (r *reader) readReminders() {
-	e := r.root.first(reminderKeys)
+	e := r.first(fieldReminder)
 	if e == nil {
 		return
 	}

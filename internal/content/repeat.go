@@ -42,8 +42,8 @@ func (r *reader) readRepeat(first Span) bool {
 
 func (r *reader) repeat(first Span) (p Repeat, ok bool) {
 	rule, ok := r.rule()
-	also, ok1 := r.days(alsoKeys, first)
-	except, ok2 := r.days(exceptKeys, first)
+	also, ok1 := r.days(fieldAlso, first)
+	except, ok2 := r.days(fieldExcept, first)
 	if !ok || !ok1 || !ok2 || rule == nil && len(also)+len(except) == 0 {
 		return p, ok && ok1 && ok2
 	}
@@ -100,7 +100,7 @@ func (r *reader) repeat(first Span) (p Repeat, ok bool) {
 
 // rule returns the entry of the recurrence rule, or nil if there is none.
 func (r *reader) rule() (*entry, bool) {
-	e := r.root.first(ruleKeys)
+	e := r.first(fieldRule)
 	if e == nil {
 		return nil, true
 	}
@@ -118,6 +118,7 @@ func (r *reader) rule() (*entry, bool) {
 		r.fault(Error, RuleSize, e.value.at, "%s has %d characters, want at most %d", e.key, utf8.RuneCountInString(e.value.text), maxLine)
 		return nil, false
 	}
+	r.agree(e, fieldRule, len(ruleKeys))
 	return e, true
 }
 
@@ -127,8 +128,8 @@ func ruleText(e *entry) string {
 	return strings.TrimRight(strings.TrimSpace(strings.TrimPrefix(s, "RRULE:")), ";")
 }
 
-// days reads the days of all these keys: each a date or a date with its time, a list of them, or several in a text, with commas.
-func (r *reader) days(keys []string, first Span) ([]namedDay, bool) {
+// days reads the days of a field: each a date or a date with its time, a list of them, or several in a text, with commas.
+func (r *reader) days(x field, first Span) ([]namedDay, bool) {
 	var all []namedDay
 	good := true
 	add := func(e *entry, n *node, text string) bool {
@@ -137,18 +138,14 @@ func (r *reader) days(keys []string, first Span) ([]namedDay, bool) {
 			good = false
 			return false
 		}
-		d, ok := r.dayOfSeries(e, n, text, first)
+		d, ok := r.dayOfSeries(x, e, n, text, first)
 		good = good && ok
 		if ok && !slices.ContainsFunc(all, func(o namedDay) bool { return o.day.Equal(d.day) }) {
 			all = append(all, d)
 		}
 		return ok
 	}
-	for _, key := range keys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
-		}
+	for e := range r.each(x) {
 		values := e.value.each()
 		for i := range values {
 			n := &values[i]
@@ -170,7 +167,7 @@ func (r *reader) days(keys []string, first Span) ([]namedDay, bool) {
 }
 
 // dayOfSeries reads one day of a Repeat from text, which is that of n or a part of it.
-func (r *reader) dayOfSeries(e *entry, n *node, text string, first Span) (namedDay, bool) {
+func (r *reader) dayOfSeries(x field, e *entry, n *node, text string, first Span) (namedDay, bool) {
 	s := &stamp{key: e.key, text: clip(text, 40), at: n.at}
 	var err error
 	if n.shape == scalar {
@@ -195,7 +192,7 @@ func (r *reader) dayOfSeries(e *entry, n *node, text string, first Span) (namedD
 	if t.Hour() == first.Start.Hour() && t.Minute() == first.Start.Minute() {
 		return d, true
 	}
-	if slices.Contains(alsoKeys, e.name) {
+	if x == fieldAlso {
 		r.fault(Error, RuleRecurrence, n.at, "%s is %s, and the event begins at %s, want the same time of day: an occurrence at another time needs a file of its own", e.key, s.text, first.Start.Format("15:04"))
 		return d, false
 	}

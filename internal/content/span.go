@@ -28,7 +28,7 @@ func (r *reader) span(s, e *stamp) (Span, bool) {
 
 // allDay returns what the record says of itself: whether it is a matter of days, and whether it says anything.
 func (r *reader) allDay() (yes, said bool) {
-	e := r.root.first(allDayKeys)
+	e := r.first(fieldAllDay)
 	if e == nil {
 		return false, false
 	}
@@ -61,7 +61,7 @@ func (r *reader) shiftUTC(stamps ...*stamp) {
 
 // endTime returns the end of an event whose end is only a time, on the day of the start, or nil.
 func (r *reader) endTime(s *stamp) *stamp {
-	e := r.root.first(endTimeKeys)
+	e := r.first(fieldEndTime)
 	if e == nil || !s.timed || e.value.shape != scalar {
 		return nil
 	}
@@ -93,6 +93,9 @@ func (r *reader) daySpan(s, e *stamp, text *entry, h hours, allDay bool) (Span, 
 		return Span{}, false
 	}
 	if text == nil || allDay || !last.Equal(first) {
+		if !allDay {
+			r.timeIsGiven(s)
+		}
 		return days(first, last), true
 	}
 	on := *s
@@ -184,6 +187,7 @@ func (r *reader) timedSpan(s, e *stamp, text *entry, h hours) (Span, bool) {
 		r.badOrder(s, e)
 		return Span{}, false
 	}
+	r.durationAgrees(start, end, e)
 	if text != nil && s.date().Equal(e.date()) && (h.start != s.clock || h.ranged && h.end != e.clock) {
 		r.hoursDiffer(s, e, text, h)
 	}

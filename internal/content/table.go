@@ -14,7 +14,7 @@ import (
 // lie in content trees too: only of one of events or articles the faults that are held back are told.
 func (p *parser) table(held *[]Fault, report func(Fault)) {
 	s := p.src
-	t := s.openTable()
+	t := s.openTable(columnNames(p.collection.Fields))
 	var rows []node
 	whole := false
 	if p.isTable(t) {
@@ -36,7 +36,8 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 	s.once = []string{RuleZoneAssumed, RuleHours}
 	for i := range rows {
 		n := &rows[i]
-		if n.first(titleKeys) == nil && (n.first(startKeys) != nil || n.first(publishedKeys) != nil) {
+		p.tellFound(n)
+		if f := p.collection.Fields; f.first(n, fieldTitle) == nil && (f.first(n, fieldStart) != nil || f.first(n, fieldPublished) != nil) {
 			s.fault(Error, RuleNotRecord, n.at, "this row has a date and no title, want both")
 			continue
 		}
@@ -85,7 +86,7 @@ var commas = []rune{',', ';', '\t'}
 var sepLine = regexp.MustCompile(`^(?i:sep=)([,;\t])\r?\n`)
 
 // openTable reads the header of a table, with the separator by which most of its cells are keys.
-func (s *source) openTable() *table {
+func (s *source) openTable(names columnTable) *table {
 	if !strings.Contains(s.text, "\n") {
 		s.text = strings.ReplaceAll(s.text, "\r", "\n") // of an old Macintosh
 	}
@@ -93,7 +94,6 @@ func (s *source) openTable() *table {
 	if m := sepLine.FindStringSubmatch(s.text); m != nil {
 		from, with = len(m[0]), []rune(m[1])
 	}
-	names := columnNames()
 	var best *table
 	most := 0
 	for _, comma := range with {

@@ -9,7 +9,9 @@ import (
 
 // readTexts reads title, summary, categories and tags.
 func (r *reader) readTexts() {
-	r.rec.Title = r.plainLine(r.root.first(titleKeys))
+	title := r.first(fieldTitle)
+	r.rec.Title = r.plainLine(title)
+	r.agree(title, fieldTitle, 2)
 	if r.rec.Title == "" {
 		from := "its first heading"
 		if r.rec.Title = firstHeading(r.rec.Body, r.rec.Format); r.rec.Title == "" {
@@ -18,15 +20,15 @@ func (r *reader) readTexts() {
 		r.fault(Notice, RuleTitle, r.root.at, "no title is given, so %s is used, %q: add title: …", from, clip(r.rec.Title, 60))
 	}
 	r.rec.Summary = r.summary()
-	r.rec.Categories = r.words(categoryKeys)
-	r.rec.Tags = r.words(tagKeys)
-	if e := r.root.first(uidKeys); e != nil {
+	r.rec.Categories = r.words(fieldCategories)
+	r.rec.Tags = r.words(fieldTags)
+	if e := r.first(fieldUID); e != nil {
 		r.rec.UID = r.line(e)
 	}
 }
 
 func (r *reader) summary() string {
-	s := r.text(r.root.first(summaryKeys))
+	s := r.text(r.first(fieldSummary))
 	if !strings.ContainsAny(s, "*_`[]<>&\\{}~#|\n") {
 		return oneLine(s)
 	}

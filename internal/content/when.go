@@ -27,27 +27,22 @@ func (r *reader) plausible(m moment, s *stamp) bool {
 	return false
 }
 
-// stamp reads the first of these keys that holds a date, with its time from the time keys if it has none. The others must
+// stamp reads the first entry of a field that holds a date, with its time from the field of times if it has none. The others must
 // agree. It reports false if a date is given and none can be used; no date at all is nil and true.
-func (r *reader) stamp(keys, timeKeys []string) (*stamp, bool) {
+func (r *reader) stamp(x, times field) (*stamp, bool) {
 	var found *stamp
 	var bad []Fault
-	for _, key := range keys {
-		e := r.root.entry(key)
-		if e == nil || e.value.empty() {
-			continue
-		}
+	read := func(e *entry) {
 		if _, said := boolean(&e.value); said {
-			continue // "start: true" is something else
+			return // "start: true" is something else
 		}
 		s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
 		var err error
 		if s.moment, err = r.moment(&e.value); err != nil {
-			if isClock(e) {
-				continue
+			if !isClock(e) {
+				bad = append(bad, Fault{Pos: r.src.position(e.value.at), Rule: RuleDate, Err: fmt.Errorf("%s is %s: %w", e.key, e.value.what(), err)})
 			}
-			bad = append(bad, Fault{Pos: r.src.position(e.value.at), Rule: RuleDate, Err: fmt.Errorf("%s is %s: %w", e.key, e.value.what(), err)})
-			continue
+			return
 		}
 		if s.text == "" {
 			s.text = s.String()
@@ -57,6 +52,14 @@ func (r *reader) stamp(keys, timeKeys []string) (*stamp, bool) {
 			found = s
 		case !found.agrees(s):
 			r.fault(Warning, RuleDateConflict, s.at, "%s is %s, but %s is %s; %s is used: delete the other", s.key, s.text, found.key, found.text, found.key)
+		}
+	}
+	for e := range r.each(x) {
+		read(e)
+	}
+	if x == fieldStart && r.dateIsStart() {
+		if e := r.root.own("date"); e != nil && !e.value.empty() {
+			read(e)
 		}
 	}
 	for _, f := range bad {
@@ -69,7 +72,7 @@ func (r *reader) stamp(keys, timeKeys []string) (*stamp, bool) {
 	if found == nil {
 		return nil, len(bad) == 0
 	}
-	r.addTime(found, timeKeys)
+	r.addTime(found, times)
 	return found, r.plausible(found.moment, found)
 }
 
@@ -131,20 +134,24 @@ func (r *reader) moment(n *node) (moment, error) {
 }
 
 // addTime adds the time that stands in a key of its own.
-func (r *reader) addTime(s *stamp, keys []string) {
-	if s.timed {
-		return
-	}
-	e := r.root.first(keys)
-	if e != nil {
-		if _, said := boolean(&e.value); said { // "start: true" is something else
-			e = r.root.first(keys[1+slices.Index(keys, e.name):])
+func (r *reader) addTime(s *stamp, times field) {
+	var e *entry
+	for t := range r.each(times) {
+		if _, said := boolean(&t.value); !said { // "start: true" is something else
+			e = t
+			break
 		}
 	}
 	if e == nil || e.value.shape != scalar {
 		return
 	}
 	c, rest, ok := cutClock(fold(e.value.text))
+	if s.timed {
+		if ok && rest == "" && c != s.clock && !slices.Contains(hoursKeys, e.name) { // hours are compared with the time later
+			r.fault(Warning, RuleDateConflict, e.value.at, "%s is %s, but %s is %s; %s is used: delete the other", e.key, e.value.what(), s.key, s.text, s.key)
+		}
+		return
+	}
 	if !ok || rest != "" {
 		_, err := parseMoment(e.value.text, r.french())
 		if _, isHours := parseHours(e.value.text); err != nil && !isHours {

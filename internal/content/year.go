@@ -15,11 +15,11 @@ func (r *reader) checkYear() {
 		return
 	}
 	var other moment
-	var where []string
+	where := fieldCount // none
 	for _, said := range []struct {
-		keys []string
-		text string
-	}{{titleKeys, r.rec.Title}, {summaryKeys, r.rec.Summary}, {imageAltKeys, r.rec.ImageAlt}} {
+		where field
+		text  string
+	}{{fieldTitle, r.rec.Title}, {fieldSummary, r.rec.Summary}, {fieldImageAlt, r.rec.ImageAlt}} {
 		if !strings.Contains(said.text, "20") && !strings.Contains(said.text, "19") {
 			continue
 		}
@@ -31,17 +31,17 @@ func (r *reader) checkYear() {
 				switch off := m.year - t.Year(); {
 				case off == 0:
 					return
-				case where == nil && -maxYearsOff <= off && off <= maxYearsOff:
-					other, where = m, said.keys
+				case where == fieldCount && -maxYearsOff <= off && off <= maxYearsOff:
+					other, where = m, said.where
 				}
 			}
 		}
 	}
-	if where == nil {
+	if where == fieldCount {
 		return
 	}
 	key, at := "the text", r.root.at
-	if e := r.root.first(where); e != nil {
+	if e := r.first(where); e != nil {
 		key, at = e.key, e.value.at
 	}
 	r.fault(Warning, RuleDateConflict, at, "%s says %s, but the event begins on %s; that is used: correct one of them", key, other, r.when.Start.Format(time.DateOnly))
