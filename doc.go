@@ -55,8 +55,9 @@
 //     calendar, and read back with the parser of golang-ical, the first time it
 //     is seen; one that does not come back equal is a fault of its file.
 //  2. Reconcile (reconcile.go). Each record is matched with what history says of
-//     it, and gets its identity and its revision; a move is noted (moved.go). What
-//     nobody claims is kept in its last good form, or withdrawn.
+//     it, and gets its identity and its revision; what stands in two places is left
+//     out of one (doubles.go); a move is noted (moved.go). What nobody claims is kept
+//     in its last good form, or withdrawn.
 //  3. Select (channels.go). Each channel picks its records; categories and tags
 //     get their slugs.
 //  4. Render (render.go, pages.go, build.go). Each record takes the forms that
@@ -99,16 +100,36 @@
 // same subject (title and, for an event, start), at the same path, or all that
 // it says, of equal ones in the order of their lines; else, for a file
 // of a new name, by the same bytes or the same subject elsewhere, where just one
-// record and one identity fit; else by its path alone, where in a file of many
+// record and one identity fit, or the first that is the same (see Doubles); else by its path alone, where in a file of many
 // records the title, the start or the line tells which is which. What is live goes
 // before what was withdrawn, which comes back under its identity when it is the
 // same again. A file that gets both a new name and a new title between two builds
 // is a new record, unless it has a uid of its own. A uid that is added or changed
 // later does not replace the one that was published, and a warning says so. Of two
 // records with one uid, the one it was published from keeps it, and the other is
-// left out, as an error. An event that stands in a second file, with the same
-// title, start and place, is published once. A record that turns from an event
-// into an article, or back, stays what it was, as an error.
+// left out, as an error. A record that turns from an event into an article, or back,
+// stays what it was, as an error.
+//
+// # Doubles
+//
+// An event that stands in a second place is published once, and a warning names
+// both. It is the same if its title, start, end, rule, place, meeting and language
+// are, whatever its text, and the case, accents and signs of its title and place;
+// where only one says when it ends, or where it meets, that is no difference; and
+// where the summary is the same, one title may say more than the other. An article
+// is the same with the same title, date, language and text. So two languages of an
+// event are two, and so are two with uids of their own, and one that is cancelled
+// while the other is not: nothing is left out that says otherwise. Of records with
+// one uid that are the same, the second is a double, and no error.
+//
+// What was published before stays; else what has a uid of its own is published, else
+// the first by path. When that is deleted, hidden or becomes something else, the
+// other goes on under its identity. When just its title or its start is changed, it
+// is the event that has moved, and the other, forgotten, stays left out, with a
+// warning, until it is edited too. Two that were published both, and became the same
+// later, stay: a copy calls nothing off.
+//
+// # Slugs
 //
 // Slugs are given once as well. They keep the letters of any script, without
 // accents, and are told apart by a few digits of a hash where two would be equal.
@@ -184,6 +205,36 @@
 // due, so that a daemon can wake then. A time is read in its own offset, else in
 // the zone of the record, of its [Collection], of the site; where nobody configured
 // the site's, each value that needs it is warned about.
+//
+// # Fields
+//
+// What a record says is found under the keys that people use for it, in French and
+// English. A [Collection] may say where something stands instead:
+//
+//	collections:
+//	  - path: agenda
+//	    fields:
+//	      title: intitule
+//	      start: [quand.jour, date]
+//	      hours: infos[label=Horaires].texte
+//	      image: photos[0].fichier
+//
+// The first path that leads to a value counts, and all do for what a record has many
+// of: categories, tags, links, files. The list takes the place of the usual keys, so
+// that what is not named in it is not read; name them too where they are still to be
+// read. A path is a key, or keys with dots between them; a list is looked into from
+// its first item on, unless brackets pick the item of a number, from 0, or those
+// with a value, compared without regard to case, accents and the colon after it.
+// A path that leads to nothing in any file is told.
+//
+// The fields are start, end, start_time and end_time, hours (a text that holds them),
+// duration, all_day, timezone, dates (a mapping by date), rrule, rdate, exdate and
+// reminder; location (the whole of it, in the place of) place, address, city and
+// country; latitude, longitude, meeting (its link); title, summary, body, uid,
+// language, status, cancelled; published, updated, not_before, not_after (when to
+// show it); categories, tags, image, image_alt, files, links, details (labelled
+// information), access, organizer, contact, authors; permalink, slug, redirect.
+// Whether a record is a draft is always read from draft and published.
 //
 // # Channels
 //

@@ -45,6 +45,7 @@ type entry struct {
 	Path     string // where the record stood when last seen
 	Line     int
 	Source   string // hash of the file it stood in
+	Copies   string // marks of the records that are left out because they are the same, a line each
 	Subject  string // what it was about, see subject
 	Kind     content.Kind
 	Slug     string // name of its own files

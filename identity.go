@@ -14,8 +14,9 @@ import (
 // withdrawn, and what is certain before what is likely: the same bytes at the
 // same place; the same subject at the same place; the same form at the same
 // place, of rows that are alike in the order of their lines; then, for files
-// that have a new name, the same bytes elsewhere and the same subject elsewhere, where just
-// one record and one entry are alike; and last the place alone, which is an
+// that have a new name, the same bytes elsewhere, the same in a second place
+// (doubles.go), and the same subject elsewhere, where just one record and one
+// entry are alike; and last the place alone, which is an
 // edit of title and time.
 func (r *reconcile) match() {
 	r.uids()
@@ -25,10 +26,19 @@ func (r *reconcile) match() {
 		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, subject(f.Record)) },
 			func(e *entry) string { return fmt.Sprintln(e.Path, e.Subject) })
 		r.alike(live)
+		if live {
+			r.originals()
+		}
 		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Kind, f.source, f.Line) },
 			func(e *entry) string { return fmt.Sprintln(e.Kind, e.Source, e.Line) })
+		if live {
+			r.likenesses()
+		}
 		r.pairs(live, func(f *found) string { return subject(f.Record) },
 			func(e *entry) string { return e.Subject })
+		if live {
+			r.heirs()
+		}
 		r.places(live)
 	}
 }
@@ -60,16 +70,17 @@ func (r *reconcile) free(live bool) (list []*entry) {
 // pairs gives records the entries with the same key, where the key is that of
 // one record and one entry only. Nothing withdrawn comes back as another kind.
 func (r *reconcile) pairs(live bool, key func(*found) string, keyOfEntry func(*entry) string) {
+	free := r.free(live)
+	if len(free) == 0 || !slices.ContainsFunc(r.tree.records, func(f *found) bool { return f.entry == nil }) {
+		return
+	}
 	entries := map[string]*entry{}
-	for _, e := range r.free(live) {
+	for _, e := range free {
 		k := keyOfEntry(e)
 		if _, twice := entries[k]; twice {
 			e = nil
 		}
 		entries[k] = e
-	}
-	if len(entries) == 0 {
-		return
 	}
 	records := map[string]*found{}
 	for _, f := range r.tree.records {
@@ -107,7 +118,7 @@ func (r *reconcile) alike(live bool) {
 
 // uids pairs by the uid that records have themselves. Of two records with one
 // uid, the one it was published from has it, else the first by path; the other
-// is left out.
+// is left out, as an error unless it is the same.
 func (r *reconcile) uids() {
 	known := map[string]*entry{}
 	for _, e := range r.candidates {
@@ -127,7 +138,12 @@ func (r *reconcile) uids() {
 	}
 	records := r.tree.records[:0]
 	for _, f := range r.tree.records {
-		if o := owner[f.UID]; f.UID != "" && o != f {
+		o := owner[f.UID]
+		if f.UID != "" && o != f && o.like.same(&f.like) {
+			records = append(records, f)
+			continue
+		}
+		if f.UID != "" && o != f {
 			r.faults = append(r.faults, Fault{Pos: f.pos(), Rule: "duplicate-uid", Err: fmt.Errorf(
 				"uid %q is already that of %s; this one is left out, give it another uid", f.UID, o.pos())})
 			r.tree.failed[f.Path] = true

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
@@ -25,10 +26,12 @@ type found struct {
 	source string // hash of its file
 	file   time.Time
 	seen   string
+	like   likeness
 	shown  bool // false: a draft, not yet due, or expired
 	lapsed bool // hidden because it expired
 	entry  *entry
-	parent *found // of a session: its event
+	parent *found   // of a session: its event
+	copies []string // marks of those that are left out because they are the same
 }
 
 // reconcile matches what was found with what was published, and returns what
@@ -72,7 +75,7 @@ func (r *reconcile) run() bool {
 	}
 	r.match()
 	r.visibility()
-	r.doubles()
+	r.onlyOnce()
 	if !r.removals() {
 		return false
 	}
@@ -99,33 +102,6 @@ func (r *reconcile) run() bool {
 	r.gone = slices.Compact(r.gone)
 	r.programmes()
 	return true
-}
-
-// doubles leaves out an event that stands in a second file: the same title,
-// start and place. What was published twice already, or has a uid of its own,
-// stays.
-func (r *reconcile) doubles() {
-	first := map[string]*found{}
-	for _, known := range []bool{true, false} { // what is published comes first
-		for _, f := range r.tree.records {
-			if !f.shown || f.Kind != content.Event || known != (f.entry != nil) {
-				continue
-			}
-			key := subject(f.Record) + "\n" + f.Location
-			o := first[key]
-			if o == nil || o.Path == f.Path {
-				first[key] = f
-				continue
-			}
-			what := "both are published, delete one"
-			if f.entry == nil && f.UID == "" {
-				f.shown = false
-				what = "it is published once, delete one"
-			}
-			r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "double",
-				Err: fmt.Errorf("this is the event of %s: the same title, start and place; %s", o.pos(), what)})
-		}
-	}
 }
 
 // visibility decides what is due, and notes when that will next change. What
@@ -243,7 +219,7 @@ func (r *reconcile) publish(f *found) {
 			"uid is %q; it was published with the identity %q, which it keeps", f.UID, old.ID)})
 	}
 	e := *old
-	e.Declared, e.Path, e.Line, e.Source, e.Kind = f.UID, f.Path, f.Line, f.source, f.Kind
+	e.Declared, e.Path, e.Line, e.Source, e.Copies, e.Kind = f.UID, f.Path, f.Line, f.source, strings.Join(f.copies, "\n"), f.Kind
 	e.Subject, e.Seen = subject(f.Record), f.seen
 	if !old.live() || old.Seen != f.seen {
 		e.Withdrawn = time.Time{}
@@ -279,7 +255,7 @@ func (r *reconcile) first(f *found) {
 		updated = earliest(f.Updated, r.now)
 	}
 	e := &entry{
-		ID: id, Parent: f.event(), Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Subject: subject(f.Record), Kind: f.Kind,
+		ID: id, Parent: f.event(), Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Copies: strings.Join(f.copies, "\n"), Subject: subject(f.Record), Kind: f.Kind,
 		Slug: r.slug(f, id), Seen: f.seen,
 		Published: published, Created: published, Updated: updated,
 		Record: f.Record,

@@ -238,6 +238,7 @@ type savedEntry struct {
 	Line      int             `json:"line"`
 	Subject   string          `json:"subject"`
 	Source    string          `json:"source"`
+	Copies    string          `json:"copies,omitempty"`
 	Kind      string          `json:"kind"`
 	Slug      string          `json:"slug"`
 	Seen      string          `json:"seen"`
@@ -326,7 +327,7 @@ func (h *History) lines(old *History) iter.Seq[line] {
 
 func saveEntry(e *entry) *savedEntry {
 	s := &savedEntry{
-		ID: e.ID, Parent: e.Parent, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Kind: e.Kind.String(), Slug: e.Slug,
+		ID: e.ID, Parent: e.Parent, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Copies: e.Copies, Kind: e.Kind.String(), Slug: e.Slug,
 		Seen: e.Seen, Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated,
 		Withdrawn: e.Withdrawn, Record: e.Record,
 	}
@@ -341,7 +342,7 @@ func saveEntry(e *entry) *savedEntry {
 
 func (s *savedEntry) entry() *entry {
 	e := &entry{
-		ID: s.ID, Parent: s.Parent, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Slug: s.Slug,
+		ID: s.ID, Parent: s.Parent, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Copies: s.Copies, Slug: s.Slug,
 		Seen: s.Seen, Sequence: s.Sequence, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
 		Withdrawn: s.Withdrawn, Record: s.Record,
 	}

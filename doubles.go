@@ -1,0 +1,229 @@
+package crieur
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crieur/crieur/internal/content"
+)
+
+// A likeness is what a record has in common with another that is the same
+// event, or the same article, in a second place.
+type likeness struct {
+	key     [sha256.Size]byte // equal for two that are the same, but for the end and the meeting
+	summary [sha256.Size]byte // likewise, but for a title that says more; zero: none
+	title   string
+	end     time.Time
+	online  string
+}
+
+// likenessOf returns that of a record whose file has a hash. An event is the
+// same if it has the same title, start, end, rule, place, meeting and language,
+// whatever its text; an article, if it has the same title, date, language and
+// text.
+func likenessOf(r *content.Record, source string) likeness {
+	l := likeness{title: words(r.Title), end: r.When.End, online: r.Online}
+	key := func(parts ...any) [sha256.Size]byte { return sha256.Sum256(fmt.Appendln(nil, parts...)) }
+	if r.Kind == content.Article {
+		if r.Summary+r.Body != "" {
+			source = "" // what says nothing is the same as its own copy only
+		}
+		l.key = key("article", l.title, r.Published.Unix(), r.Language, source, r.Summary, "\n", r.Body)
+		return l
+	}
+	w := r.When
+	days := func(list []time.Time) (all []int64) {
+		for _, d := range list {
+			all = append(all, d.Unix())
+		}
+		return all
+	}
+	rest := fmt.Sprintln(w.AllDay, w.Start.Unix(), r.Repeat.Rule, days(r.Repeat.Also), days(r.Repeat.Except), r.Status == "cancelled", r.Language, words(r.Location))
+	l.key = key("event", l.title, rest)
+	if r.Summary != "" {
+		l.summary = key("summary", rest, words(r.Summary))
+	}
+	return l
+}
+
+// same reports whether two records are one: neither ends at another time or
+// meets at another address, and all else is equal; or all is, down to the
+// summary, but that the title of one says more than that of the other.
+func (l *likeness) same(o *likeness) bool {
+	switch {
+	case !l.end.IsZero() && !o.end.IsZero() && !l.end.Equal(o.end),
+		l.online != "" && o.online != "" && l.online != o.online:
+		return false
+	case l.key == o.key:
+		return true
+	}
+	return l.summary == o.summary && l.summary != [sha256.Size]byte{} && (strings.Contains(l.title, o.title) || strings.Contains(o.title, l.title))
+}
+
+// maxDoubles is with how many that have one key in common a record is compared.
+const maxDoubles = 100
+
+// alike are records by the keys of their likeness.
+type alike map[[sha256.Size]byte][]*found
+
+// find returns the first that is the same as f, or nil.
+func (a alike) find(f *found) *found {
+	for _, key := range [][sha256.Size]byte{f.like.key, f.like.summary} {
+		for _, o := range a[key][:min(len(a[key]), maxDoubles)] {
+			if o.like.same(&f.like) {
+				return o
+			}
+		}
+	}
+	return nil
+}
+
+func (a alike) add(f *found) {
+	a[f.like.key] = append(a[f.like.key], f)
+	if f.like.summary != [sha256.Size]byte{} {
+		a[f.like.summary] = append(a[f.like.summary], f)
+	}
+}
+
+// onlyOnce leaves out a record that stands in a second place. What is published
+// comes first, then what has a uid of its own, then the first by path. What is
+// published twice already stays, and so do two that have uids of their own. The
+// one that is published goes on in the other when it is hidden.
+func (r *reconcile) onlyOnce() {
+	rank := func(f *found) int {
+		switch {
+		case !f.shown:
+			return 4
+		case f.live():
+			return 0
+		case f.entry != nil:
+			return 1
+		case f.UID != "":
+			return 2
+		}
+		return 3
+	}
+	first, copies := alike{}, map[string]*found{}
+	for _, f := range r.tree.records {
+		if f.shown && f.live() {
+			for _, mark := range f.entry.copies() {
+				copies[mark] = f
+			}
+		}
+	}
+	for _, f := range slices.SortedStableFunc(slices.Values(r.tree.records), func(a, b *found) int { return cmp.Compare(rank(a), rank(b)) }) {
+		o := first.find(f)
+		switch {
+		case !f.shown:
+			if o != nil && f.live() && !o.live() {
+				if o.entry != nil {
+					delete(r.taken, o.entry.ID)
+				}
+				r.pair(o, f.entry)
+				f.entry = nil
+			}
+			continue
+		case o == nil:
+			if o = copies[f.mark()]; o == nil || f.live() {
+				first.add(f)
+				continue
+			}
+			r.double(f, "this was the same as %s until that was changed; it is left out until it is changed too: delete it", o.pos())
+		case f.live(), f.UID != "" && o.UID != "" && f.UID != o.UID:
+			r.double(f, "this is the %s of %s: %s; both are published, delete one", f.Kind, o.pos(), common(o, f))
+			continue
+		default:
+			r.double(f, "this is the %s of %s: %s; it is published once, delete one", f.Kind, o.pos(), common(o, f))
+		}
+		f.shown = false
+		o.copies = append(o.copies, f.mark())
+	}
+}
+
+func (r *reconcile) double(f *found, format string, args ...any) {
+	r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "double", Err: fmt.Errorf(format, args...)})
+}
+
+// likenesses pairs what is live and stands no longer where it stood with the
+// first record that is the same.
+func (r *reconcile) likenesses() {
+	free := r.free(true)
+	if len(free) == 0 {
+		return
+	}
+	left := alike{}
+	for _, draft := range []bool{false, true} {
+		for _, f := range r.tree.records {
+			if f.entry == nil && f.Draft == draft {
+				left.add(f)
+			}
+		}
+	}
+	for _, e := range free {
+		if f := left.find(&found{like: likenessOf(e.Record, e.Source)}); f != nil && f.entry == nil {
+			r.pair(f, e)
+		}
+	}
+}
+
+// mark tells a record that was left out because it is the same as another: as
+// long as its file is what it was, it does not come back when the other moves.
+func (f *found) mark() string { return fmt.Sprintf("%q %d %s", f.Path, f.Line, f.source) }
+
+// copies are the marks of the records that e was the same as.
+func (e *entry) copies() []string { return strings.Split(e.Copies, "\n") }
+
+// originals pairs what has copies with its own place, where just its title or
+// its start has changed, before one of the copies would take its identity.
+func (r *reconcile) originals() {
+	for _, e := range r.free(true) {
+		if e.Copies == "" {
+			continue
+		}
+		for _, f := range r.tree.at(e.Path) {
+			if f.entry == nil && f.Kind == e.Kind && (words(f.Title) == words(e.Record.Title) || f.Kind == content.Event && f.When.Start.Equal(e.Record.When.Start)) {
+				r.pair(f, e)
+				break
+			}
+		}
+	}
+}
+
+// heirs pairs what has copies and is gone with the first of them.
+func (r *reconcile) heirs() {
+	for _, e := range r.free(true) {
+		if e.Copies == "" || r.tree.present(e.Path) || r.tree.unreadable(e.Path) {
+			continue
+		}
+		i := slices.IndexFunc(r.tree.records, func(f *found) bool {
+			return f.entry == nil && f.Kind == e.Kind && slices.Contains(e.copies(), f.mark())
+		})
+		if i >= 0 {
+			r.pair(r.tree.records[i], e)
+		}
+	}
+}
+
+// live reports whether f goes on with what is published.
+func (f *found) live() bool { return f.entry != nil && f.entry.live() }
+
+// common says in what two records are the same.
+func common(a, b *found) string {
+	switch {
+	case a.source == b.source:
+		return "the same file"
+	case a.UID != "" && a.UID == b.UID:
+		return fmt.Sprintf("the same uid %q, title and start", a.UID)
+	case a.Kind == content.Article:
+		return "the same title, date and text"
+	case words(a.Title) != words(b.Title):
+		return "the same start, place and summary, and a title that says as much"
+	case a.Body != b.Body:
+		return "the same title, start and place, with another text"
+	}
+	return "the same title, start and place"
+}
