@@ -116,7 +116,7 @@
 // both. It is the same if its title, start, end, rule, place, meeting and language
 // are, whatever its text, and the case, accents and signs of its title and place;
 // where only one says when it ends, or where it meets, that is no difference; and
-// where the summary is the same, one title may say more than the other. An article
+// where a summary of some length is the same, one title may say more than the other. An article
 // is the same with the same title, date, language and text. So two languages of an
 // event are two, and so are two with uids of their own, and one that is cancelled
 // while the other is not: nothing is left out that says otherwise. Of records with

@@ -15,7 +15,7 @@ import (
 // event, or the same article, in a second place.
 type likeness struct {
 	key     [sha256.Size]byte // equal for two that are the same, but for the end and the meeting
-	summary [sha256.Size]byte // likewise, but for a title that says more; zero: none
+	summary [sha256.Size]byte // likewise, but for a title that says more; zero: none that tells much
 	title   string
 	end     time.Time
 	online  string
@@ -44,11 +44,15 @@ func likenessOf(r *content.Record, source string) likeness {
 	}
 	rest := fmt.Sprintln(w.AllDay, w.Start.Unix(), r.Repeat.Rule, days(r.Repeat.Also), days(r.Repeat.Except), r.Status == "cancelled", r.Language, words(r.Location))
 	l.key = key("event", l.title, rest)
-	if r.Summary != "" {
-		l.summary = key("summary", rest, words(r.Summary))
+	if summary := words(r.Summary); len(summary) >= telling {
+		l.summary = key("summary", rest, summary)
 	}
 	return l
 }
+
+// telling is how many bytes a summary has that two events do not share by
+// chance, as they do "Gratuit, sur inscription".
+const telling = 80
 
 // same reports whether two records are one: neither ends at another time or
 // meets at another address, and all else is equal; or all is, down to the

@@ -21,6 +21,7 @@ const (
 	place   = "lieu: Halle"
 	news    = "title: Travaux"
 	written = "date: 2026-11-02"
+	blurb   = "summary: Le premier samedi de mai, les maraîchers de la vallée et leurs plants occupent tout le quai."
 )
 
 // doubleCases are two files that hold one event or article, or two.
@@ -40,7 +41,8 @@ var doubleCases = []struct {
 	{"a calendar", doc("x", fair, start, place), "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:f@brume.example\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20270508T120000Z\r\nSUMMARY:Foire du quai\r\nLOCATION:Halle\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", "b.ics", true, "double"},
 	{"one uid", doc("x", fair, start, "uid: f@brume.example"), doc("y", fair, start, "uid: f@brume.example"), "", true, "double"},
 	{"a uid in the second", doc("x", fair, start), doc("y", fair, start, "uid: f@brume.example"), "", true, "double"},
-	{"a title that says more, and one summary", doc("x", fair, start, "summary: Venez."), doc("y", "title: Foire du quai de Brume", start, "summary: Venez."), "", true, "double"},
+	{"a title that says more, and one summary", doc("x", fair, start, blurb), doc("y", "title: Foire du quai de Brume", start, blurb), "", true, "double"},
+	{"a title that says more, and a summary that says little", doc("x", fair, start, "summary: Gratuit."), doc("y", "title: Foire du quai de Brume", start, "summary: Gratuit."), "", false, ""},
 	{"one a draft", doc("x", fair, start, "draft: true"), doc("x", fair, start), "", true, ""},
 	{"an article", doc("x", news, written), doc("x", news, written, "tags: [t]"), "", true, "double"},
 	{"an article without text", doc("", news, written), doc("", news, written), "c.md", true, "double"},
@@ -53,7 +55,7 @@ var doubleCases = []struct {
 	{"two rules", doc("x", fair, start, "rrule: FREQ=WEEKLY"), doc("x", fair, start), "", false, ""},
 	{"one is cancelled", doc("x", fair, start), doc("x", fair, start, "status: cancelled"), "", false, ""},
 	{"a title that says more", doc("x", fair, start), doc("x", "title: Foire du quai de Brume", start), "", false, ""},
-	{"other titles, and one summary", doc("x", fair, start, "summary: Venez."), doc("x", "title: Bal", start, "summary: Venez."), "", false, ""},
+	{"other titles, and one summary", doc("x", fair, start, blurb), doc("x", "title: Bal", start, blurb), "", false, ""},
 	{"two days", doc("x", fair, start), doc("x", fair, "start: 2027-05-09 14:00"), "", false, ""},
 	{"articles of two days", doc("x", news, written), doc("x", news, "date: 2026-11-03"), "", false, ""},
 	{"articles with two texts", doc("x", news, written), doc("y", news, written), "", false, ""},
