@@ -226,6 +226,8 @@ const (
 	maxDepth   = 64       // mappings and lists in one another
 	maxNodes   = 100_000  // values in a file, aliases counted as what they stand for
 	maxKeys    = 1_000    // of one mapping
+	maxKey     = 1_000    // bytes of a key
+	maxItems   = 200      // values of a list that a record keeps: tags, authors, files
 	maxAliases = 100      // in a file
 	maxRecords = 10_000   // in a file
 	maxLine    = 1_000    // runes of a value that is meant to be one line

@@ -20,8 +20,8 @@ func (r *reader) practicals() []practical {
 	if e == nil || e.value.shape != list {
 		return nil
 	}
-	all := make([]practical, 0, len(e.value.items))
-	for i := range e.value.items {
+	all := make([]practical, 0, min(len(e.value.items), maxItems))
+	for i := range e.value.items[:cap(all)] {
 		if n := &e.value.items[i]; n.shape == mapping {
 			all = append(all, practical{n, n.first(detailLabel), n.first(detailText)})
 		}
@@ -123,6 +123,9 @@ func (r *reader) namedHours() (*entry, hours) {
 // readDetails keeps the practical information that is not date or hours of the event already.
 func (r *reader) readDetails() {
 	r.keepHours()
+	if e := r.first(fieldDetails); e != nil {
+		r.tooMany(e, len(e.value.items))
+	}
 	for _, p := range r.practicals() {
 		if said := r.rec.Kind == Event && r.said(p); !said {
 			if _, _, _, dated := datedHours(p.written(), r.french()); r.rec.Kind == Event && p.isHours() && !dated {
@@ -140,8 +143,9 @@ func (r *reader) readDetails() {
 		case scalar:
 			r.keepDetail(Detail{Label: "Accès", Text: r.plainLine(e)})
 		case list:
-			for i := range e.value.items {
-				r.addAccess(&e.value.items[i])
+			items := r.items(e)
+			for i := range items {
+				r.addAccess(&items[i])
 			}
 		}
 	}
@@ -284,8 +288,9 @@ func (r *reader) addAccess(n *node) {
 	}
 	var lines []string
 	if e := n.first([]string{"lignes", "lines"}); e != nil && e.value.shape == list {
-		for i := range e.value.items {
-			item := &e.value.items[i]
+		items := r.items(e)
+		for i := range items {
+			item := &items[i]
 			if name := item.first([]string{"nom", "name"}); name != nil {
 				item = &name.value
 			}

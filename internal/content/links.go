@@ -185,7 +185,7 @@ func (r *reader) readFiles() {
 		}
 	}
 	for e := range r.each(fieldFiles) {
-		items := e.value.each()
+		items := r.items(e)
 		for i := range items {
 			n, title := &items[i], ""
 			if n.shape == mapping {

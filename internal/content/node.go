@@ -125,17 +125,22 @@ func (n *node) what() string {
 type builder struct {
 	src   *source
 	nodes int
+	size  int // of the texts, in bytes
 	twice int // keys that were given twice
 }
 
 // maxTwice is how many keys of a file may stand twice.
 const maxTwice = 100
 
-// add counts one node.
-func (b *builder) add(n, at int) error {
-	b.nodes += n
-	if b.nodes > maxNodes {
+// add counts so many nodes with texts of so many bytes. Only aliases can make those more than the file has.
+func (b *builder) add(nodes, size, at int) error {
+	b.nodes += nodes
+	b.size += size
+	switch {
+	case b.nodes > maxNodes:
 		return syntaxErrorf(at, RuleSize, "more than %d values, want fewer: split the file", maxNodes)
+	case b.size > MaxFile:
+		return syntaxErrorf(at, RuleSize, "values of more than %d bytes, each alias counted as what it stands for, want fewer: write less or split the file", MaxFile)
 	}
 	return nil
 }
@@ -153,7 +158,10 @@ func (b *builder) put(m *node, e entry) error {
 	if first := m.entryOf(e.key); first != nil {
 		return b.again(first, e)
 	}
-	if len(m.entries) >= maxKeys {
+	switch {
+	case len(e.key) > maxKey:
+		return syntaxErrorf(e.at, RuleSize, "a key of %d bytes, want at most %d", len(e.key), maxKey)
+	case len(m.entries) >= maxKeys:
 		return syntaxErrorf(e.at, RuleSize, "more than %d keys in one mapping, want fewer", maxKeys)
 	}
 	e.name = keyName(e.key)

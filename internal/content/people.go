@@ -14,6 +14,7 @@ func (r *reader) readPeople() {
 		r.rec.Contact = cutAt(contactLine(&e.value), maxLine)
 	}
 	if e := r.first(fieldAuthors); e != nil {
+		r.tooMany(e, len(e.value.items))
 		r.rec.Authors = r.people(&e.value)
 	}
 }
@@ -49,7 +50,7 @@ func (r *reader) people(n *node) []Person {
 		}
 	case list:
 		var all []Person
-		for i := range n.items {
+		for i := range n.items[:min(len(n.items), maxItems)] {
 			if n.items[i].shape != list {
 				all = append(all, r.people(&n.items[i])...)
 			}
@@ -80,7 +81,7 @@ func contactLine(n *node) string {
 	var add func(n *node, depth int)
 	add = func(n *node, depth int) {
 		switch {
-		case n.empty() || depth > 3:
+		case n.empty() || depth > 3 || len(parts) == 20:
 		case n.shape == scalar:
 			parts = append(parts, plain(oneLine(cleanText(n.text))))
 		case n.shape == list:
@@ -91,9 +92,6 @@ func contactLine(n *node) string {
 			for i := range n.entries {
 				add(&n.entries[i].value, depth+1)
 			}
-		}
-		if len(parts) > 20 {
-			parts = parts[:20]
 		}
 	}
 	add(n, 0)

@@ -85,19 +85,26 @@ func (r *reader) part(e *entry) string {
 	if e.value.shape == mapping {
 		return joinPlace(r.placeParts(e))
 	}
-	return placeLine(r.text(e))
+	return r.placeLine(e, r.text(e))
 }
 
 // isWritten reports whether r says something: a place may be a number ("104").
 func isWritten(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// placeLine makes one line of the lines of an address.
+// placeLine makes one line of the lines of an address that e gave.
+func (r *reader) placeLine(e *entry, s string) string {
+	r.tooMany(e, 1+strings.Count(s, "\n")+strings.Count(s, "<br"))
+	return r.short(e, placeLine(s))
+}
+
+// placeLine makes one line of the first lines of an address.
 func placeLine(s string) string {
 	if strings.Contains(s, "<br") {
 		s = strings.NewReplacer("<br>", "\n", "<br/>", "\n", "<br />", "\n").Replace(s)
 	}
+	all := strings.SplitN(s, "\n", maxItems+1)
 	var lines []string
-	for line := range strings.Lines(s) {
+	for _, line := range all[:min(len(all), maxItems)] {
 		if line = strings.Trim(plain(oneLine(line)), " ,;"); line != "" && line != "null" {
 			lines = append(lines, line)
 		}
@@ -112,7 +119,7 @@ func (r *reader) placeParts(e *entry) []string {
 		n = &n.items[0]
 	}
 	if n.shape == scalar {
-		return []string{placeLine(cleanText(n.text))}
+		return []string{r.placeLine(e, cleanText(n.text))}
 	}
 	city := r.part(n.first(partCityKeys))
 	if post := r.part(n.first(partPostKeys)); post != "" {

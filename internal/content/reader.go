@@ -155,9 +155,13 @@ func (r *reader) text(e *entry) string {
 
 // line returns the text of a value that is meant to be one line.
 func (r *reader) line(e *entry) string {
-	s := oneLine(r.text(e))
-	if len(s) > maxLine && utf8.RuneCountInString(s) > maxLine {
-		r.fault(Warning, RuleSize, e.value.at, "%s has %d characters, want at most %d; it is cut", e.key, utf8.RuneCountInString(s), maxLine)
+	return r.short(e, oneLine(r.text(e)))
+}
+
+// short cuts one line that a value gave, with a warning, if it is too long for one.
+func (r *reader) short(e *entry, s string) string {
+	if n := utf8.RuneCountInString(s); n > maxLine {
+		r.fault(Warning, RuleSize, e.value.at, "%s has %d characters, want at most %d; it is cut", e.key, n, maxLine)
 		s = cutAt(s, maxLine)
 	}
 	return s
@@ -199,12 +203,15 @@ func (r *reader) words(x field) []string {
 	for e := range r.each(x) {
 		switch e.value.shape {
 		case scalar:
-			for s := range strings.SplitSeq(e.value.text, ",") {
+			words := strings.SplitN(e.value.text, ",", maxItems+1)
+			r.tooMany(e, len(words))
+			for _, s := range words[:min(len(words), maxItems)] {
 				add(s)
 			}
 		case list:
-			for i := range e.value.items {
-				item := &e.value.items[i]
+			items := r.items(e)
+			for i := range items {
+				item := &items[i]
 				if item.shape == mapping {
 					if name := item.first(personName); name != nil {
 						item = &name.value
@@ -219,6 +226,20 @@ func (r *reader) words(x field) []string {
 		}
 	}
 	return all
+}
+
+// items returns the items of a list, or the value itself; those above maxItems are left out, with a warning.
+func (r *reader) items(e *entry) []node {
+	items := e.value.each()
+	r.tooMany(e, len(items))
+	return items[:min(len(items), maxItems)]
+}
+
+// tooMany warns if n values are more than a record keeps.
+func (r *reader) tooMany(e *entry, n int) {
+	if n > maxItems {
+		r.fault(Warning, RuleSize, e.value.at, "%s has more than %d values; the first %[2]d are used: keep those that matter", e.key, maxItems)
+	}
 }
 
 // cleanText removes what escapes in quotation marks can bring in: control characters and other line breaks than "\n".

@@ -137,17 +137,22 @@ func (s *source) line(at int) int {
 	return line
 }
 
-// locate returns the line of an offset and where that begins. It goes on from the place it was asked for before, since most
-// questions come in order.
+// locate returns the line of an offset and where that begins. It goes from the place it was asked for before, forwards or back,
+// since most questions are about places that are near.
 func (s *source) locate(at int) (line, start int) {
 	at = max(0, min(at, len(s.text)))
-	if at < s.last.at || s.last.line == 0 {
-		s.last.at, s.last.line, s.last.start = 0, 1, 0
+	if s.last.line == 0 {
+		s.last.line = 1
 	}
-	between := s.text[s.last.at:at]
-	s.last.line += strings.Count(between, "\n")
-	if i := strings.LastIndexByte(between, '\n'); i >= 0 {
-		s.last.start = s.last.at + i + 1
+	if at >= s.last.at {
+		between := s.text[s.last.at:at]
+		s.last.line += strings.Count(between, "\n")
+		if i := strings.LastIndexByte(between, '\n'); i >= 0 {
+			s.last.start = s.last.at + i + 1
+		}
+	} else if at < s.last.start {
+		s.last.line -= strings.Count(s.text[at:s.last.start], "\n")
+		s.last.start = 1 + strings.LastIndexByte(s.text[:at], '\n')
 	}
 	s.last.at = at
 	return s.last.line, s.last.start

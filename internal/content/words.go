@@ -131,8 +131,15 @@ var languages = []language{
 	},
 }
 
+// maxFold is the longest text, in bytes, that can be a word, a date or hours.
+const maxFold = 1 << 10
+
 // fold returns s in lower case without accents, with plain spaces, dashes and apostrophes and no spaces around it, to be compared with words.
+// A text that is too long for one stays as it is.
 func fold(s string) string {
+	if len(s) > maxFold {
+		return s
+	}
 	b := make([]byte, 0, len(s))
 	space := false
 	for _, r := range s {

@@ -17,6 +17,9 @@ import (
 // readYAML reads the first document of s.text[from:to].
 func (s *source) readYAML(from, to int) (node, error) {
 	text := s.text[from:to]
+	if err := s.checkDirectives(from, to); err != nil {
+		return node{}, err
+	}
 	var y yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &y); err != nil {
 		return node{}, s.yamlError(err, from, to)
@@ -28,6 +31,9 @@ func (s *source) readYAML(from, to int) (node, error) {
 // readAllYAML reads the documents of the whole text.
 func (s *source) readAllYAML() ([]node, error) {
 	text, from, to := s.text, 0, len(s.text)
+	if err := s.checkDirectives(from, to); err != nil {
+		return nil, err
+	}
 	b := &yamlBuilder{builder: builder{src: s}, lines: yamlLines(text, from)}
 	var docs []node
 	for dec := yaml.NewDecoder(strings.NewReader(text)); ; {
@@ -47,11 +53,30 @@ func (s *source) readAllYAML() ([]node, error) {
 	}
 }
 
+// maxDirectives is how many lines may begin with %: the library compares each directive with all before it.
+const maxDirectives = 100
+
+func (s *source) checkDirectives(from, to int) error {
+	text := s.text[from:to]
+	if strings.Count(text, "\n%") <= maxDirectives {
+		return nil
+	}
+	return syntaxErrorf(from+strings.Index(text, "\n%")+1, RuleSize, "more than %d lines begin with %%, want none: such lines are directives of YAML", maxDirectives)
+}
+
 type yamlBuilder struct {
 	builder
 	lines   []int // offset of each line of the text, as YAML counts lines
+	last    struct{ line, column, at int }
 	aliases int
-	open    map[*yaml.Node]bool // anchors that are being read: an alias to one would have no end
+	anchors map[*yaml.Node]*anchored
+}
+
+// An anchored is the value of an anchor, read once for all its aliases.
+type anchored struct {
+	node        node
+	nodes, size int  // what it counts for
+	open        bool // it is being read: an alias to it would have no end
 }
 
 // yamlLines returns where the lines begin. YAML also breaks lines at U+0085, U+2028 and U+2029.
@@ -75,30 +100,43 @@ func yamlLines(text string, from int) []int {
 	return lines
 }
 
-// offset finds the place of a node, which the library gives as line and column in characters.
+// offset finds the place of a node, which the library gives as line and column in characters. It goes on from the place it was asked
+// for before where it can: a line may hold all there is.
 func (b *yamlBuilder) offset(y *yaml.Node) int {
 	if y.Line < 1 || y.Line > len(b.lines) {
 		return b.lines[0]
 	}
-	at := b.lines[y.Line-1]
-	for range y.Column - 1 {
-		_, size := utf8.DecodeRuneInString(b.src.text[at:])
-		at += size
+	if y.Line != b.last.line || y.Column < b.last.column {
+		b.last.line, b.last.column, b.last.at = y.Line, 1, b.lines[y.Line-1]
 	}
-	return at
+	for b.last.column < y.Column {
+		_, size := utf8.DecodeRuneInString(b.src.text[b.last.at:])
+		b.last.at += size
+		b.last.column++
+	}
+	return b.last.at
 }
 
-func (b *yamlBuilder) node(y *yaml.Node, depth int) (node, error) {
-	n := node{at: b.offset(y)}
-	if err := errors.Join(b.add(1, n.at), b.deep(depth, n.at)); err != nil {
-		return n, err
+func (b *yamlBuilder) node(y *yaml.Node, depth int) (n node, err error) {
+	if y.Anchor == "" {
+		return b.value(y, depth)
 	}
-	if y.Anchor != "" {
-		if b.open == nil {
-			b.open = map[*yaml.Node]bool{}
-		}
-		b.open[y] = true
-		defer delete(b.open, y)
+	a := &anchored{nodes: -b.nodes, size: -b.size, open: true}
+	if b.anchors == nil {
+		b.anchors = map[*yaml.Node]*anchored{}
+	}
+	b.anchors[y] = a
+	a.node, err = b.value(y, depth)
+	a.nodes += b.nodes
+	a.size += b.size
+	a.open = false
+	return a.node, err
+}
+
+func (b *yamlBuilder) value(y *yaml.Node, depth int) (node, error) {
+	n := node{at: b.offset(y)}
+	if err := errors.Join(b.add(1, len(y.Value), n.at), b.deep(depth, n.at)); err != nil {
+		return n, err
 	}
 	switch y.Kind {
 	case yaml.DocumentNode:
@@ -123,15 +161,21 @@ func (b *yamlBuilder) node(y *yaml.Node, depth int) (node, error) {
 	case yaml.MappingNode:
 		return n, b.mapping(&n, y, depth)
 	case yaml.AliasNode:
-		if b.aliases++; b.aliases > maxAliases {
-			return n, syntaxErrorf(n.at, RuleAlias, "more than %d aliases (*%s), want fewer: write the values out", maxAliases, y.Value)
-		}
-		if b.open[y.Alias] {
-			return n, syntaxErrorf(n.at, RuleAlias, "alias *%s stands inside the value it repeats: write the value out", y.Value)
-		}
-		return b.node(y.Alias, depth+1)
+		return b.alias(y, n.at)
 	}
 	return n, nil
+}
+
+// alias returns what an alias stands for, and counts it as if it were written there.
+func (b *yamlBuilder) alias(y *yaml.Node, at int) (node, error) {
+	if b.aliases++; b.aliases > maxAliases {
+		return node{}, syntaxErrorf(at, RuleAlias, "more than %d aliases (*%s), want fewer: write the values out", maxAliases, clip(y.Value, 60))
+	}
+	a := b.anchors[y.Alias]
+	if a == nil || a.open {
+		return node{}, syntaxErrorf(at, RuleAlias, "alias *%s stands inside the value it repeats: write the value out", clip(y.Value, 60))
+	}
+	return a.node, b.add(a.nodes, a.size, at)
 }
 
 func (b *yamlBuilder) mapping(n *node, y *yaml.Node, depth int) error {
@@ -140,18 +184,19 @@ func (b *yamlBuilder) mapping(n *node, y *yaml.Node, depth int) error {
 	var merged []node
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		k, v := y.Content[i], y.Content[i+1]
-		value, err := b.node(v, depth+1)
-		if err != nil {
+		e := entry{key: k.Value, at: b.offset(k)}
+		var err error
+		if e.value, err = b.node(v, depth+1); err != nil {
 			return err
 		}
 		switch {
 		case k.ShortTag() == "!!merge":
-			merged = append(merged, value)
+			merged = append(merged, e.value)
 			continue
 		case k.Kind != yaml.ScalarNode:
-			return syntaxErrorf(b.offset(k), RuleType, "a key is a list, a mapping or an alias, want a word")
+			return syntaxErrorf(e.at, RuleType, "a key is a list, a mapping or an alias, want a word")
 		}
-		if err := b.put(n, entry{key: k.Value, at: b.offset(k), value: value}); err != nil {
+		if err := b.put(n, e); err != nil {
 			return err
 		}
 	}
@@ -187,7 +232,7 @@ func (s *source) yamlError(err error, from, to int) error {
 	}
 	starts := yamlLines(s.text[from:to], from)
 	line = max(1, min(line, len(starts)))
-	if len(starts) <= 200 {
+	if len(starts)*(to-from) <= maxReread {
 		line = s.firstBadLine(starts, to, line)
 	}
 	end := to
@@ -207,6 +252,9 @@ func (s *source) yamlError(err error, from, to int) error {
 	}
 	return syntaxErrorf(starts[line-1]+at, RuleSyntax, "YAML: %s", message)
 }
+
+// maxReread is how many bytes are read once more, all in all, to find the line where YAML goes wrong.
+const maxReread = 1 << 20
 
 // firstBadLine returns the line after the longest beginning of the text that is good YAML: the library often names the line
 // on which the surrounding mapping begins.
