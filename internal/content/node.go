@@ -23,6 +23,7 @@ type node struct {
 	at      int    // offset in the source
 	items   []node
 	entries []entry
+	index   map[string]int // of the entries by their key as written, where there are many
 }
 
 // An entry is a key of a mapping and its value.
@@ -88,8 +89,14 @@ func (n *node) own(name string) *entry {
 	return nil
 }
 
-// entryOf returns the entry of a key as written, or nil. Mappings are small (maxKeys), so they are searched from end to end.
+// entryOf returns the entry of a key as written, or nil.
 func (n *node) entryOf(key string) *entry {
+	if n.index != nil {
+		if i, found := n.index[key]; found {
+			return &n.entries[i]
+		}
+		return nil
+	}
 	for i := range n.entries {
 		if n.entries[i].key == key {
 			return &n.entries[i]
@@ -166,11 +173,23 @@ func (b *builder) put(m *node, e entry) error {
 	}
 	e.name = keyName(e.key)
 	m.entries = append(m.entries, e)
+	switch n := len(m.entries); {
+	case n == fewKeys:
+		m.index = make(map[string]int, 2*fewKeys)
+		for i := range m.entries {
+			m.index[m.entries[i].key] = i
+		}
+	case n > fewKeys:
+		m.index[e.key] = n - 1
+	}
 	return nil
 }
 
 // keyName returns a key in the form in which keys are compared.
 func keyName(key string) string { return strings.ToLower(strings.TrimSpace(key)) }
+
+// fewKeys is how many keys are found as soon without an index.
+const fewKeys = 32
 
 // again judges a key that is given twice. It is harmless when nothing is lost by it.
 func (b *builder) again(first *entry, second entry) error {

@@ -186,13 +186,17 @@ func (p *parser) item(n *node) {
 	}
 }
 
-// separators counts what YAML can separate values with: an upper bound of their number, found without reading them.
+// separators counts what YAML can separate values and comments with: an upper bound of their number, found without reading them.
 func separators(text string) int {
 	n := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
-		case '\n', ',', '[', '{', '?':
+		case '\n', ',', '[', '{', '?', '#':
 			n++
+		case '-':
+			if strings.HasPrefix(text[i:], "- ") {
+				n++
+			}
 		}
 	}
 	return n

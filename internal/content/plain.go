@@ -9,6 +9,9 @@ import (
 	"github.com/crieur/crieur/internal/markup"
 )
 
+// maxTried is how many lines of a text are tried as its title.
+const maxTried = 100
+
 // maxTitle is how many runes of a first sentence may become a title.
 const maxTitle = 140
 
@@ -58,8 +61,14 @@ func (p *parser) plain(format markup.Format) {
 
 // plainTitle returns the first line of a text that can be a title: a sentence, not what a page has around its text, nor a date.
 func plainTitle(text string, format markup.Format) string {
+	tried := 0
 	for line := range strings.Lines(text) {
-		line = oneLine(line)
+		if line = oneLine(cutAt(line, maxLine)); line == "" {
+			continue
+		}
+		if tried++; tried > maxTried {
+			break
+		}
 		if format == markup.Markdown {
 			line = markup.Line(line)
 		}
@@ -151,8 +160,9 @@ func datesIn(text string, dayFirst bool) iter.Seq[moment] {
 				var rest string
 				ok := false
 				if len(word) == 4 {
-					if m, rest, ok = cutDayMonth(fold(before[0] + " " + before[1] + " " + word)); !ok || m.year < 0 {
-						m, rest, ok = cutMonthDay(fold(before[0] + " " + before[1] + " " + word))
+					date := fold(before[0] + " " + before[1] + " " + word)
+					if m, rest, ok = cutDayMonth(date); !ok || m.year < 0 {
+						m, rest, ok = cutMonthDay(date)
 					}
 					ok = ok && rest == ""
 				} else if date, rest, err := cutDate(fold(word), dayFirst); err == nil {

@@ -44,7 +44,7 @@ func firstHeading(body string, format markup.Format) string {
 	if format == markup.HTML {
 		return htmlHeading(body)
 	}
-	fenced := false
+	fenced, tried := false, 0
 	for line := range strings.Lines(body) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
@@ -54,8 +54,11 @@ func firstHeading(body string, format markup.Format) string {
 		if n := len(line) - len(text); fenced || n == 0 || n > 6 || text != "" && text[0] != ' ' {
 			continue
 		}
-		if text = plain(strings.TrimRight(strings.TrimSpace(text), "# ")); text != "" {
-			return cutAt(text, maxLine)
+		if text = plain(cutAt(strings.TrimRight(strings.TrimSpace(text), "# "), maxLine)); text != "" {
+			return text
+		}
+		if tried++; tried == maxTried {
+			break
 		}
 	}
 	return ""
@@ -76,7 +79,7 @@ func htmlHeading(body string) string {
 		if start < 0 || end < start {
 			continue
 		}
-		if text := markup.Line(body[i+start+1 : i+end]); text != "" {
+		if text := markup.Line(cutAt(body[i+start+1:i+end], 10*maxLine)); text != "" { // there may be more tags than text
 			return cutAt(text, maxLine)
 		}
 	}

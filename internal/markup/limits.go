@@ -16,14 +16,17 @@ var ErrTooComplex = errors.New("too complex")
 
 const (
 	maxBytes     = 1 << 20 // of a body
-	maxBlocks    = 1 << 15 // lines that are not blank, and the quotes and lists that they are in
+	maxEscaped   = 1 << 19 // characters that HTML may have to escape, each as several
+	maxBlocks    = 40_000  // lines that are not blank, and the quotes and lists that they are in
 	maxAddresses = 1 << 14 // what may begin an address without marks around it
 	maxQuotes    = 24      // block quotes one in another
 	maxIndent    = 100     // columns before the last list marker of a line: two a level
 	maxCells     = 1 << 16 // columns × rows of a table: the converter fills up short rows
 	maxScan      = 1 << 25 // marks × bytes of a paragraph, added up: what the inline parser may have to look at
+	maxLineMarks = 200     // marks of one line: a file may hold thousands of lines
 	maxDepth     = 100     // HTML elements one in another
-	maxTree      = 1 << 17 // tags and texts, and the elements that they are in: the size of the tree and the work to build it
+	maxTree      = 200_000 // tags and texts, and the elements that they are in: the size of the tree and the work to build it
+	maxOwnTree   = 400_000 // the same of HTML that nobody wrote, which is read once and not again
 )
 
 // checkSize refuses what is too long.
@@ -124,11 +127,18 @@ func countAddresses(src string) int {
 	return strings.Count(src, "://") + strings.Count(src, "www.") + strings.Count(src, "@")
 }
 
-// checkTree refuses HTML whose tree would be too deep or too big.
-func checkTree(src string) error {
+// checkTree refuses HTML whose tree would be too deep, or bigger than limit, or whose text would be much longer once it is written again.
+func checkTree(src string, limit int) error {
+	escaped := 0
+	for _, c := range []string{"<", ">", "&", "'", `"`} {
+		escaped += strings.Count(src, c)
+	}
+	if escaped > maxEscaped {
+		return tooComplex("characters that HTML escapes", escaped, maxEscaped)
+	}
 	tags := strings.Count(src, "<")
 	starts := tags - strings.Count(src, "</")
-	if starts <= maxDepth && (2*tags+1)*(starts+1) <= maxTree {
+	if starts <= maxDepth && (2*tags+1)*(starts+1) <= limit {
 		return nil // however they are nested
 	}
 	open := make(map[string]int)
@@ -153,8 +163,8 @@ func checkTree(src string) error {
 				depth--
 			}
 		}
-		if sum += depth + 1; sum > maxTree {
-			return tooComplex("tags and texts, with the elements they are in", sum, maxTree)
+		if sum += depth + 1; sum > limit {
+			return tooComplex("tags and texts, with the elements they are in", sum, limit)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func Line(src string) string {
 		return oneLine(src)
 	}
 	src = strip(src, Markdown)
-	if len(src) > maxBytes || countMarks([]byte(src))*len(src) > maxScan {
+	if countMarks([]byte(src)) > maxLineMarks {
 		return oneLine(src)
 	}
 	r := lineReader{source: []byte(src), script: -1}

@@ -41,10 +41,15 @@ func Render(src string, f Format, base *url.URL) (string, error) {
 		return "", err
 	}
 	out, err := sanitise(root)
-	if err != nil || f == Text || f == Markdown && !strings.Contains(src, "<") {
-		return out, err // nothing that people wrote was parsed as HTML
+	if err != nil || writesHTML(src, f) {
+		return out, err
 	}
 	return settle(out)
+}
+
+// writesHTML reports whether all HTML of src is written here, and none by people: it needs no second look.
+func writesHTML(src string, f Format) bool {
+	return f == Text || f == Markdown && !strings.Contains(src, "<")
 }
 
 // Plain returns src as text for people: no markup, lists with bullets, links as "text (address)",

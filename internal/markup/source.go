@@ -193,7 +193,7 @@ func (s *stripper) tag() int {
 	if strings.HasPrefix(rest, "{#") || strings.HasPrefix(rest, "{.") {
 		// A heading's attributes, at the end of its line: "## Programme {#programme}".
 		n := strings.IndexAny(rest[1:], "{}\n") + 1
-		if rest[n] == '}' && strings.TrimSpace(s.line()[n+1:]) == "" {
+		if after := strings.TrimLeft(rest[n+1:], " \t\r"); rest[n] == '}' && (after == "" || after[0] == '\n') {
 			return n + 1
 		}
 	}

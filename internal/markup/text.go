@@ -100,22 +100,23 @@ var addressRE = regexp.MustCompile(`https?://[^\s<>"«»“”]+|[\p{L}\p{N}.!#$
 
 // linkText writes one line of text as HTML with its addresses as links.
 func linkText(out *strings.Builder, line string) {
-	for strings.Contains(line, "://") || strings.Contains(line, "@") {
-		m := addressRE.FindStringIndex(line)
-		if m == nil {
-			break
-		}
-		m[1] = m[0] + len(trimAddress(line[m[0]:m[1]]))
-		href := Absolute(line[m[0]:m[1]], nil)
-		out.WriteString(html.EscapeString(line[:m[0]]))
-		if ref := html.EscapeString(line[m[0]:m[1]]); href != "" {
+	var found [][]int
+	if strings.Contains(line, "://") || strings.Contains(line, "@") {
+		found = addressRE.FindAllStringIndex(line, -1)
+	}
+	end := 0
+	for _, m := range found {
+		address := trimAddress(line[m[0]:m[1]])
+		href := Absolute(address, nil)
+		out.WriteString(html.EscapeString(line[end:m[0]]))
+		if ref := html.EscapeString(address); href != "" {
 			out.WriteString(`<a href="` + html.EscapeString(href) + `">` + ref + "</a>")
 		} else {
 			out.WriteString(ref)
 		}
-		line = line[m[1]:]
+		end = m[0] + len(address)
 	}
-	out.WriteString(html.EscapeString(line))
+	out.WriteString(html.EscapeString(line[end:]))
 }
 
 // trimAddress takes off the end of s the marks of the sentence around it.

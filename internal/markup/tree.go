@@ -16,6 +16,10 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 		return nil, err
 	}
 	src = clean(src)
+	limit := maxTree
+	if writesHTML(src, f) {
+		limit = maxOwnTree
+	}
 	switch f {
 	case Markdown:
 		var err error
@@ -28,7 +32,7 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 		src = textToHTML(src)
 	}
 	if f != Text {
-		if err := checkTree(src); err != nil {
+		if err := checkTree(src, limit); err != nil {
 			return nil, err
 		}
 	}
