@@ -290,6 +290,8 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	}
 	slices.SortStableFunc(records, func(a, b content.Record) int { return cmp.Compare(a.Line, b.Line) })
 	source := hex.EncodeToString(sum[:16])
+	var text string // of the body of the record read
+	var read *content.Record
 	lost := false // the event that sessions follow is left out
 	for i := range records {
 		f := found{Record: &records[i], source: source}
@@ -298,7 +300,10 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		} else if lost {
 			continue
 		}
-		text, err := cfg.plain(f.Record)
+		if read == nil || !sameBody(f.Record, read) {
+			read = f.Record
+			text, err = cfg.plain(read)
+		}
 		if errors.Is(err, errBody) {
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "body", Err: err})
 			p.failed = true
@@ -322,6 +327,12 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		p.plain = append(p.plain, text)
 	}
 	return p, modified
+}
+
+// sameBody reports whether two records of a file, as dates of one page are,
+// have one text.
+func sameBody(a, b *content.Record) bool {
+	return a.Body == b.Body && a.Format == b.Format && a.Permalink == b.Permalink
 }
 
 // verify makes the forms of a record and has them checked, events by another

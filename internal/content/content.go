@@ -221,14 +221,17 @@ const MaxFile = 4 << 20
 
 // Limits of a file, all counts and never times, so that the outcome is the same on every machine.
 const (
-	maxHeader  = 64 << 10 // bytes of front matter
-	maxBody    = 1 << 20  // bytes of a body
-	maxDepth   = 64       // mappings and lists in one another
-	maxNodes   = 100_000  // values in a file, aliases counted as what they stand for
-	maxKeys    = 1_000    // of one mapping
-	maxKey     = 1_000    // bytes of a key
-	maxItems   = 200      // values of a list that a record keeps: tags, authors, files
-	maxAliases = 100      // in a file
-	maxRecords = 10_000   // in a file
-	maxLine    = 1_000    // runes of a value that is meant to be one line
+	maxHeader  = 64 << 10  // bytes of front matter
+	maxBody    = 1 << 20   // bytes of a body
+	maxDepth   = 64        // mappings and lists in one another
+	maxNodes   = 100_000   // values in a file, aliases counted as what they stand for
+	maxKeys    = 1_000     // of one mapping
+	maxKey     = 1_000     // bytes of a key
+	maxItems   = 200       // values of a list that a record keeps: authors, files
+	maxLabels  = 50        // categories that a record keeps, and tags: each makes lists of its own
+	maxAliases = 100       // in a file
+	maxCopied  = 256 << 10 // bytes of text that aliases repeat in a file
+	maxShown   = 8 << 20   // bytes of a body, once for each time and each label of its record: so much stands in lists
+	maxRecords = 10_000    // in a file
+	maxLine    = 1_000     // runes of a value that is meant to be one line
 )

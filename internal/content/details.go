@@ -124,7 +124,7 @@ func (r *reader) namedHours() (*entry, hours) {
 func (r *reader) readDetails() {
 	r.keepHours()
 	if e := r.first(fieldDetails); e != nil {
-		r.tooMany(e, len(e.value.items))
+		r.tooMany(e, len(e.value.items), maxItems)
 	}
 	for _, p := range r.practicals() {
 		if said := r.rec.Kind == Event && r.said(p); !said {

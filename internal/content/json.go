@@ -51,7 +51,7 @@ func (b *jsonBuilder) value(depth int) (node, error) {
 
 func (b *jsonBuilder) of(t json.Token, at, depth int) (node, error) {
 	n := node{at: at}
-	if err := errors.Join(b.add(1, 0, at), b.deep(depth, at)); err != nil {
+	if err := errors.Join(b.add(1, at), b.deep(depth, at)); err != nil {
 		return n, err
 	}
 	switch t := t.(type) {

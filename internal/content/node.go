@@ -132,22 +132,16 @@ func (n *node) what() string {
 type builder struct {
 	src   *source
 	nodes int
-	size  int // of the texts, in bytes
 	twice int // keys that were given twice
 }
 
 // maxTwice is how many keys of a file may stand twice.
 const maxTwice = 100
 
-// add counts so many nodes with texts of so many bytes. Only aliases can make those more than the file has.
-func (b *builder) add(nodes, size, at int) error {
-	b.nodes += nodes
-	b.size += size
-	switch {
-	case b.nodes > maxNodes:
+// add counts so many nodes.
+func (b *builder) add(nodes, at int) error {
+	if b.nodes += nodes; b.nodes > maxNodes {
 		return syntaxErrorf(at, RuleSize, "more than %d values, want fewer: split the file", maxNodes)
-	case b.size > MaxFile:
-		return syntaxErrorf(at, RuleSize, "values of more than %d bytes, each alias counted as what it stands for, want fewer: write less or split the file", MaxFile)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func (r *reader) readPeople() {
 		r.rec.Contact = cutAt(contactLine(&e.value), maxLine)
 	}
 	if e := r.first(fieldAuthors); e != nil {
-		r.tooMany(e, len(e.value.items))
+		r.tooMany(e, len(e.value.items), maxItems)
 		r.rec.Authors = r.people(&e.value)
 	}
 }

@@ -93,7 +93,7 @@ func isWritten(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // placeLine makes one line of the lines of an address that e gave.
 func (r *reader) placeLine(e *entry, s string) string {
-	r.tooMany(e, 1+strings.Count(s, "\n")+strings.Count(s, "<br"))
+	r.tooMany(e, 1+strings.Count(s, "\n")+strings.Count(s, "<br"), maxItems)
 	return r.short(e, placeLine(s))
 }
 

@@ -55,6 +55,9 @@ func (r *reader) read() {
 		r.when = spans[0].Span
 	}
 	r.readTexts()
+	if !r.readsWell(len(spans)) {
+		return
+	}
 	r.readPublication()
 	r.readStatus()
 	place := r.readPlace()
@@ -100,6 +103,23 @@ func (r *reader) read() {
 		}
 		r.records = append(append(r.records, rec), sessions...)
 	}
+}
+
+// readsWell judges how often the body would be shown: once for each time of the record, and again in the lists of each of its labels.
+// It reports false if it would be too often, and takes away labels that would make it so.
+func (r *reader) readsWell(times int) bool {
+	size := max(times, 1) * len(r.rec.Body)
+	if times > 1 && size > maxBody {
+		r.fault(Error, RuleSize, r.root.at, "the text of %d bytes would be published %d times, once for each date, want at most %d bytes in all: write less, or leave dates to files of their own", len(r.rec.Body), times, maxBody)
+		return false
+	}
+	if labels := len(r.rec.Categories) + len(r.rec.Tags); labels*size > maxShown {
+		n := maxShown / size
+		r.rec.Categories = r.rec.Categories[:min(len(r.rec.Categories), n)]
+		r.rec.Tags = r.rec.Tags[:min(len(r.rec.Tags), n-len(r.rec.Categories))]
+		r.fault(Warning, RuleSize, r.root.at, "the text of %d bytes has %d categories and tags, each with lists that hold the text; the first %d are used: write less, or label it less", len(r.rec.Body), labels, n)
+	}
+	return true
 }
 
 func (r *reader) fault(severity Severity, rule string, at int, format string, args ...any) {
@@ -203,14 +223,15 @@ func (r *reader) words(x field) []string {
 	for e := range r.each(x) {
 		switch e.value.shape {
 		case scalar:
-			words := strings.SplitN(e.value.text, ",", maxItems+1)
-			r.tooMany(e, len(words))
-			for _, s := range words[:min(len(words), maxItems)] {
+			words := strings.SplitN(e.value.text, ",", maxLabels+1)
+			r.tooMany(e, len(words), maxLabels)
+			for _, s := range words[:min(len(words), maxLabels)] {
 				add(s)
 			}
 		case list:
-			items := r.items(e)
-			for i := range items {
+			items := e.value.items
+			r.tooMany(e, len(items), maxLabels)
+			for i := range items[:min(len(items), maxLabels)] {
 				item := &items[i]
 				if item.shape == mapping {
 					if name := item.first(personName); name != nil {
@@ -231,14 +252,14 @@ func (r *reader) words(x field) []string {
 // items returns the items of a list, or the value itself; those above maxItems are left out, with a warning.
 func (r *reader) items(e *entry) []node {
 	items := e.value.each()
-	r.tooMany(e, len(items))
+	r.tooMany(e, len(items), maxItems)
 	return items[:min(len(items), maxItems)]
 }
 
 // tooMany warns if n values are more than a record keeps.
-func (r *reader) tooMany(e *entry, n int) {
-	if n > maxItems {
-		r.fault(Warning, RuleSize, e.value.at, "%s has more than %d values; the first %[2]d are used: keep those that matter", e.key, maxItems)
+func (r *reader) tooMany(e *entry, n, limit int) {
+	if n > limit {
+		r.fault(Warning, RuleSize, e.value.at, "%s has more than %d values; the first %[2]d are used: keep those that matter", e.key, limit)
 	}
 }
 

@@ -148,7 +148,7 @@ func (t *table) rows() (rows []node, whole bool) {
 		if !slices.ContainsFunc(cells, isText) {
 			continue
 		}
-		if err := b.add(len(cells), 0, at(0)); err != nil {
+		if err := b.add(len(cells), at(0)); err != nil {
 			t.src.syntax(err)
 			return rows, false
 		}

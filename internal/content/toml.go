@@ -76,7 +76,7 @@ func (b *tomlBuilder) descend(n *node, path []string, at int) (*node, error) {
 		}
 		e := n.entryOf(key)
 		if e == nil {
-			if err := errors.Join(b.add(1, 0, at), b.put(n, entry{key: key, at: at, value: node{shape: mapping, at: at}})); err != nil {
+			if err := errors.Join(b.add(1, at), b.put(n, entry{key: key, at: at, value: node{shape: mapping, at: at}})); err != nil {
 				return nil, err
 			}
 			e = n.entryOf(key)
@@ -114,7 +114,7 @@ func (b *tomlBuilder) table(root *node, path []string, at int, array bool) error
 		return syntaxErrorf(at, RuleDuplicateKey, "key %s is %s and a list of tables, want one of them", path[last], e.value.what())
 	}
 	e.value.items = append(e.value.items, node{shape: mapping, at: at})
-	return b.add(1, 0, at)
+	return b.add(1, at)
 }
 
 func (b *tomlBuilder) keyValue(into *node, kv *unstable.Node, depth int) error {
@@ -135,7 +135,7 @@ func (b *tomlBuilder) value(v *unstable.Node, key, depth int) (node, error) {
 	if n.at == b.from {
 		n.at = key // an empty list
 	}
-	if err := errors.Join(b.add(1, 0, n.at), b.deep(depth, n.at)); err != nil {
+	if err := errors.Join(b.add(1, n.at), b.deep(depth, n.at)); err != nil {
 		return n, err
 	}
 	switch v.Kind {

@@ -68,7 +68,9 @@ type yamlBuilder struct {
 	builder
 	lines   []int // offset of each line of the text, as YAML counts lines
 	last    struct{ line, column, at int }
+	size    int // bytes of the texts
 	aliases int
+	copied  int // bytes that aliases repeat
 	anchors map[*yaml.Node]*anchored
 }
 
@@ -135,9 +137,10 @@ func (b *yamlBuilder) node(y *yaml.Node, depth int) (n node, err error) {
 
 func (b *yamlBuilder) value(y *yaml.Node, depth int) (node, error) {
 	n := node{at: b.offset(y)}
-	if err := errors.Join(b.add(1, len(y.Value), n.at), b.deep(depth, n.at)); err != nil {
+	if err := errors.Join(b.add(1, n.at), b.deep(depth, n.at)); err != nil {
 		return n, err
 	}
+	b.size += len(y.Value)
 	switch y.Kind {
 	case yaml.DocumentNode:
 		if len(y.Content) == 0 {
@@ -175,7 +178,11 @@ func (b *yamlBuilder) alias(y *yaml.Node, at int) (node, error) {
 	if a == nil || a.open {
 		return node{}, syntaxErrorf(at, RuleAlias, "alias *%s stands inside the value it repeats: write the value out", clip(y.Value, 60))
 	}
-	return a.node, b.add(a.nodes, a.size, at)
+	b.size += a.size
+	if b.copied += a.size; b.copied > maxCopied {
+		return node{}, syntaxErrorf(at, RuleAlias, "aliases repeat more than %d bytes of text (*%s), want less: write the values out, or split the file", maxCopied, clip(y.Value, 60))
+	}
+	return a.node, b.add(a.nodes, at)
 }
 
 func (b *yamlBuilder) mapping(n *node, y *yaml.Node, depth int) error {

@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,7 +19,7 @@ const (
 	maxBytes     = 1 << 20 // of a body
 	maxEscaped   = 1 << 19 // characters that HTML may have to escape, each as several
 	maxBlocks    = 40_000  // lines that are not blank, and the quotes and lists that they are in
-	maxAddresses = 1 << 14 // what may begin an address without marks around it
+	maxAddresses = 1 << 14 // of an element, and what may be one without marks around it
 	maxQuotes    = 24      // block quotes one in another
 	maxIndent    = 100     // columns before the last list marker of a line: two a level
 	maxCells     = 1 << 16 // columns × rows of a table: the converter fills up short rows
@@ -138,17 +139,21 @@ func checkTree(src string, limit int) error {
 	}
 	tags := strings.Count(src, "<")
 	starts := tags - strings.Count(src, "</")
-	if starts <= maxDepth && (2*tags+1)*(starts+1) <= limit {
+	attributes := strings.Count(src, "=") + strings.Count(src, ",")
+	if starts <= maxDepth && (2*tags+1)*(starts+1) <= limit && attributes <= maxAddresses {
 		return nil // however they are nested
 	}
 	open := make(map[string]int)
-	depth, sum := 0, 0
+	depth, sum, addresses := 0, 0, 0
 	for z := html.NewTokenizer(strings.NewReader(src)); ; {
 		switch z.Next() {
 		case html.ErrorToken:
 			return nil
+		case html.SelfClosingTagToken:
+			addresses += tagAddresses(z)
 		case html.StartTagToken:
 			name, _ := z.TagName()
+			addresses += tagAddresses(z)
 			if endsAlone(atom.Lookup(name)) {
 				break
 			}
@@ -163,8 +168,28 @@ func checkTree(src string, limit int) error {
 				depth--
 			}
 		}
+		if addresses > maxAddresses {
+			return tooComplex("addresses", addresses, maxAddresses)
+		}
 		if sum += depth + 1; sum > limit {
 			return tooComplex("tags and texts, with the elements they are in", sum, limit)
+		}
+	}
+}
+
+// tagAddresses returns how many addresses the attributes of a tag may hold.
+func tagAddresses(z *html.Tokenizer) int {
+	n := 0
+	for {
+		key, val, more := z.TagAttr()
+		switch string(key) {
+		case "href", "src", "data", "cite", "poster", "data-src":
+			n++
+		case "srcset", "data-srcset":
+			n += 1 + bytes.Count(val, []byte(","))
+		}
+		if !more {
+			return n
 		}
 	}
 }

@@ -10,6 +10,9 @@ import (
 // A summary that is shorter than this, in runes, goes on with the next paragraph.
 const shortSummary = 60
 
+// maxSummarised is how many bytes of a text are looked at.
+const maxSummarised = 64 << 10
+
 // linkRE matches the address that [Plain] writes after the text of a link.
 var linkRE = regexp.MustCompile(`[ \n]\((?:https?://[^\s()]+|[^\s()@]+@[^\s()@]+)\)`)
 
@@ -17,6 +20,9 @@ var linkRE = regexp.MustCompile(`[ \n]\((?:https?://[^\s()]+|[^\s()@]+@[^\s()@]+
 // something, without headings, lists, timetables and the addresses of links, and the next when that one is very short. What is longer is cut
 // after a word and ends in "…". With a limit of zero or less it is empty.
 func Summary(plain string, limit int) string {
+	if len(plain) > maxSummarised {
+		plain = strings.ToValidUTF8(plain[:maxSummarised], "")
+	}
 	plain = linkRE.ReplaceAllString(plain, "")
 	var out string
 	for para := range strings.SplitSeq(plain, "\n\n") {
