@@ -28,7 +28,9 @@ var otherNames = map[string]string{
 	"photo": "image", "visuel": "image", "url_de_l_image": "image",
 	"contact_e_mail": "contact", "contact_email": "contact",
 	"date_de_publication": "date_published", "publie_le": "date_published", "date_publication": "date_published",
-	"prive": "private", "privee": "private", "sensitivity": "private", "critere_de_diffusion": "private",
+	"prive": "private", "privee": "private", "sensitivity": "private", "critere_de_diffusion": "private", "visibilite": "private", "visibility": "private",
+	"confidentiel": "private", "confidential": "private", "masque": "private", "hidden": "private", "diffusion": "private",
+	"brouillon": "draft", "publie": "published", "publiee": "published", "publier": "published", "a_publier": "published", "publish": "published",
 }
 
 // A columnTable gives the key of a name in the form of columnName.
@@ -188,7 +190,7 @@ func (p *parser) tellColumns(t *table) {
 			if unread = append(unread, c.key); len(unread) == 1 {
 				at = c.at
 			}
-		case c.name != "" && slices.ContainsFunc(t.columns[:i], func(o column) bool { return o.name == c.name }):
+		case c.name != "" && !slices.Contains(hidingColumns, c.name) && slices.ContainsFunc(t.columns[:i], func(o column) bool { return o.name == c.name }):
 			p.src.fault(Warning, RuleDuplicateKey, c.at, "the column %s stands twice; of each row the first cell that is not empty is used", c.key)
 		}
 	}

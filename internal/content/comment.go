@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// commentSaysUTC reports whether a comment beside a value of the header says that times are in UTC ("dateStart: 2027-05-08T16:00:00 # UTC"):
+// commentSaysUTC reports whether a comment beside a time of the header says that times are in UTC ("dateStart: 2027-05-08T16:00:00 # UTC"):
 // then all of the record are that say nothing else, since nobody writes some of its times in one zone and some in another. A timezone of
 // its own says it better.
 func (r *reader) commentSaysUTC() bool {
@@ -19,7 +19,7 @@ func (r *reader) commentSaysUTC() bool {
 func (r *reader) readComments() bool {
 	for i := range r.root.entries {
 		e := &r.root.entries[i]
-		if e.value.shape != scalar || e.value.at+len(e.value.text) > len(r.src.text) {
+		if e.value.shape != scalar || !r.isTime(e) || e.value.at+len(e.value.text) > len(r.src.text) {
 			continue
 		}
 		line, _ := cutLine(r.src.text[e.value.at+len(e.value.text):])
@@ -37,4 +37,10 @@ func (r *reader) readComments() bool {
 		return true
 	}
 	return false
+}
+
+// isTime reports whether a value gives a time of day, with its day or not.
+func (r *reader) isTime(e *entry) bool {
+	m, err := parseMoment(e.value.text, r.french())
+	return err == nil && m.timed || isClock(e)
 }

@@ -55,8 +55,9 @@
 //   - An event that is online and nowhere else is joined at its page, unless that is where to register.
 //   - A text that gives the day of an event in another year by one or two is a copied page: a warning. Further years are remembered ones.
 //   - A reminder is no reason to leave an event out: one that is not understood is a warning.
-//   - In a table Date is the start if there is no other column for it and one that only events have. The dates of a table are read alike: one
-//     that can name only the month first (05/30/2027) says how all are meant. What is assumed of every row is told once.
+//   - In a table Date is the start if there is no other column for it and one that only events have. The dates of its events are read alike: one
+//     that can name only the month first (05/30/2027) says how all are meant. A row that one column hides (draft, published, private, in either
+//     language) is a draft, whatever another says. What is assumed of every row is told once.
 //   - A row with fewer cells than the header, or more that are not empty, is an error and not guessed at. A column that is no key is not published:
 //     it may be anything, the telephone number of somebody too.
 //   - Columns count bytes from 1, as in Go's own messages.
@@ -75,6 +76,8 @@
 //     Hours that go back, with no day between, are the small hours of a night; else of the next day of the event if they are no later than
 //     its first session, with a warning where it might be otherwise; else beside the others, with a warning.
 //   - One that only begins ends where the next of its day does, if that is within four hours; the last has no end.
+//   - Hours that do not say in which half of the day they are ("11:00", then "1:30") are after noon where they fit only so, with a warning,
+//     but not in French nor beside hours of twenty-four; see noon.go.
 //   - Hours are told by the clocks of the event's zone. A session with the name of another zone is left out, with a warning.
 //   - One outside of the time of the event is published, with a warning for all such: doors open before the event.
 //   - A session told twice, with the same title and start, is one. A session without a title is left out, with a warning.

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -9,9 +10,19 @@ import (
 // slashed is a date that may name the day or the month first.
 var slashed = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
 
-// tellDates reads the dates of a table alike: one that can name only the month first (05/30/2027), or only the day, says how the others are
-// meant, which then stand in the form 2027-05-08.
+// tellDates reads the dates of the events of a table alike, and those on which its rows were published, which may well be a program's.
 func (p *parser) tellDates(rows []node) {
+	f := p.collection.Fields
+	events := func(name string) bool {
+		return f.reads(fieldStart, name) || f.reads(fieldEnd, name) || name == "date" && p.collection.DateIsStart
+	}
+	p.readAlike(rows, events)
+	p.readAlike(rows, func(name string) bool { return f.reads(fieldPublished, name) && !events(name) })
+}
+
+// readAlike reads the dates of some columns alike: one that can name only the month first (05/30/2027), or only the day, says how the
+// others are meant, which then stand in the form 2027-05-08.
+func (p *parser) readAlike(rows []node, isOf func(name string) bool) {
 	var cells, monthFirst, dayFirst []*node // of those that can be read in both ways, and in one
 	numbers := func(n *node) (a, b int, m []string) {
 		if m = slashed.FindStringSubmatch(n.text); m != nil {
@@ -23,11 +34,8 @@ func (p *parser) tellDates(rows []node) {
 	for i := range rows {
 		for j := range rows[i].entries {
 			e := &rows[i].entries[j]
-			if f := p.collection.Fields; !f.reads(fieldStart, e.name) && !f.reads(fieldEnd, e.name) && !f.reads(fieldPublished, e.name) {
-				continue
-			}
 			switch a, b, m := numbers(&e.value); {
-			case m == nil:
+			case m == nil, !isOf(e.name):
 			case a > 12:
 				dayFirst = append(dayFirst, &e.value)
 			case b > 12:
@@ -37,7 +45,7 @@ func (p *parser) tellDates(rows []node) {
 			}
 		}
 	}
-	r := reader{lang: p.opt.Language}
+	r := reader{lang: cmp.Or(p.collection.Language, p.opt.Language)}
 	switch {
 	case len(cells) == 0 || len(monthFirst) == 0 && (len(dayFirst) == 0 || r.french()):
 		return
@@ -46,11 +54,14 @@ func (p *parser) tellDates(rows []node) {
 			clip(monthFirst[0].text, 20), p.src.line(dayFirst[0].at), clip(dayFirst[0].text, 20))
 		return
 	}
-	first, what := dayFirst, "day"
+	first, what, severity := dayFirst, "day", Notice
 	if len(monthFirst) > 0 {
 		first, what = monthFirst, "month"
+		if r.french() { // it may be the one that is wrong
+			severity = Warning
+		}
 	}
-	p.src.fault(Notice, RuleTable, first[0].at, "%s names the %s first, so all dates of this table are read so", clip(first[0].text, 20), what)
+	p.src.fault(severity, RuleTable, first[0].at, "%s names the %s first, so all such dates of this table are read so: correct it if it is wrong", clip(first[0].text, 20), what)
 	for _, n := range cells {
 		a, b, m := numbers(n)
 		if len(monthFirst) > 0 {

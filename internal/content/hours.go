@@ -57,6 +57,7 @@ func cutHours(s string) (h hours, rest string, ok bool) {
 		}
 		bare = true
 	}
+	between := rest
 	after, found := cutTo(rest)
 	if !found {
 		return h, rest, !bare
@@ -66,6 +67,9 @@ func cutHours(s string) (h hours, rest string, ok bool) {
 		return h, rest, false
 	}
 	h.ranged = true
+	if later(s, between) && !halfDay(after, rest) && h.end.hour < 12 && h.end.hour+12 > h.start.hour { // "2 pm to 3:00"
+		h.end.hour += 12
+	}
 	if afternoon(after, rest) && h.start.hour < 12 && h.start.hour+12 < h.end.hour+1 && !halfDay(s, after) {
 		h.start.hour += 12
 	}
@@ -76,6 +80,12 @@ func cutHours(s string) (h hours, rest string, ok bool) {
 func afternoon(s, rest string) bool {
 	said := s[:len(s)-len(rest)]
 	return strings.HasSuffix(said, "pm") || strings.HasSuffix(said, "p.m.") || strings.HasSuffix(said, "p.m")
+}
+
+// later reports whether an hour, read from s up to rest, was said to be noon or after it.
+func later(s, rest string) bool {
+	said := strings.TrimRight(s[:len(s)-len(rest)], " ")
+	return afternoon(said, "") || said == "noon" || said == "midday"
 }
 
 // halfDay reports whether the hour that s begins with says itself in which half of the day it is.

@@ -171,7 +171,7 @@ func (r *reader) periodic(key string, n *node) (o occurrence, ok bool) {
 
 // periodicSpan returns when a rule takes place first: on the day of s, at its hours if it gives some.
 func (r *reader) periodicSpan(n *node, s *stamp) (Span, bool) {
-	start, end := n.first(startTimeKeys[:1]), n.first(endTimeKeys[:1])
+	start, end := n.first(startTimeKeys[:4]), n.first(endTimeKeys[:4]) // without those that hold the day
 	if start == nil && !s.timed {
 		return days(s.date(), s.date()), true
 	}

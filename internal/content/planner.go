@@ -15,6 +15,8 @@ type planner struct {
 	*reader
 	event       *Record
 	zone        *time.Location
+	twelve      bool      // hours may be of twelve; see afterNoon
+	toldTwelve  bool      // that hours are taken to be after noon
 	first, last time.Time // days of the event, at midnight UTC
 	day         time.Time // that the text speaks of
 	dayAt       int       // how many sessions came before it
@@ -54,14 +56,15 @@ func (p *planner) block(b *markup.Block) {
 		return
 	}
 	p.head = nil
-	begun := false // a line of this block began a session
+	begun := false // a line of this block began a session, or named its day
 	for i, l := range b.Lines {
 		s, ok := p.slot(l.Text)
 		switch {
 		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
-			p.begin(&session{at: p.body.place(p.src.text, l.At), day: s.day, hours: s.hours, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
+			p.begin(&session{at: p.body.place(p.src.text, l.At), day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
 			begun = true
-		case i == 0 && p.dayLine(l.Text, b.Heading > 0):
+		case (i == 0 || begun) && p.dayLine(l.Text, b.Heading > 0):
+			begun = true
 		case i == 0 && b.Item && p.trailing(b):
 			return
 		default:
@@ -82,6 +85,7 @@ func (p *planner) begin(s *session) {
 	if !said {
 		s.day = p.day
 	}
+	p.afterNoon(s)
 	s.folded = fold(s.title)
 	same := func(o *session) bool {
 		return o.hours.start == s.hours.start && o.day.Equal(s.day) && o.folded == s.folded && o.folded != ""
@@ -188,9 +192,10 @@ func (p *planner) row(b *markup.Block) {
 	if !s.hours.ranged && s.title == "" && len(cells) > 2 {
 		if end, ok := p.slot(cells[1].Text); ok && !end.hours.ranged && end.title == "" {
 			s.hours, next = hours{start: s.hours.start, end: end.hours.start, ranged: true}, 2
+			s.bare = s.bare && end.bare
 		}
 	}
-	it := &session{at: p.body.place(p.src.text, cells[0].At), day: s.day, hours: s.hours, zone: s.zone, title: s.title, closed: true}
+	it := &session{at: p.body.place(p.src.text, cells[0].At), day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, closed: true}
 	for i, c := range cells {
 		head := ""
 		if i < len(p.head) {
@@ -235,9 +240,9 @@ func (p *planner) trailing(b *markup.Block) bool {
 			break
 		}
 		_, n := utf8.DecodeRuneInString(text[i:])
-		s, ok := p.slot(text[i+n:])
+		s, ok := p.slot(strings.TrimRight(text[i+n:], " )."))
 		if title := strings.TrimRight(text[:i], " ,"); ok && s.hours.ranged && s.title == "" && title != "" {
-			found = &session{at: p.body.place(p.src.text, b.Lines[0].At), day: s.day, hours: s.hours, zone: s.zone, title: title, depth: b.Depth, item: true}
+			found = &session{at: p.body.place(p.src.text, b.Lines[0].At), day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: title, depth: b.Depth, item: true}
 		}
 		end = i
 	}

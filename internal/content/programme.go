@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,7 @@ func (r *reader) readProgramme(event *Record, spans int) []Record {
 		return nil
 	}
 	p := newPlanner(r, event)
+	p.twelve = !r.french() && !slices.ContainsFunc(blocks, p.twentyFour)
 	for i := range blocks {
 		if p.block(&blocks[i]); len(p.sessions) > maxSessions {
 			p.fault(Warning, p.cur.at, "more than %d sessions, the others are not read", maxSessions)

@@ -15,6 +15,7 @@ type session struct {
 	at      int // in the file
 	day     time.Time
 	hours   hours
+	bare    bool   // see slot
 	zone    string // that it was said to be told in
 	title   string
 	room    string

@@ -14,6 +14,7 @@ type slot struct {
 	zone  string // "cest", as said after the hours, or empty
 	title string // may be empty
 	sure  bool   // it is written as only a programme is: with a range, in brackets or with a mark before the title
+	bare  bool   // its hours are digits alone, which may be of twelve
 	prose bool   // it is written as a sentence may begin: "De 9h à 10h, …"
 }
 
@@ -51,9 +52,11 @@ func (p *planner) slot(text string) (s slot, ok bool) {
 	if worded && isLabel(rest) {
 		return s, false
 	}
+	said := rest
 	if s.hours, rest, ok = cutSlot(rest); !ok {
 		return s, false
 	}
+	s.bare = !strings.ContainsAny(said[:len(said)-len(rest)], "hmn")
 	rest = strings.TrimLeft(rest, " ")
 	s.zone, rest = cutZone(rest)
 	if bracket {

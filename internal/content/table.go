@@ -162,28 +162,42 @@ func (t *table) rows() (rows []node, whole bool) {
 
 func isText(cell string) bool { return strings.TrimSpace(cell) != "" }
 
-// row makes a mapping of the cells of a row. Of two columns of one name the first that is not empty counts.
+// row makes a mapping of the cells of a row. Of two columns of one name the first that is not empty counts, but for one that hides the row.
 func (t *table) row(cells []string, at func(int) int) node {
 	n := node{shape: mapping, at: at(0), entries: make([]entry, 0, len(t.columns))}
 	for i, c := range t.columns {
 		if !isText(cells[i]) {
 			continue
 		}
-		name := cmp.Or(c.name, strings.ToLower(c.key))
-		if name != "" && n.get(name) == nil {
-			n.entries = append(n.entries, entry{name: name, key: c.key, at: at(i), value: cellValue(name, cells[i], at(i))})
+		e := entry{name: cmp.Or(c.name, strings.ToLower(c.key)), key: c.key, at: at(i)}
+		e.value = cellValue(e.name, cells[i], e.at)
+		switch before := n.own(e.name); {
+		case e.name == "":
+		case before == nil:
+			n.entries = append(n.entries, e)
+		case hides(&e): // Outlook has Private and Sensitivity, and one of them is enough
+			*before = e
 		}
 	}
 	return n
 }
 
-// personal are the words by which Outlook says that an event is not for others.
-var personal = []string{"private", "personal", "confidential", "prive", "personnel", "confidentiel"}
+// hidingColumns are keys that say that a row is to be published, or not.
+var hidingColumns = []string{"private", "draft", "published"}
+
+// hides reports whether a cell says that its row is not to be published.
+func hides(e *entry) bool {
+	yes, said := boolean(&e.value)
+	return said && slices.Contains(hidingColumns, e.name) && yes == (e.name != "published")
+}
+
+// hidden are the words by which a column says that a row is not for others, as Outlook does, or not yet.
+var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "draft", "brouillon", "x"}
 
 // cellValue is the value of a cell: a text, or a list of words with semicolons or bars between them.
 func cellValue(name, cell string, at int) node {
 	n := node{shape: scalar, text: strings.TrimSpace(cell), at: at}
-	if name == "private" && slices.Contains(personal, fold(cell)) {
+	if (name == "private" || name == "draft") && slices.Contains(hidden, fold(cell)) {
 		n.text = "true"
 	}
 	if !strings.ContainsAny(cell, ";|") || !slices.Contains(categoryKeys, name) && !slices.Contains(tagKeys, name) {

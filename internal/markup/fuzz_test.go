@@ -22,7 +22,7 @@ func addSeeds(f *testing.F) {
 		"[x]: data:text/html,y\n\n[x] ![x] <http://a@b:c/> <javascript:x>", "<details open><summary>a</summary><iframe src='//x' title='y'></iframe>",
 		"<base href=//x><form action=//y><button formaction=javascript:z>a</button><video><source src=b></video>", "&lt;b&gt; &#x3c;script&#62; \\<i>",
 		"<ul><li>a<form><li>b</form></ul><a href=x><p><button><p>c</button></a><pre><font>\n\nd</font></pre>",
-		"<table><b><a href=x><tr><td><a href=y>z</table><p><b><i></p></b>w</i><center><li><main><li>", "&#1;&#x2028;<p title='&#7;'>\ufffe&#xfffe;",
+		"<table><b><a href=x><tr><td><a href=y>z</table><p><b><i></p></b>w</i><center><li><main><li>", "*_a_ b\n\nc*\n\n**d : ** e *f\n\ng*\n9:30 h\n10:30 i", "&#1;&#x2028;<p title='&#7;'>\ufffe&#xfffe;",
 		"<math><annotation-xml encoding=text/html><p><svg></p><style><img src=x onerror=y>", "<img src='data:,x' data-src=y srcset='a,,b, c,d 1x,(e, f) 2w'>",
 		"<svg><p><xmp></svg><plaintext><object><embed src=x></object><iframe srcdoc=y><b> </b>", "<a href='geo:1,2'>a</a><a href='webcal://x'> </a><a href=#b title=c></a>",
 	} {

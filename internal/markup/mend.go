@@ -24,9 +24,10 @@ func mend(doc ast.Node, source []byte) {
 			keepTimes(n, source)
 			open = acrossParagraphs(n, source, open)
 		}
+		opened := false
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			if t, ok := c.(*ast.Text); ok && !t.IsRaw() {
-				dropStars(t, source)
+				opened = dropStars(t, source, opened)
 			}
 		}
 		return ast.WalkContinue, nil
@@ -34,11 +35,12 @@ func mend(doc ast.Node, source []byte) {
 }
 
 // dropStars takes out of a text the stars that are left of an emphasis: two or more of them ("**Prix : ** 5 €"), but between two words
-// ("2**8") or two spaces, and a single one next to an emphasis ("**word*").
-func dropStars(t *ast.Text, source []byte) {
+// ("2**8"), or two spaces with no emphasis to close ("3 ** 2"), and a single one next to an emphasis ("**word*"). It is told whether the
+// stars that were taken out last before t were to open one, and returns whether those are after it.
+func dropStars(t *ast.Text, source []byte, opened bool) bool {
 	s := t.Segment.Value(source)
 	if bytes.IndexByte(s, '*') < 0 {
-		return
+		return opened
 	}
 	var out []byte
 	last := 0
@@ -60,7 +62,11 @@ func dropStars(t *ast.Text, source []byte) {
 			drop = i == 0 && isEmphasis(t.PreviousSibling()) || end == len(s) && isEmphasis(t.NextSibling())
 		} else {
 			before, after := neighbours(source, t.Segment.Start+i, t.Segment.Start+end)
-			drop = !(isWord(before) && isWord(after) || before == ' ' && after == ' ')
+			apart := before == ' ' && after == ' '
+			drop = !(isWord(before) && isWord(after) || apart && !opened)
+			if drop {
+				opened = !apart && !unicode.IsSpace(after)
+			}
 		}
 		if drop {
 			out = append(out, s[last:i]...)
@@ -69,11 +75,12 @@ func dropStars(t *ast.Text, source []byte) {
 		i = end
 	}
 	if last == 0 {
-		return
+		return opened
 	}
 	rest := ast.NewString(append(out, s[last:]...))
 	t.Parent().InsertBefore(t.Parent(), t, rest)
 	t.Segment = t.Segment.WithStart(t.Segment.Stop) // the line break stays
+	return opened
 }
 
 // neighbours returns the characters before and after a part of the source.
@@ -109,7 +116,9 @@ func acrossParagraphs(n ast.Node, source []byte, open *ast.Text) *ast.Text {
 			return first
 		}
 	case open != nil && open.Parent().Parent() == n.Parent() && len(end) > 0 && end[len(end)-1] == '*':
-		open.Segment = open.Segment.WithStart(open.Segment.Start + 1)
+		if !open.Segment.IsEmpty() { // as it is where an emphasis came next
+			open.Segment = open.Segment.WithStart(open.Segment.Start + 1)
+		}
 		last.Segment = last.Segment.WithStop(last.Segment.Start + len(end) - 1)
 		return nil
 	}
