@@ -144,7 +144,10 @@ func (t *table) reads(f *Fields, list ...field) bool {
 func (p *parser) isTable(t *table) bool {
 	dates, f := []string{"date"}, p.collection.Fields
 	eventish := p.collection.DateIsStart || p.collection.Kind == "events" || inEventFolder(p.src.path) ||
-		t.has(eventKeys) || t.reads(f, fieldStartTime, fieldHours, fieldEnd, fieldPlace, fieldAddress, fieldLocation, fieldCity, fieldDuration)
+		t.reads(f, fieldStartTime, fieldHours, fieldEnd, fieldDuration)
+	if placed := t.has(eventKeys) || t.reads(f, fieldPlace, fieldAddress, fieldLocation, fieldCity); placed && !t.namesPeople() {
+		eventish = true
+	}
 	switch {
 	case !t.reads(f, fieldTitle):
 		return false
@@ -160,6 +163,19 @@ func (p *parser) isTable(t *table) bool {
 		return false
 	}
 	return true
+}
+
+// namesPeople reports whether the titles of a table may be the names of people, who have addresses, too.
+func (t *table) namesPeople() bool {
+	return !slices.ContainsFunc(t.columns, func(c column) bool {
+		return slices.Contains(titleKeys, c.name) && !slices.Contains([]string{"name", "nom"}, columnName(c.key))
+	})
+}
+
+// hasClock reports whether the start of a row is only a time of day, so that its date is the day on which it takes place.
+func (p *parser) hasClock(row node) bool {
+	e := p.collection.Fields.first(&row, fieldStart)
+	return e != nil && isClock(e) && row.own("date") != nil
 }
 
 // isDated reports whether a row has a date where its record needs one.

@@ -31,6 +31,9 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 	if !whole {
 		return
 	}
+	if slices.ContainsFunc(rows, p.hasClock) {
+		p.collection.DateIsStart = true // of the rows without a time, too
+	}
 	p.tellColumns(t)
 	p.tellDates(rows)
 	s.once = []string{RuleZoneAssumed, RuleHours}

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -49,8 +51,8 @@ func readSite(src fs.FS) Site {
 		}
 		s.From, s.jekyll = f.name, strings.HasPrefix(f.name, "_config")
 		lower := map[string]any{}
-		for k, v := range m {
-			lower[strings.ToLower(k)] = v
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			lower[strings.ToLower(k)] = m[k]
 		}
 		s.settings(lower)
 		break
