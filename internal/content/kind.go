@@ -97,7 +97,8 @@ func (r *reader) onlyEnd(end *stamp) bool {
 }
 
 // occurrences reads the dates of an event that are written as keys with hours, "2025-02-27 18:00-20:00: remark", and as rules in words;
-// those that are cancelled, and those that were moved to another day.
+// those that are cancelled, and those that were moved to another day. It returns none if one of the latter two is not understood: it would
+// be announced on a day on which it does not take place.
 func (r *reader) occurrences() []occurrence {
 	for _, x := range []field{fieldRule, fieldAlso, fieldExcept} {
 		if e := r.first(x); e != nil {
@@ -115,7 +116,9 @@ func (r *reader) occurrences() []occurrence {
 	if e := r.first(fieldPeriodic); e != nil {
 		all = append(all, r.periodics(e)...)
 	}
-	all = r.cancel(all)
+	if !r.cancel(all) {
+		return nil
+	}
 	return r.move(all)
 }
 

@@ -199,16 +199,18 @@ func (r *reader) periodicSpan(n *node, s *stamp) (Span, bool) {
 	return r.hoursSpan(s, h), true
 }
 
-// cancel marks the dates that are cancelled, each with its reason, and takes them out of the series.
-func (r *reader) cancel(all []occurrence) []occurrence {
+// cancel marks the dates that are cancelled, each with its reason, and takes them out of the series. It reports false if one is no date.
+func (r *reader) cancel(all []occurrence) (ok bool) {
 	e := r.root.entry("eventinfo.dates.cancelled")
 	if e == nil || e.value.shape != mapping {
-		return all
+		return true
 	}
+	good := true
 	for i := range e.value.entries {
 		c := &e.value.entries[i]
 		day, ok := r.dayKey(c.key, c.at)
 		if !ok {
+			good = false
 			continue
 		}
 		if o := on(all, day); o != nil {
@@ -220,15 +222,17 @@ func (r *reader) cancel(all []occurrence) []occurrence {
 			r.fault(Warning, RuleRecurrence, c.at, "%s is cancelled, and the event does not take place then", day.Format(time.DateOnly))
 		}
 	}
-	return all
+	return good
 }
 
-// move gives the dates that were moved their new day and hours: "2027-05-04->2027-05-05 19:00-20:00: remark".
+// move gives the dates that were moved their new day and hours: "2027-05-04->2027-05-05 19:00-20:00: remark". It returns none if one is not
+// understood.
 func (r *reader) move(all []occurrence) []occurrence {
 	e := r.root.entry("eventinfo.dates.changes")
 	if e == nil || e.value.shape != mapping {
 		return all
 	}
+	good := true
 	for i := range e.value.entries {
 		c := &e.value.entries[i]
 		before, after, found := strings.Cut(c.key, "->")
@@ -240,6 +244,7 @@ func (r *reader) move(all []occurrence) []occurrence {
 		moved, ok2 := r.occurrence(&entry{key: strings.TrimSpace(after), at: c.at, value: c.value})
 		switch o := on(all, day); {
 		case !ok || !ok2:
+			good = false
 		case o != nil:
 			o.Span = moved.Span
 			if moved.remark != "" {
@@ -251,6 +256,9 @@ func (r *reader) move(all []occurrence) []occurrence {
 			r.fault(Warning, RuleRecurrence, c.at, "%s is moved, and the event does not take place then; it is not used", day.Format(time.DateOnly))
 		}
 	}
+	if !good {
+		return nil
+	}
 	return all
 }
 
@@ -258,7 +266,7 @@ func (r *reader) move(all []occurrence) []occurrence {
 func (r *reader) dayKey(key string, at int) (time.Time, bool) {
 	m, err := parseMoment(key, r.french())
 	if err != nil {
-		r.fault(Warning, RuleDate, at, "%q is no date: %w; it is not used", clip(key, 60), err)
+		r.fault(Error, RuleDate, at, "%q is no date: %w", clip(key, 60), err)
 		return time.Time{}, false
 	}
 	return m.date(), true

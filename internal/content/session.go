@@ -111,6 +111,9 @@ func withoutAddresses(s string) string {
 // span returns when a session takes place. One that only begins ends where the next of its day does, if that is soon.
 func (p *planner) span(s *session, after []*session) Span {
 	w := Span{Start: p.at(s.day, s.hours.start)}
+	if w.Start.Hour() != s.hours.start.hour {
+		p.fault(Warning, s.at, "%s is an hour that the clocks of %s skip that day; %s is used: correct it", s.hours.start, p.zone, w.Start.Format("15:04"))
+	}
 	switch {
 	case s.hours.ranged && !s.hours.valid():
 		p.fault(Warning, s.at, "%s ends before it begins; the end is not used", s.hours)
