@@ -145,7 +145,7 @@ func (p *parser) isTable(t *table) bool {
 	dates, f := []string{"date"}, p.collection.Fields
 	eventish := p.collection.DateIsStart || p.collection.Kind == "events" || inEventFolder(p.src.path) ||
 		t.reads(f, fieldStartTime, fieldHours, fieldEnd, fieldDuration)
-	if placed := t.has(eventKeys) || t.reads(f, fieldPlace, fieldAddress, fieldLocation, fieldCity); placed && !t.namesPeople() {
+	if placed := t.has(eventKeys) || t.reads(f, fieldPlace, fieldAddress, fieldLocation, fieldCity); placed && (f.names(fieldTitle) || !t.namesPeople()) {
 		eventish = true
 	}
 	switch {

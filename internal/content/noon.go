@@ -35,7 +35,7 @@ func (p *planner) afterNoon(s *session) {
 	}
 	if h != s.hours && !p.toldTwelve {
 		p.toldTwelve = true
-		p.fault(Warning, s.at, "%s is taken for %s, after noon, and so are such hours below: write %s", s.hours, h, h)
+		p.fault(Warning, p.body.place(p.src.text, s.at), "%s is taken for %s, after noon, and so are such hours below: write %s", s.hours, h, h)
 	}
 	s.hours = h
 }

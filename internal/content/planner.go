@@ -61,7 +61,7 @@ func (p *planner) block(b *markup.Block) {
 		s, ok := p.slot(l.Text)
 		switch {
 		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
-			p.begin(&session{at: p.body.place(p.src.text, l.At), day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
+			p.begin(&session{at: l.At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
 			begun = true
 		case (i == 0 || begun) && p.dayLine(l.Text, b.Heading > 0):
 			begun = true
@@ -79,7 +79,7 @@ func (p *planner) close() {
 	}
 }
 
-// begin begins a session on the day that it says, else on that which the text speaks of.
+// begin begins a session on the day that it says, else on that which the text speaks of. Its place is still that in the text.
 func (p *planner) begin(s *session) {
 	said := !s.day.IsZero()
 	if !said {
@@ -95,6 +95,7 @@ func (p *planner) begin(s *session) {
 		p.cur.closed, p.cur.again, p.cur.heading, p.cur.depth, p.cur.item = s.closed, true, s.heading, s.depth, s.item
 		return
 	}
+	s.at = p.body.place(p.src.text, s.at)
 	if before := p.sessions[p.dayAt:]; !said && len(before) > 0 {
 		p.goBack(s, before[0], before[len(before)-1])
 	}
@@ -150,24 +151,21 @@ func (p *planner) tell(b *markup.Block, i int, text string, own bool) {
 		s.title = text
 		return
 	}
-	if r, _ := utf8.DecodeRuneInString(text); own && len(s.text) == 0 && unicode.IsLower(r) {
+	if r, _ := utf8.DecodeRuneInString(text); own && len(s.text) == 0 && len(s.title) < 2*maxTitle && unicode.IsLower(r) {
 		s.title += " " + text // the line was too long for whoever wrote it
 		return
 	}
-	switch {
-	case i > 0 && len(s.text) > 0:
-		s.text[len(s.text)-1] += "\n" + text
-		return
-	case b.Item && len(s.text) > 0 && strings.HasPrefix(s.text[len(s.text)-1], "• "):
-		s.text[len(s.text)-1] += "\n• " + text
-		return
-	case b.Item:
+	if b.Item && i == 0 {
 		text = "• " + text
+	}
+	if n := len(s.text); n > 0 && (i > 0 || b.Item && strings.HasPrefix(s.text[n-1][0], "• ")) {
+		s.text[n-1] = append(s.text[n-1], text)
+		return
 	}
 	if !own && !deeper {
 		s.loose++
 	}
-	s.text = append(s.text, text)
+	s.text = append(s.text, []string{text})
 	if s.loose == 0 {
 		s.tight = len(s.text)
 	}
@@ -195,7 +193,7 @@ func (p *planner) row(b *markup.Block) {
 			s.bare = s.bare && end.bare
 		}
 	}
-	it := &session{at: p.body.place(p.src.text, cells[0].At), day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, closed: true}
+	it := &session{at: cells[0].At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, closed: true}
 	for i, c := range cells {
 		head := ""
 		if i < len(p.head) {
@@ -208,9 +206,9 @@ func (p *planner) row(b *markup.Block) {
 		case isWord(label(head), func(l *language) []string { return l.rooms }):
 			it.room = c.Text
 		case head != "":
-			it.text = append(it.text, head+p.colon()+c.Text)
+			it.text = append(it.text, []string{head + p.colon() + c.Text})
 		default:
-			it.text = append(it.text, c.Text)
+			it.text = append(it.text, []string{c.Text})
 		}
 	}
 	if it.title != "" {
@@ -242,7 +240,7 @@ func (p *planner) trailing(b *markup.Block) bool {
 		_, n := utf8.DecodeRuneInString(text[i:])
 		s, ok := p.slot(strings.TrimRight(text[i+n:], " )."))
 		if title := strings.TrimRight(text[:i], " ,"); ok && s.hours.ranged && s.title == "" && title != "" {
-			found = &session{at: p.body.place(p.src.text, b.Lines[0].At), day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: title, depth: b.Depth, item: true}
+			found = &session{at: b.Lines[0].At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: title, depth: b.Depth, item: true}
 		}
 		end = i
 	}

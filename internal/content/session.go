@@ -12,16 +12,16 @@ import (
 
 // A session is a part of a programme while it is read.
 type session struct {
-	at      int // in the file
+	at      int // in the file; in the text until it has begun
 	day     time.Time
 	hours   hours
 	bare    bool   // see slot
 	zone    string // that it was said to be told in
 	title   string
 	room    string
-	text    []string // paragraphs
-	loose   int      // how many of them stand after its block, and no deeper than it
-	tight   int      // how many of the first stand before any such
+	text    [][]string // lines of paragraphs
+	loose   int        // how many of them stand after its block, and no deeper than it
+	tight   int        // how many of the first stand before any such
 	heading int
 	depth   int
 	item    bool
@@ -71,7 +71,10 @@ func (p *planner) cutLast(last *session) {
 // record returns the record of a session, which those after it follow.
 func (p *planner) record(s *session, after []*session) Record {
 	e := p.event
-	text := s.text
+	text := make([]string, len(s.text))
+	for i, lines := range s.text {
+		text[i] = strings.Join(lines, "\n")
+	}
 	title := strings.TrimRight(s.title, " :;,")
 	if !strings.HasSuffix(title, "..") {
 		title = strings.TrimRight(strings.TrimSuffix(title, "."), " ")

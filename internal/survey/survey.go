@@ -13,9 +13,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/zone"
 )
 
 // A Survey is what was found in a tree of content. The zero Survey is that of an empty one.
@@ -88,7 +88,7 @@ func Read(src fs.FS) (*Survey, error) {
 	}
 	s.Zone = times.zone(s)
 	for _, f := range s.Folders {
-		if loc, err := time.LoadLocation(s.Zone.Name); err == nil && s.Zone.Sure {
+		if loc, err := zone.Load(s.Zone.Name); err == nil && s.Zone.Sure {
 			f.readClock(loc)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // A Zone is where the events take place.
 type Zone struct {
 	Name string // IANA name, never empty
-	Sure bool   // the files say so; otherwise it is a question
+	Sure bool   // the files say so, or their language is mostly spoken in it; otherwise it is a question
 	Why  string // what was found, in a sentence
 }
 
