@@ -140,6 +140,12 @@ func cutClock(s string) (c clock, rest string, ok bool) {
 			c.min, rest = min, strings.TrimPrefix(after, "min")
 		}
 	}
+	if dot, found := strings.CutPrefix(rest, "."); found && !said { // "9.30am"
+		min, after, ok := cutNumber(dot, 2)
+		if _, _, half := cutHalf(after, c.hour); ok && half && len(dot)-len(after) == 2 {
+			c.min, rest = min, after
+		}
+	}
 	if after, hour, found := cutHalf(rest, c.hour); found {
 		c.hour, rest, said = hour, after, true
 	}

@@ -63,7 +63,7 @@ func (p *planner) block(b *markup.Block) {
 		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
 			p.begin(&session{at: l.At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
 			begun = true
-		case (i == 0 || begun) && p.dayLine(l.Text, b.Heading > 0):
+		case (i == 0 || begun) && p.dayLine(l.Text, l.At, b.Heading > 0):
 			begun = true
 		case i == 0 && b.Item && p.trailing(b):
 			return
@@ -182,7 +182,7 @@ func (p *planner) row(b *markup.Block) {
 	}
 	if !ok {
 		if only := strings.TrimSpace(joined(cells[1:], "")) == ""; only {
-			p.dayLine(cells[0].Text, true)
+			p.dayLine(cells[0].Text, cells[0].At, true)
 		}
 		return
 	}

@@ -236,8 +236,8 @@ func cutNth(s string) (n int, rest string) {
 }
 
 // dayLine takes in a line that names the day of what follows it: a heading that begins with it, or any line that says nothing
-// else, but for hours.
-func (p *planner) dayLine(text string, heading bool) bool {
+// else, but for hours. It stands at an offset in the text.
+func (p *planner) dayLine(text string, at int, heading bool) bool {
 	folded := fold(cutAt(text, slotHead))
 	day, rest := p.cutDay(folded)
 	if day.IsZero() {
@@ -252,6 +252,9 @@ func (p *planner) dayLine(text string, heading bool) bool {
 	}
 	if strings.Trim(rest, " ,:.|-()") != "" && !heading {
 		return false
+	}
+	if name, said := weekdayOf(folded); said && name != day.Weekday() {
+		p.fault(Warning, p.body.place(p.src.text, at), "%q is given, but %s is a %s: correct one of them", clip(text, 40), day.Format(time.DateOnly), day.Weekday())
 	}
 	p.close()
 	p.newDay(day)

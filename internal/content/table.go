@@ -155,12 +155,21 @@ func (t *table) rows() (rows []node, whole bool) {
 			t.src.syntax(err)
 			return rows, false
 		}
-		if n := len(t.columns); len(cells) < n || slices.ContainsFunc(cells[n:], isText) {
+		if n := len(t.columns); len(cells) < t.named() || slices.ContainsFunc(cells[min(n, len(cells)):], isText) {
 			t.src.fault(Error, RuleTable, at(0), "this row has %d cells and the header has %d, want as many: write a cell that holds %q or a line break between quotation marks", len(cells), n, t.Comma)
 			continue
 		}
 		rows = append(rows, t.row(cells, at))
 	}
+}
+
+// named is how many cells a row needs: what stands in a column without a name at the end of the header is not read.
+func (t *table) named() int {
+	n := len(t.columns)
+	for n > 0 && t.columns[n-1].key == "" {
+		n--
+	}
+	return n
 }
 
 func isText(cell string) bool { return strings.TrimSpace(cell) != "" }
@@ -169,7 +178,7 @@ func isText(cell string) bool { return strings.TrimSpace(cell) != "" }
 func (t *table) row(cells []string, at func(int) int) node {
 	n := node{shape: mapping, at: at(0), entries: make([]entry, 0, len(t.columns))}
 	for i, c := range t.columns {
-		if !isText(cells[i]) {
+		if i >= len(cells) || !isText(cells[i]) {
 			continue
 		}
 		e := entry{name: cmp.Or(c.name, strings.ToLower(c.key)), key: c.key, at: at(i)}

@@ -47,6 +47,9 @@ func (r *reader) stamp(x, times field) (*stamp, bool) {
 		if s.text == "" {
 			s.text = s.String()
 		}
+		if name, said := weekdayOf(fold(e.value.text)); said && name != s.date().Weekday() {
+			r.fault(Warning, RuleDateConflict, s.at, "%s is %s, but that day is a %s: correct one of them", e.key, s.text, s.date().Weekday())
+		}
 		switch {
 		case found == nil:
 			found = s
