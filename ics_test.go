@@ -323,21 +323,21 @@ func TestOwnCalendarIsNoContent(t *testing.T) {
 	w.event("foire.md", "Foire", "2027-05-08 09:00:00 +02:00")
 	w.build()
 	published := string(w.site.File("events.ics").Bytes())
-	for name, doc := range map[string]string{
-		"as it is":           published,
-		"without its source": strings.ReplaceAll(published, "SOURCE;VALUE=URI:", "X-SOURCE:"),
-		"of another address": strings.ReplaceAll(published, "https://agenda.brume.example/", "https://www.brume.example/agenda/"),
+	for _, c := range [][2]string{
+		{"as it is", published},
+		{"without its source", strings.ReplaceAll(published, "SOURCE;VALUE=URI:", "X-SOURCE:")},
+		{"of another address", strings.ReplaceAll(published, "https://agenda.brume.example/", "https://www.brume.example/agenda/")},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w.write("copie/a.ics", doc)
-			w.write("a.ics", doc)
+		t.Run(c[0], func(t *testing.T) {
+			w.write("copie/a.ics", c[1])
+			w.write("a.ics", c[1])
 			w.later(time.Hour)
 			if events := w.events(); len(events) != 1 || events[0]["SEQUENCE"] != "0" || w.fault("output") == nil {
 				t.Errorf("%v, faults %v", events, w.faults)
 			}
 		})
 	}
-	// In the place of the file it is the same event.
+	// In the place of the file the last is the same event.
 	w.remove("foire.md")
 	w.remove("copie/a.ics")
 	w.later(time.Hour)
