@@ -79,6 +79,9 @@ func compareEvents(t *testing.T, known *differences, reader string, s *site, fil
 	for _, e := range events {
 		got = append(got, e.UID)
 		want, ok := s.events[e.UID]
+		if !ok {
+			want, ok = s.sessions[e.UID]
+		}
 		where := s.where(file) + ": " + e.UID
 		if !ok {
 			t.Errorf("%s: %s: there is no such event", reader, where)
@@ -200,9 +203,13 @@ func TestCalcurse(t *testing.T) {
 		}
 		var want []string
 		for _, e := range s.events {
-			want = append(want, calcurseLine(t, e))
+			if !e.repeats {
+				want = append(want, calcurseLine(t, e))
+			}
 		}
-		compareCalcurse(t, s.name, want, nil, readCalcurse(t, calcurse, s.path("events.ics"), 0, 0))
+		got := readCalcurse(t, calcurse, s.path("events.ics"), 0, 0)
+		got = slices.DeleteFunc(got, func(line string) bool { return strings.Contains(line, " {") && strings.Contains(line, "W !") }) // series, which it tells in another form
+		compareCalcurse(t, s.name, want, nil, got)
 	}
 }
 

@@ -26,6 +26,8 @@ type event struct {
 	Zone                                             string // of the start: a TZID, UTC, floating, or none for days
 	Sequence                                         int
 	Categories                                       []string
+
+	repeats bool // which few readers tell, and not as events that take place once
 }
 
 // An entry is what a reader understands of an entry of a feed.
@@ -36,11 +38,12 @@ type entry struct {
 
 // A site is a content tree that was built, as files, with what stood in it.
 type site struct {
-	name    string
-	dir     string
-	site    *crieur.Site
-	events  map[string]event // by UID
-	entries map[string]entry // by ID; of events, too
+	name     string
+	dir      string
+	site     *crieur.Site
+	events   map[string]event // by UID
+	sessions map[string]event // of programmes, likewise
+	entries  map[string]entry // by ID; of events, too
 }
 
 // now is when every site is built.
@@ -132,14 +135,34 @@ func agenda(t *testing.T) *site {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	s := &site{name: "agenda", dir: filepath.Join(t.TempDir(), "agenda"), events: map[string]event{}, entries: map[string]entry{}}
+	s := &site{name: "agenda", dir: filepath.Join(t.TempDir(), "agenda"), sessions: map[string]event{}, entries: map[string]entry{}}
 	s.site, _, _ = crieur.Build(source, config, nil, now)
 	if s.site == nil {
 		t.Fatal("the example was not built")
 	}
 	s.write(t)
 
-	parsed, err := ics.ParseCalendar(strings.NewReader(string(s.site.File("events.ics").Bytes())))
+	s.events = eventsOf(t, s.site.File("events.ics"))
+	for f := range s.site.Files() {
+		if strings.HasSuffix(f.Name, "/programme.ics") {
+			maps.Copy(s.sessions, eventsOf(t, f))
+		}
+	}
+	for _, name := range []string{"events.json", "articles.json"} {
+		for _, e := range readJSONFeed(t, s.path(name)) {
+			s.entries[e.ID] = e
+		}
+	}
+	if len(s.events) < 12 || len(s.sessions) < 5 || len(s.entries) < 20 {
+		t.Fatalf("the example holds %d events, %d sessions and %d entries", len(s.events), len(s.sessions), len(s.entries))
+	}
+	return s
+}
+
+// eventsOf are the events of a calendar, as our own reader has them.
+func eventsOf(t *testing.T, f *crieur.File) map[string]event {
+	t.Helper()
+	parsed, err := ics.ParseCalendar(strings.NewReader(string(f.Bytes())))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,8 +170,9 @@ func agenda(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	events := map[string]event{}
 	for _, e := range c.Events {
-		v := event{UID: e.UID, Summary: e.Summary, Description: e.Description, Location: e.Location, URL: e.URL, Status: string(e.Status), Sequence: e.Sequence, Categories: e.Categories}
+		v := event{UID: e.UID, Summary: e.Summary, Description: e.Description, Location: e.Location, URL: e.URL, Status: string(e.Status), Sequence: e.Sequence, Categories: e.Categories, repeats: e.Repeat != nil}
 		if e.When.AllDay() {
 			v.Start, v.End = e.When.Start().Format(time.DateOnly), e.When.End().AddDate(0, 0, 1).Format(time.DateOnly)
 		} else {
@@ -157,17 +181,9 @@ func agenda(t *testing.T) *site {
 				v.End = instant(e.When.End())
 			}
 		}
-		s.events[e.UID] = v
+		events[e.UID] = v
 	}
-	for _, name := range []string{"events.json", "articles.json"} {
-		for _, e := range readJSONFeed(t, s.path(name)) {
-			s.entries[e.ID] = e
-		}
-	}
-	if len(s.events) < 12 || len(s.entries) < 20 {
-		t.Fatalf("the example holds %d events and %d entries", len(s.events), len(s.entries))
-	}
-	return s
+	return events
 }
 
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
