@@ -17,6 +17,7 @@ type likeness struct {
 	key     [sha256.Size]byte // equal for two that are the same, but for the end and the meeting
 	summary [sha256.Size]byte // likewise, but for a title that says more; zero: none that tells much
 	title   string
+	uid     string // the record's own
 	end     time.Time
 	online  string
 }
@@ -26,7 +27,7 @@ type likeness struct {
 // whatever its text; an article, if it has the same title, date, language and
 // text.
 func likenessOf(r *content.Record, source string) likeness {
-	l := likeness{title: words(r.Title), end: r.When.End, online: r.Online}
+	l := likeness{title: words(r.Title), uid: r.UID, end: r.When.End, online: r.Online}
 	key := func(parts ...any) [sha256.Size]byte { return sha256.Sum256(fmt.Appendln(nil, parts...)) }
 	if r.Kind == content.Article {
 		if r.Summary+r.Body != "" {
@@ -74,17 +75,25 @@ const maxDoubles = 100
 // alike are records by the keys of their likeness.
 type alike map[[sha256.Size]byte][]*found
 
-// find returns the first that is the same as f, or nil.
-func (a alike) find(f *found) *found {
+// find returns the first that is the same as f, or nil; one that has another
+// uid of its own only where all have.
+func (a alike) find(f *found) (other *found) {
 	for _, key := range [][sha256.Size]byte{f.like.key, f.like.summary} {
 		for _, o := range a[key][:min(len(a[key]), maxDoubles)] {
-			if o.like.same(&f.like) {
+			switch {
+			case !o.like.same(&f.like):
+			case !o.like.distinct(&f.like):
 				return o
+			case other == nil:
+				other = o
 			}
 		}
 	}
-	return nil
+	return other
 }
+
+// distinct reports whether two records have uids of their own that differ.
+func (l *likeness) distinct(o *likeness) bool { return l.uid != "" && o.uid != "" && l.uid != o.uid }
 
 func (a alike) add(f *found) {
 	a[f.like.key] = append(a[f.like.key], f)
@@ -123,11 +132,16 @@ func (r *reconcile) onlyOnce() {
 		o := first.find(f)
 		switch {
 		case !f.shown:
-			if o != nil && f.live() && !o.live() {
+			switch {
+			case !f.live():
+			case o != nil && !o.live():
 				if o.entry != nil {
 					delete(r.taken, o.entry.ID)
 				}
 				r.pair(o, f.entry)
+				f.entry = nil
+			case f.Path != f.entry.Path && r.kept(f.entry): // what is hidden takes nothing from a file that is faulty
+				delete(r.taken, f.entry.ID)
 				f.entry = nil
 			}
 			continue
@@ -137,8 +151,9 @@ func (r *reconcile) onlyOnce() {
 				continue
 			}
 			r.double(f, "this was the same as %s until that was changed; it is left out until it is changed too: delete it", o.pos())
-		case f.live(), f.UID != "" && o.UID != "" && f.UID != o.UID:
+		case f.live(), f.like.distinct(&o.like):
 			r.double(f, "this is the %s of %s: %s; both are published, delete one", f.Kind, o.pos(), common(o, f))
+			first.add(f) // a copy of it may follow
 			continue
 		default:
 			r.double(f, "this is the %s of %s: %s; it is published once, delete one", f.Kind, o.pos(), common(o, f))

@@ -258,3 +258,36 @@ func TestDoublesOfWhatMoves(t *testing.T) {
 		})
 	}
 }
+
+// Two events with uids of their own are published both; a copy of either is not, now or later.
+func TestDoublesOfTwoUIDs(t *testing.T) {
+	w := newWorld(t)
+	w.write("b.md", doc("x", fair, start, "uid: f@brume.example"))
+	w.build()
+	w.write("a.md", doc("x", fair, start, "uid: g@brume.example"))
+	w.write("c.md", doc("x", fair, start, "uid: f@brume.example"))
+	for range 3 {
+		if got := w.later(time.Hour).published(); len(got) != 2 {
+			t.Errorf("%v; %v", got, w.faults)
+		}
+	}
+}
+
+// What stands in a faulty file stays, whatever draft of it is elsewhere.
+func TestADraftTakesNothingFromAFaultyFile(t *testing.T) {
+	for _, copied := range []string{doc("x", fair, start), doc("y", fair, start)} {
+		w := newWorld(t)
+		w.write("a.md", doc("x", fair, start))
+		w.write("b.md", strings.Replace(copied, "\n---\n", "\ndraft: true\n---\n", 1))
+		w.build()
+		before := fmt.Sprint(w.published())
+		w.write("a.md", "---\ntitle: [\n---\n")
+		if after := fmt.Sprint(w.later(time.Hour).published()); after != before {
+			t.Errorf("%s, was %s; %v", after, before, w.faults)
+		}
+		w.write("a.md", doc("x", fair, start))
+		if after := fmt.Sprint(w.later(time.Hour).published()); after != before {
+			t.Errorf("%s when it is repaired, was %s; %v", after, before, w.faults)
+		}
+	}
+}

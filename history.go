@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/markup"
 )
 
 // A History is what a site has published so far: which identity each record
@@ -117,7 +118,11 @@ func uuid5(name string) string {
 // plain: not where it stands, nor whether or since when it is visible.
 func (s *settings) fingerprint(r *content.Record, plain string) string {
 	f := fingerprinter{sha256.New()}
-	f.ints(int64(r.Kind), int64(r.Format))
+	format := r.Format
+	if r.Body == "" {
+		format = markup.Markdown // of nothing all are the same
+	}
+	f.ints(int64(r.Kind), int64(format))
 	f.texts(r.Title, r.Summary, r.Body, plain, r.Location, r.Online, r.Status, r.Contact, r.Image, r.ImageAlt)
 	f.texts(r.Organizer.Name, r.Organizer.Email, r.Organizer.URL)
 	f.texts(s.ownPage(r))

@@ -369,3 +369,16 @@ func TestCalendarWithdraws(t *testing.T) {
 		t.Error(w.identities())
 	}
 }
+
+// An event without a text is the same in every kind of file.
+func TestAnEventThatMovesToATable(t *testing.T) {
+	w := newWorld(t)
+	w.write("a.md", "---\ntitle: Foire\nstart: 2027-05-08 14:00\n---\n")
+	w.build()
+	before := fmt.Sprint(w.events())
+	w.remove("a.md")
+	w.write("agenda.csv", "Titre;Début\nFoire;08/05/2027 14:00\n")
+	if after := fmt.Sprint(w.later(time.Hour).events()); after != before {
+		t.Errorf("announced again:\n%s\n%s", after, before)
+	}
+}

@@ -125,7 +125,10 @@ func (r *reconcile) uids() {
 		known[e.ID] = e
 	}
 	for _, e := range r.candidates {
-		if e.Declared != "" && (known[e.Declared] == nil || known[e.Declared].Declared != e.Declared) {
+		if e.Declared == "" {
+			continue
+		}
+		if o := known[e.Declared]; o == nil || o.Declared != e.Declared || e.live() && !o.live() {
 			known[e.Declared] = e
 		}
 	}

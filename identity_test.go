@@ -262,3 +262,22 @@ func TestMassRemovalOfOneCalendar(t *testing.T) {
 		t.Errorf("%v", w.faults)
 	}
 }
+
+// A uid stands for what is published with it, and not for what was withdrawn with it.
+func TestAUIDOfTwoOfWhichOneGoes(t *testing.T) {
+	for _, name := range []string{"b.md", "f.md"} { // by its identity it is before the other, or after
+		w := newWorld(t)
+		w.event("a.md", "Foire", "2027-05-08")
+		w.event(name, "Bal", "2027-05-08")
+		w.build()
+		w.event("a.md", "Foire", "2027-05-08", "uid: f@brume.example")
+		w.event(name, "Foire", "2027-05-08", "uid: f@brume.example")
+		w.later(time.Hour)
+		w.remove("a.md")
+		before := fmt.Sprint(w.later(time.Hour).rows())
+		w.rename(name, "f/"+name)
+		if after := fmt.Sprint(w.later(time.Hour).rows()); after != before {
+			t.Errorf("%s is %s, was %s", name, after, before)
+		}
+	}
+}
