@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/crieur/crieur/internal/content"
 )
 
 // A Life is what a [History] knows of one record.
@@ -100,10 +102,16 @@ func (h *History) UnmarshalJSON(data []byte) error {
 	next := new(History).clone()
 	next.site = x.Site
 	for _, e := range x.Entries {
-		if e == nil || e.ID == "" || next.entries[e.ID] != nil {
+		switch {
+		case e == nil || e.ID == "" || next.entries[e.ID] != nil:
 			return fmt.Errorf("%w: an entry has no id, or that of another", ErrDamaged)
+		case e.Kind != content.Event.String() && e.Kind != content.Article.String():
+			return fmt.Errorf("%w: the kind of the entry %q is %q, want %s or %s", ErrDamaged, e.ID, e.Kind, content.Event, content.Article)
 		}
 		next.apply(line{Entry: e})
+	}
+	if slices.Contains(x.Labels, nil) || slices.Contains(x.Outputs, nil) || slices.Contains(x.Archives, nil) {
+		return fmt.Errorf("%w: a label, an output or an archive is null", ErrDamaged)
 	}
 	for _, l := range x.Labels {
 		next.apply(line{Label: l})

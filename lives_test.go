@@ -52,6 +52,8 @@ func TestHistoryAsJSONThatIsNone(t *testing.T) {
 		"nothing": `null!`, "another object": `{}`, "a list": `[]`, "cut": string(data[:len(data)/2]),
 		"unknown field": strings.Replace(string(data), `"entries"`, `"entres"`, 1),
 		"twice":         strings.Replace(string(data), `"entries":[]`, `"entries":[{"id":"a"},{"id":"a"}]`, 1),
+		"no label":      strings.Replace(string(data), `"labels":[]`, `"labels":[null]`, 1),
+		"no kind":       strings.Replace(string(data), `"entries":[]`, `"entries":[{"id":"a"}]`, 1),
 		"no entry":      strings.Replace(string(data), `"entries":[]`, `"entries":[null]`, 1),
 	} {
 		h := new(History)

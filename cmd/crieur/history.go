@@ -78,9 +78,11 @@ func history(args []string, stdout, stderr io.Writer) int {
 	case *export != "":
 		err = exportHistory(h, *export, stdout)
 	case flags.NArg() == 2:
-		if !tellLives(stdout, h, flags.Arg(1)) {
+		lives := livesOf(h, flags.Arg(1))
+		if len(lives) == 0 {
 			return fail("%s was never published; “crieur history %s” lists what was", flags.Arg(1), flags.Arg(0))
 		}
+		err = tellLives(stdout, lives)
 	default:
 		err = listLives(stdout, h)
 	}
@@ -110,7 +112,7 @@ func importHistory(dir, file string) (err error) {
 	return store.Save(h)
 }
 
-// exportHistory writes a file whole or not at all.
+// exportHistory writes a file whole or not at all, and a device or a pipe as it is.
 func exportHistory(h *crieur.History, file string, stdout io.Writer) error {
 	data, err := json.MarshalIndent(h, "", " ")
 	if err != nil {
@@ -121,6 +123,10 @@ func exportHistory(h *crieur.History, file string, stdout io.Writer) error {
 		_, err := stdout.Write(data)
 		return err
 	}
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(file, data, 0)
+	}
+	file = real(file)
 	temp := file + ".tmp"
 	if err := os.WriteFile(temp, data, 0o644); err != nil {
 		os.Remove(temp)
@@ -148,21 +154,27 @@ func condition(l crieur.Life) string {
 	return "cancelled"
 }
 
-// tellLives tells the life of each record that a name stands for.
-func tellLives(w io.Writer, h *crieur.History, name string) bool {
-	lives := slices.DeleteFunc(h.Lives(), func(l crieur.Life) bool {
-		return name != l.ID && name != l.Declared && filepath.ToSlash(filepath.Clean(name)) != l.Path && strings.TrimSuffix(strings.TrimSuffix(name, ".html"), ".ics") != l.Kind+"/"+l.Name
+// livesOf are those of the records that a name stands for.
+func livesOf(h *crieur.History, name string) []crieur.Life {
+	page := strings.TrimSuffix(strings.TrimSuffix(name, ".html"), ".ics")
+	return slices.DeleteFunc(h.Lives(), func(l crieur.Life) bool {
+		return name != l.ID && name != l.Declared && filepath.ToSlash(filepath.Clean(name)) != l.Path && page != l.Kind+"/"+l.Name
 	})
+}
+
+func tellLives(w io.Writer, lives []crieur.Life) error {
 	for i, l := range lives {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		tellLife(w, l)
+		if err := tellLife(w, l); err != nil {
+			return err
+		}
 	}
-	return len(lives) > 0
+	return nil
 }
 
-func tellLife(w io.Writer, l crieur.Life) {
+func tellLife(w io.Writer, l crieur.Life) error {
 	day := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }
 	title := l.Title
 	if title == "" {
@@ -188,5 +200,5 @@ func tellLife(w io.Writer, l crieur.Life) {
 	if !l.Withdrawn.IsZero() {
 		fmt.Fprintf(t, "  withdrawn\t%s\n", day(l.Withdrawn))
 	}
-	t.Flush()
+	return t.Flush()
 }

@@ -26,15 +26,20 @@ editors that check it. A file whose name begins with a dot is no content.
 
 // writeSchema writes the schema that the arguments name.
 func writeSchema(args []string, stdout, stderr io.Writer) int {
+	var err error
 	switch {
 	case len(args) == 1 && args[0] == "config":
-		stdout.Write(crieur.ConfigSchema())
+		_, err = stdout.Write(crieur.ConfigSchema())
 	case len(args) == 1 && args[0] == "record":
-		stdout.Write(content.Schema())
+		_, err = stdout.Write(content.Schema())
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help"):
 		fmt.Fprint(stderr, schemaHelp)
 	default:
-		fmt.Fprintf(stderr, "crieur schema: want config or record; “crieur schema -h” shows how it is called\n")
+		fmt.Fprintln(stderr, "crieur schema: want config or record; “crieur schema -h” shows how it is called")
+		return exitUsage
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "crieur schema:", err)
 		return exitUsage
 	}
 	return exitOK
