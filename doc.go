@@ -281,7 +281,8 @@
 // Left out are alarms, which are those of the calendar's owner, attendees,
 // comments, to-dos, documents inside the file, what says who is busy, and
 // properties of single programs; one notice a file counts them, with their first lines. An
-// event of a CLASS that is not PUBLIC is never published. Any other property that
+// event of a CLASS that is not PUBLIC is never published, nor is a day of its series that
+// has none. Any other property that
 // cannot be said is a warning, and an event that would not be true without
 // it an error. What crieur published itself, which it knows by its SOURCE or by
 // an identity that it gave to a record which is still there, is no content.

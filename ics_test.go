@@ -1,6 +1,7 @@
 package crieur
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -380,5 +381,18 @@ func TestAnEventThatMovesToATable(t *testing.T) {
 	w.write("agenda.csv", "Titre;Début\nFoire;08/05/2027 14:00\n")
 	if after := fmt.Sprint(w.later(time.Hour).events()); after != before {
 		t.Errorf("announced again:\n%s\n%s", after, before)
+	}
+}
+
+// A day of a private series is private, unless it says that it is not.
+func TestADayOfAPrivateSeries(t *testing.T) {
+	for class, want := range map[string]int{"": 0, "CLASS:CONFIDENTIAL": 0, "CLASS:PUBLIC": 1} {
+		w := newWorld(t)
+		w.write("club.ics", string(icsFile(
+			icsEvent("s", "DTSTART:20270508T090000Z", "RRULE:FREQ=WEEKLY;COUNT=5", "SUMMARY:Bureau", "CLASS:PRIVATE"),
+			icsEvent("s", "RECURRENCE-ID:20270515T090000Z", "DTSTART:20270515T110000Z", "SUMMARY:Bureau", cmp.Or(class, "STATUS:CONFIRMED")))))
+		if got := w.build().rows(); len(got) != want {
+			t.Errorf("%q: published %v, want %d", class, got, want)
+		}
 	}
 }

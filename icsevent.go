@@ -41,6 +41,7 @@ func (f *calendarFile) event(ev *calendar.Event) {
 		}
 		one := o.Event
 		one.Updated, one.Created = ev.Updated, ev.Created
+		one.Class = cmp.Or(one.Class, ev.Class) // a day of a private series that does not say so again
 		uid := ev.UID
 		if uid != "" {
 			uid += "-" + strings.ReplaceAll(o.Day.String(), "-", "")
