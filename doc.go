@@ -124,7 +124,8 @@
 //
 // What was published before stays; else what has a uid of its own is published, else
 // the first by path. When that is deleted, hidden or becomes something else, the
-// other goes on under its identity. When just its title or its start is changed, it
+// other goes on under its identity; while its file is faulty, its last good form stays.
+// When just its title or its start is changed, it
 // is the event that has moved, and the other, forgotten, stays left out, with a
 // warning, until it is edited too. Two that were published both, and became the same
 // later, stay: a copy calls nothing off.

@@ -196,6 +196,30 @@ func (f *found) mark() string { return fmt.Sprintf("%q %d %s", f.Path, f.Line, f
 // copies are the marks of the records that e was the same as.
 func (e *entry) copies() []string { return strings.Split(e.Copies, "\n") }
 
+// standBy leaves out the copies of what stands in a faulty file: its last good
+// form stays, and none of them takes its place because of a slip.
+func (r *reconcile) standBy() {
+	copies := map[string]*entry{}
+	for _, e := range r.candidates {
+		if e.live() && e.Copies != "" && r.kept(e) {
+			for _, mark := range e.copies() {
+				copies[mark] = e
+			}
+		}
+	}
+	if len(copies) == 0 {
+		return
+	}
+	r.tree.records = slices.DeleteFunc(r.tree.records, func(f *found) bool {
+		e := copies[f.mark()]
+		if e == nil || e.Kind != f.Kind {
+			return false
+		}
+		r.double(f, "this was the same as %s:%d, whose last good form stays while that file is faulty: correct that, or delete it", e.Path, e.Line)
+		return true
+	})
+}
+
 // originals pairs what has copies with its own place, where just its title or
 // its start has changed, before one of the copies would take its identity.
 func (r *reconcile) originals() {

@@ -291,3 +291,29 @@ func TestADraftTakesNothingFromAFaultyFile(t *testing.T) {
 		}
 	}
 }
+
+// While the file of an event is faulty, its last good form stays with its sessions,
+// and a copy that says less does not take its place.
+func TestACopyWaitsWhileAFileIsFaulty(t *testing.T) {
+	for _, uid := range []string{"lieu: Halle", "uid: f@brume.example"} {
+		w := newWorld(t)
+		text := doc("* 15h : Accueil\n* 16h : Bal", fair, start, end, uid, "programme: true")
+		w.write("a.md", text)
+		w.build()
+		w.write("b.md", doc("", fair, start, end, uid))
+		w.later(time.Hour)
+		before := fmt.Sprint(w.events(), w.sessions(""))
+		for _, step := range []struct{ name, data string }{{"faulty", "---\ntitle: [\n---\n"}, {"faulty still", "---\ntitle: {\n---\n"}, {"repaired", text}} {
+			w.write("a.md", step.data)
+			if after := fmt.Sprint(w.later(time.Hour).events(), w.sessions("")); after != before || w.fault("double") == nil {
+				t.Errorf("%s:\n%s, was\n%s; %v", step.name, after, before, w.faults)
+			}
+		}
+		w.write("a.md", "---\ntitle: [\n---\n")
+		w.later(time.Hour)
+		w.remove("a.md")
+		if w.later(time.Hour); len(w.events()) != 1 || w.events()[0]["STATUS"] != "CONFIRMED" {
+			t.Errorf("deleted: %v", w.events())
+		}
+	}
+}

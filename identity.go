@@ -19,6 +19,7 @@ import (
 // entry are alike; and last the place alone, which is an
 // edit of title and time.
 func (r *reconcile) match() {
+	r.standBy()
 	r.uids()
 	for _, live := range []bool{true, false} {
 		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, f.source, f.Line) },
