@@ -396,3 +396,16 @@ func TestADayOfAPrivateSeries(t *testing.T) {
 		}
 	}
 }
+
+// What says anywhere that it is private is, also in a line that cannot be read.
+func TestAPrivateEvent(t *testing.T) {
+	for class, want := range map[string]int{"CLASS:PUBLIC": 1, "class: public ": 1, "CLASS:X-INTERNE": 0, "CLASS;:PRIVATE": 0, "CLASS:PUBLIC\r\nCLASS:PRIVATE": 0, "CLASS:PRIVATE\r\nCLASS:PUBLIC": 0, "CLASS:": 0} {
+		w := newWorld(t)
+		w.write("club.ics", string(icsFile(
+			icsEvent("a", "DTSTART:20270508T090000Z", "SUMMARY:Bureau", class),
+			icsEvent("b", "DTSTART:20270509T090000Z", "SUMMARY:Foire"))))
+		if got := w.build().rows(); len(got) != want+1 {
+			t.Errorf("%q: published %v, want %d", class, got, want+1)
+		}
+	}
+}

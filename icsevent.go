@@ -41,7 +41,9 @@ func (f *calendarFile) event(ev *calendar.Event) {
 		}
 		one := o.Event
 		one.Updated, one.Created = ev.Updated, ev.Created
-		one.Class = cmp.Or(one.Class, ev.Class) // a day of a private series that does not say so again
+		if one.Class == "" && f.isPrivate(ev) { // a day of a private series that does not say so again
+			one.Class = calendar.Private
+		}
 		uid := ev.UID
 		if uid != "" {
 			uid += "-" + strings.ReplaceAll(o.Day.String(), "-", "")
@@ -117,7 +119,7 @@ func (f *calendarFile) record(ev *calendar.Event, uid string) bool {
 			rec.Links = append(rec.Links, content.Link{URL: a.URL})
 		}
 	}
-	if ev.Class != "" && ev.Class != calendar.Public {
+	if f.isPrivate(ev) {
 		rec.Draft, rec.Broken = true, true // in no preview either
 		f.outline.drop("events that are not public by their CLASS", ev.Line)
 	}
@@ -129,6 +131,11 @@ func (f *calendarFile) record(ev *calendar.Event, uid string) bool {
 		f.records = append(f.records, rec)
 	}
 	return ok
+}
+
+// isPrivate reports whether an event is not for everybody.
+func (f *calendarFile) isPrivate(ev *calendar.Event) bool {
+	return ev.Class != "" && ev.Class != calendar.Public || f.outline.private[ev.Line]
 }
 
 // htmlTag is one of those that Google has in a description, and htmlBlock one

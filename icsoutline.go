@@ -11,7 +11,8 @@ import (
 
 // An outline says what is in an iCalendar file, and where.
 type outline struct {
-	events  []int // lines on which one begins
+	events  []int        // lines on which one begins
+	private map[int]bool // those that say so in any line, also in one that cannot be read
 	zones   int
 	years   int // that rules with a COUNT take together, about
 	dropped map[string]dropped
@@ -30,10 +31,14 @@ var (
 
 // outlineOf goes through the lines of a document.
 func outlineOf(data []byte) *outline {
-	o := &outline{dropped: map[string]dropped{}}
+	o := &outline{private: map[int]bool{}, dropped: map[string]dropped{}}
 	var open []string // the components that a line stands in
 	for l, err := range contentline.Lines(data) {
+		within := len(open) > 0 && open[len(open)-1] == "VEVENT"
 		if err != nil {
+			if within && len(l.Text) >= len("CLASS") && strings.EqualFold(l.Text[:len("CLASS")], "CLASS") {
+				o.private[o.events[len(o.events)-1]] = true
+			}
 			continue
 		}
 		switch l.Name {
@@ -54,8 +59,11 @@ func outlineOf(data []byte) *outline {
 			open = open[:max(0, len(open)-1)]
 			continue
 		}
-		if len(open) == 0 || open[len(open)-1] != "VEVENT" {
+		if !within {
 			continue
+		}
+		if l.Name == "CLASS" && !strings.EqualFold(strings.TrimSpace(l.Value), string(calendar.Public)) {
+			o.private[o.events[len(o.events)-1]] = true
 		}
 		if l.Name == "RRULE" && o.years <= maxRuleYears && strings.Contains(strings.ToUpper(l.Value), "COUNT") {
 			if rule, err := calendar.ParseRule(l.Value, calendar.At(time.Unix(0, 0).UTC())); err == nil {
