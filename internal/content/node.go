@@ -24,6 +24,7 @@ type node struct {
 	items   []node
 	entries []entry
 	index   map[string]int // of the entries by their key as written, where there are many
+	names   uint64         // the bits of the entries' names, see bit
 }
 
 // An entry is a key of a mapping and its value.
@@ -44,7 +45,11 @@ func (n *node) empty() bool {
 		text := strings.TrimSpace(n.text)
 		return text == "" || text == "null"
 	case list:
-		return !slices.ContainsFunc(n.items, func(item node) bool { return !item.empty() })
+		for i := range n.items {
+			if !n.items[i].empty() {
+				return false
+			}
+		}
 	case mapping:
 		return len(n.entries) == 0
 	}
@@ -61,7 +66,6 @@ func (n *node) get(path string) *node {
 }
 
 func (n *node) entry(path string) *entry {
-	name, rest, nested := strings.Cut(path, ".")
 	if n != nil && n.shape == list {
 		i := slices.IndexFunc(n.items, func(item node) bool { return item.shape == mapping })
 		if i < 0 {
@@ -69,8 +73,15 @@ func (n *node) entry(path string) *entry {
 		}
 		n = &n.items[i]
 	}
+	if n == nil || n.names&bit(path) == 0 {
+		return nil
+	}
+	name, rest := path, ""
+	if i := strings.IndexByte(path, '.'); i >= 0 {
+		name, rest = path[:i], path[i+1:]
+	}
 	e := n.own(name)
-	if e != nil && nested {
+	if e != nil && rest != "" {
 		return e.value.entry(rest)
 	}
 	return e
@@ -78,7 +89,7 @@ func (n *node) entry(path string) *entry {
 
 // own returns the entry of a key of the mapping n itself, in lower case, or nil.
 func (n *node) own(name string) *entry {
-	if n == nil || n.shape != mapping {
+	if n == nil || n.names&bit(name) == 0 {
 		return nil
 	}
 	for i := range n.entries {
@@ -87,6 +98,17 @@ func (n *node) own(name string) *entry {
 		}
 	}
 	return nil
+}
+
+// bit returns the one bit that names and paths with a beginning have: most keys that are looked for are not there.
+func bit(path string) uint64 {
+	switch {
+	case path == "":
+		return 1
+	case len(path) == 1 || path[1] == '.':
+		return 1 << (path[0] & 63)
+	}
+	return 1 << ((path[0] + 7*path[1]) & 63)
 }
 
 // entryOf returns the entry of a key as written, or nil.
@@ -166,6 +188,7 @@ func (b *builder) put(m *node, e entry) error {
 		return syntaxErrorf(e.at, RuleSize, "more than %d keys in one mapping, want fewer", maxKeys)
 	}
 	e.name = keyName(e.key)
+	m.names |= bit(e.name)
 	m.entries = append(m.entries, e)
 	switch n := len(m.entries); {
 	case n == fewKeys:
@@ -204,7 +227,9 @@ func (b *builder) again(first *entry, second entry) error {
 
 // clip cuts s for a message.
 func clip(s string, n int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > n || !isFolded(s) {
+		s = strings.Join(strings.Fields(s), " ")
+	}
 	for i := range s {
 		if n--; n < 0 {
 			return s[:i] + "…"

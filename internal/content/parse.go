@@ -96,7 +96,7 @@ func (p *parser) page(format markup.Format) {
 		return
 	}
 	r := p.reader(&root, 0)
-	r.rec.Body, r.rec.Format = cleanText(s.text[body:]), format
+	r.rec.Body, r.rec.Format = s.body(body), format
 	r.body = written{s.text[body:], body, true}
 	p.tellFound(&root)
 	if !r.named(fieldBody) || r.readBody() {

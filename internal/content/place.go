@@ -153,7 +153,10 @@ func joinPlace(parts []string) string {
 
 // containsFold reports whether s says t, as whole words.
 func containsFold(s, t string) bool {
-	if len(t) > 2*len(s) {
+	switch {
+	case s == t, strings.HasPrefix(s, t+", "), strings.HasSuffix(s, ", "+t):
+		return true
+	case len(t) > 2*len(s):
 		return false
 	}
 	s, t = " "+wordsOnly(fold(s))+" ", " "+wordsOnly(fold(t))+" "

@@ -18,7 +18,7 @@ const maxTitle = 140
 // plain reads a file without front matter: an article, if it is text.
 func (p *parser) plain(format markup.Format) {
 	s := p.src
-	text := cleanText(s.text)
+	text := s.body(0)
 	switch {
 	case text == "":
 		s.fault(Notice, RuleNotRecord, 0, "the file is empty, so nothing is published")

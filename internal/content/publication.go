@@ -53,13 +53,15 @@ func (r *reader) time(x field) time.Time {
 
 // timeOf reads a date, or returns zero; a date without a time is midnight in the zone of the record.
 func (r *reader) timeOf(e *entry) time.Time {
-	if _, said := boolean(&e.value); said || slices.Contains(generated, fold(e.value.text)) {
+	if _, said := boolean(&e.value); said {
 		return time.Time{}
 	}
 	s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
 	var err error
 	if s.moment, err = r.moment(&e.value); err != nil {
-		r.fault(Warning, RuleDate, e.value.at, "%s is %s: %w; it is not used", e.key, e.value.what(), err)
+		if !slices.Contains(generated, fold(e.value.text)) {
+			r.fault(Warning, RuleDate, e.value.at, "%s is %s: %w; it is not used", e.key, e.value.what(), err)
+		}
 		return time.Time{}
 	}
 	if !s.plausible() {
@@ -164,6 +166,9 @@ func (r *reader) readStatus() {
 
 // cancelledTitle reports whether a title begins or ends with "[Annulé]", "(cancelled)" or "Annulé :".
 func cancelledTitle(title string) bool {
+	if !strings.ContainsAny(title, "[](:!-–—‑‐‒−") {
+		return false
+	}
 	s := fold(title)
 	is := func(word string) bool {
 		return isWord(strings.Trim(word, " !"), func(l *language) []string { return l.cancelled })

@@ -31,8 +31,8 @@ type reader struct {
 }
 
 // reader returns a reader of the mapping root, which begins at an offset.
-func (p *parser) reader(root *node, at int) *reader {
-	return &reader{parser: p, root: root, rec: Record{Path: p.src.path, Line: p.src.line(at)}}
+func (p *parser) reader(root *node, at int) reader {
+	return reader{parser: p, root: root, rec: Record{Path: p.src.path, Line: p.src.line(at)}}
 }
 
 // read fills the record and keeps it, unless an error leaves it out.
@@ -295,9 +295,19 @@ func cleanText(s string) string {
 
 // oneLine makes one line of s, with single spaces between its words; no-break spaces stay what they are.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) && r != '\u00A0' && r != '\u2007' && r != '\u202F'
-	}), " ")
+	previous := ' '
+	for _, r := range s {
+		if isBreak(r) && (r != ' ' || previous == ' ') {
+			return strings.Join(strings.FieldsFunc(s, isBreak), " ")
+		}
+		previous = r
+	}
+	return strings.TrimSuffix(s, " ") // as most are
+}
+
+// isBreak reports whether r is white space where a line may be broken.
+func isBreak(r rune) bool {
+	return unicode.IsSpace(r) && r != '\u00A0' && r != '\u2007' && r != '\u202F'
 }
 
 // cutAt cuts s at a word to at most n runes, and says so with an ellipsis.

@@ -17,7 +17,9 @@ import (
 type source struct {
 	path   string
 	text   string
+	data   []byte // the file's own bytes, if they are the text
 	report func(Fault)
+	rough  bool     // there are line breaks other than "\n", or byte order marks: cleanText has to be asked
 	draft  bool     // what is read now is not to be published
 	faults int      // reported that are not errors
 	once   []string // rules of which one fault, no error, is told: what is so in one row of a table is so in all
@@ -42,7 +44,7 @@ func newSource(path string, data []byte, report func(Fault)) (*source, bool) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if utf8.Valid(data) {
-		s.text = string(data)
+		s.text, s.data = string(data), data
 	} else {
 		s.decode(data)
 	}
@@ -86,12 +88,21 @@ func extra(text []byte) int { return len(text) - utf8.RuneCount(text) }
 // dropControls puts spaces in the place of control characters, so that all offsets stay.
 func (s *source) dropControls() {
 	first, n := -1, 0
-	for i := range len(s.text) {
-		if c := s.text[i]; (c < ' ' && c != '\n' || c == 0x7F || c == 0xC2) && isControlAt(s.text, i) {
+	for i := 0; ; i++ {
+		for i < len(s.text) && !unusual[s.text[i]] {
+			i++
+		}
+		if i == len(s.text) {
+			break
+		}
+		switch {
+		case isControlAt(s.text, i):
 			if first < 0 {
 				first = i
 			}
 			n++
+		case !s.rough:
+			s.rough = s.text[i] == '\r' || isRough(s.text[i:])
 		}
 	}
 	if n == 0 {
@@ -107,8 +118,38 @@ func (s *source) dropControls() {
 			}
 		}
 	}
-	s.text = string(b)
+	s.text, s.data = string(b), nil
 	s.fault(Warning, RuleControl, first, "control character %U (%d in the file), read as a space: delete it", found, n)
+}
+
+// unusual are the bytes that a control character, a line break other than "\n" or a byte order mark begins with.
+var unusual = func() (set [256]bool) {
+	for c := range ' ' {
+		set[c] = c != '\n'
+	}
+	set[0x7F], set[0xC2], set[0xE2], set[0xEF] = true, true, true, true
+	return set
+}()
+
+// isRough reports whether s begins with a line break of more than one byte or a byte order mark.
+func isRough(s string) bool {
+	return strings.HasPrefix(s, "\u0085") || strings.HasPrefix(s, "\u2028") || strings.HasPrefix(s, "\u2029") || strings.HasPrefix(s, "\uFEFF")
+}
+
+// body returns the text from an offset on, as cleanText does.
+func (s *source) body(from int) string {
+	if s.rough {
+		return cleanText(s.text[from:])
+	}
+	return strings.TrimSpace(s.text[from:])
+}
+
+// bytes returns s.text[from:to] for a reader that does not keep it.
+func (s *source) bytes(from, to int) []byte {
+	if s.data != nil {
+		return s.data[from:to]
+	}
+	return []byte(s.text[from:to])
 }
 
 // isControlAt reports whether a control character other than tab and the line breaks begins at s[i].

@@ -186,6 +186,7 @@ func (t *table) row(cells []string, at func(int) int) node {
 		switch before := n.own(e.name); {
 		case e.name == "":
 		case before == nil:
+			n.names |= bit(e.name)
 			n.entries = append(n.entries, e)
 		case hides(&e): // Outlook has Private and Sensitivity, and one of them is enough
 			*before = e

@@ -137,10 +137,11 @@ const maxFold = 1 << 10
 // fold returns s in lower case without accents, with plain spaces, dashes and apostrophes and no spaces around it, to be compared with words.
 // A text that is too long for one stays as it is.
 func fold(s string) string {
-	if len(s) > maxFold {
+	if len(s) > maxFold || isFolded(s) {
 		return s
 	}
-	b := make([]byte, 0, len(s))
+	var room [64]byte
+	b := room[:0]
 	space := false
 	for _, r := range s {
 		c := plainRune(r)
@@ -157,6 +158,18 @@ func fold(s string) string {
 		b = utf8.AppendRune(b, c)
 	}
 	return string(b)
+}
+
+// isFolded reports whether s, of ASCII, is folded already, as most dates, hours and addresses are.
+func isFolded(s string) bool {
+	previous := byte(' ')
+	for _, c := range []byte(s) {
+		if c < ' ' || c >= 0x7F || 'A' <= c && c <= 'Z' || c == ' ' && previous == ' ' {
+			return false
+		}
+		previous = c
+	}
+	return s == "" || previous != ' '
 }
 
 // latin1 has the plain letters of U+00C0 to U+00FF; those that have none are 0.
@@ -177,7 +190,7 @@ func plainRune(r rune) rune {
 		return '\''
 	case r == '–', r == '—', r == '‑', r == '‐', r == '‒', r == '−':
 		return '-'
-	case r == '«', r == '»', r == '“', r == '”', r == '€', r == 'œ':
+	case r == '«', r == '»', r == '“', r == '”', r == '€', r == 'œ', r == '°':
 		return r
 	}
 	return 0
@@ -213,9 +226,12 @@ func isWord(s string, words func(*language) []string) bool {
 // cutWord removes the longest of the words from the front of a folded text, if a word of them stands there and ends there.
 func cutWord(s string, words func(*language) []string) (rest string, found bool) {
 	best := 0
+	if s == "" {
+		return s, false
+	}
 	for i := range languages {
 		for _, w := range words(&languages[i]) {
-			if len(w) > best && strings.HasPrefix(s, w) && endsWord(w, s[len(w):]) {
+			if w[0] == s[0] && len(w) > best && strings.HasPrefix(s, w) && endsWord(w, s[len(w):]) {
 				best = len(w)
 			}
 		}

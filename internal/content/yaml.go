@@ -16,15 +16,14 @@ import (
 
 // readYAML reads the first document of s.text[from:to].
 func (s *source) readYAML(from, to int) (node, error) {
-	text := s.text[from:to]
 	if err := s.checkDirectives(from, to); err != nil {
 		return node{}, err
 	}
 	var y yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &y); err != nil {
+	if err := yaml.Unmarshal(s.bytes(from, to), &y); err != nil {
 		return node{}, s.yamlError(err, from, to)
 	}
-	b := &yamlBuilder{builder: builder{src: s}, lines: yamlLines(text, from)}
+	b := &yamlBuilder{builder: builder{src: s}, lines: s.yamlLines(from, to)}
 	return b.node(&y, 0)
 }
 
@@ -34,7 +33,7 @@ func (s *source) readAllYAML() ([]node, error) {
 	if err := s.checkDirectives(from, to); err != nil {
 		return nil, err
 	}
-	b := &yamlBuilder{builder: builder{src: s}, lines: yamlLines(text, from)}
+	b := &yamlBuilder{builder: builder{src: s}, lines: s.yamlLines(from, to)}
 	var docs []node
 	for dec := yaml.NewDecoder(strings.NewReader(text)); ; {
 		var y yaml.Node
@@ -81,11 +80,19 @@ type anchored struct {
 	open        bool // it is being read: an alias to it would have no end
 }
 
-// yamlLines returns where the lines begin. YAML also breaks lines at U+0085, U+2028 and U+2029.
-func yamlLines(text string, from int) []int {
+// yamlLines returns where the lines of s.text[from:to] begin. YAML also breaks lines at U+0085, U+2028 and U+2029.
+func (s *source) yamlLines(from, to int) []int {
+	text := s.text[from:to]
 	lines := make([]int, 1, 1+strings.Count(text, "\n"))
 	lines[0] = from
 	for i := 0; i < len(text); i++ {
+		if !s.rough {
+			n := strings.IndexByte(text[i:], '\n')
+			if n < 0 {
+				break
+			}
+			i += n
+		}
 		switch c := text[i]; {
 		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
 			continue
@@ -237,7 +244,7 @@ func (s *source) yamlError(err error, from, to int) error {
 			line, _ = strconv.Atoi(m[1])
 		}
 	}
-	starts := yamlLines(s.text[from:to], from)
+	starts := s.yamlLines(from, to)
 	line = max(1, min(line, len(starts)))
 	if len(starts)*(to-from) <= maxReread {
 		line = s.firstBadLine(starts, to, line)
