@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -48,11 +49,47 @@ func cutLine(text string) (line, rest string) {
 	return strings.TrimSuffix(text[:i], "\r"), text[i+1:]
 }
 
+// unclosed reports front matter without its closing line: at a line that may be meant as one, else at the blank line that may be its end.
+func (s *source) unclosed(h header) {
+	at := 0
+	for rest := s.text[h.from:]; rest != ""; {
+		begin := len(s.text) - len(rest)
+		var line string
+		line, rest = cutLine(rest)
+		mark := strings.TrimSpace(line)
+		switch {
+		case len(mark) > 2 && strings.Trim(mark, "-+–—=~ ") == "":
+			s.fault(Error, RuleUnclosed, begin, "the front matter that begins with %s on line 1 is not closed by %q, want a line of %[1]s and nothing else", h.syntax, clip(line, 20))
+			return
+		case mark == "" && at == 0:
+			at = begin
+		}
+	}
+	s.fault(Error, RuleUnclosed, at, "the front matter that begins with %s on line 1 never closes, want a line %[1]s after its last key", h.syntax)
+}
+
+// second warns about front matter below the front matter: a file of text holds one record.
+func (s *source) second(body int) {
+	rest := s.text[body:]
+	for {
+		i := strings.Index(rest, "\n---\n")
+		if i < 0 {
+			return
+		}
+		rest = rest[i+len("\n---\n"):]
+		key, _, found := strings.Cut(rest[:min(len(rest), 40)], ":")
+		if found && slices.Contains(titleKeys[:2], strings.ToLower(key)) && strings.Contains(rest, "\n---") {
+			s.fault(Warning, RuleNotRecord, len(s.text)-len(rest), "a second front matter begins here, and is published as text: a file of text holds one record, want each in a file of its own")
+			return
+		}
+	}
+}
+
 // readHeader reads the front matter into a mapping, and returns where the body begins.
 func (s *source) readHeader(h header) (root node, body int, ok bool) {
 	switch {
 	case h.unclosed:
-		s.fault(Error, RuleUnclosed, 0, "the front matter that begins with %s never closes, want a line %s after its last key", h.syntax, h.syntax)
+		s.unclosed(h)
 		return root, 0, false
 	case h.to-h.from > maxHeader:
 		s.fault(Error, RuleSize, h.from, "the front matter has %d bytes, want at most %d: move the text below it", h.to-h.from, maxHeader)

@@ -20,15 +20,38 @@ func (s *source) readJSON(from int) (n node, end int, err error) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		err = syntaxErrorf(len(s.text), RuleUnclosed, "JSON: the value that begins on line %d is not closed, want } or ]", s.line(from))
 	case errors.As(err, &syntax):
-		err = syntaxErrorf(from+max(0, int(syntax.Offset)-1), RuleSyntax, "JSON: %w", err)
+		at := max(b.at, from+int(syntax.Offset)-1)
+		err = syntaxErrorf(at, RuleSyntax, "JSON: %w%s", err, jsonAdvice(s.text[from:min(at+1, len(s.text))]))
 	}
 	return n, from + int(dec.InputOffset()), err
+}
+
+// jsonAdvice says what to do about the last character of a text, which JSON does not want there.
+func jsonAdvice(text string) string {
+	if text == "" {
+		return ""
+	}
+	last := len(text) - 1
+	switch c := text[last]; {
+	case c == '\'':
+		return `: texts and keys stand in double quotation marks, "…"`
+	case (c == '}' || c == ']') && strings.HasSuffix(strings.TrimRight(text[:last], " \t\r\n"), ","):
+		return ": delete the comma before it"
+	case c == '/' || c == '#':
+		return ": JSON has no comments"
+	case c == '\n':
+		return `: a line break in a text is written \n`
+	case c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z':
+		return `: texts and keys stand in quotation marks, "…"`
+	}
+	return ""
 }
 
 type jsonBuilder struct {
 	builder
 	dec  *json.Decoder
 	from int
+	at   int // where the last token begins
 }
 
 // next returns the next token and where it begins.
@@ -37,6 +60,7 @@ func (b *jsonBuilder) next() (json.Token, int, error) {
 	for at < len(b.src.text) && strings.IndexByte(" \t\r\n,:", b.src.text[at]) >= 0 {
 		at++
 	}
+	b.at = at
 	t, err := b.dec.Token()
 	return t, at, err
 }

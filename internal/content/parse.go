@@ -95,6 +95,7 @@ func (p *parser) page(format markup.Format) {
 	if !p.bodyFits(body) {
 		return
 	}
+	s.second(body)
 	r := p.reader(&root, 0)
 	r.rec.Body, r.rec.Format = s.body(body), format
 	r.body = written{s.text[body:], body, true}
@@ -138,7 +139,7 @@ func (p *parser) dataFile() {
 		if n, end, err = s.readJSON(0); err == nil {
 			docs = []node{n}
 			if rest := strings.TrimSpace(s.text[end:]); rest != "" {
-				err = syntaxErrorf(end, RuleSyntax, "JSON: %q after the end of the value, want one value a file", clip(rest, 20))
+				err = syntaxErrorf(end, RuleSyntax, "JSON: %q after the end of the value, want one value a file: several records are a list, [{…}, {…}]", clip(rest, 20))
 			}
 		}
 	} else if n := separators(s.text); n > maxNodes {

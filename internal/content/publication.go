@@ -11,8 +11,12 @@ func (r *reader) readDraft() {
 	if yes, said := boolean(r.root.get("published")); said && !yes {
 		r.rec.Draft = true
 	}
-	if yes, _ := boolean(r.root.get("draft")); yes {
-		r.rec.Draft = true
+	if e := r.root.entry("draft"); e != nil && !e.value.empty() {
+		yes, said := boolean(&e.value)
+		r.rec.Draft = r.rec.Draft || yes
+		if !said {
+			r.fault(Warning, RuleType, e.value.at, "%s is %s, want true or false; it is not used", e.key, e.value.what())
+		}
 	}
 	for _, key := range hiddenKeys {
 		if yes, _ := boolean(r.root.get(key)); yes {

@@ -68,6 +68,7 @@ func (r *reader) read() {
 	r.keepWords(place)
 	r.readFiles()
 	r.checkYear()
+	r.readShapes()
 	if r.rec.Kind == Article {
 		if r.readPublished(); r.isSitePage() {
 			r.fault(Notice, RuleNotRecord, r.root.entry("layout").at, "its layout is that of a page of the site and it has no date, so it is not published as an article: if it is one, add date: 2027-05-08")

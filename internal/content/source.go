@@ -79,7 +79,7 @@ func (s *source) decode(data []byte) {
 		}
 	}
 	s.text = strings.ToValidUTF8(string(data), "\uFFFD")
-	s.fault(Warning, RuleEncoding, first, "byte 0x%02X is not UTF-8 (%d such bytes, shown as \uFFFD): save the file again as UTF-8", data[first], bad)
+	s.fault(Warning, RuleEncoding, first, "byte 0x%02X is not UTF-8 (%d in the file, shown as \uFFFD): save the file again as UTF-8", data[first], bad)
 }
 
 // extra counts the bytes that text has more than it had in an encoding of one byte a character.

@@ -3,15 +3,13 @@ package content
 import (
 	"errors"
 	"io"
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
 
-// This file is the only one that knows the YAML library. It uses its nodes alone: decoding into values would lose the places and
+// This file and yamlerror.go are the only ones that know the YAML library. It uses its nodes alone: decoding into values would lose the places and
 // the spelling of dates, and its checks for duplicate keys take quadratic time.
 
 // readYAML reads the first document of s.text[from:to].
@@ -215,11 +213,10 @@ func (b *yamlBuilder) mapping(n *node, y *yaml.Node, depth int) error {
 		}
 	}
 	for _, m := range merged {
-		all := m.items
-		if m.shape == mapping {
-			all = []node{m}
-		}
-		for _, m := range all {
+		for _, m := range m.each() {
+			if m.shape != mapping {
+				b.src.fault(Warning, RuleType, m.at, "<< is %s, want an alias of a mapping; nothing is merged: write the keys out", m.what())
+			}
 			for _, e := range m.entries {
 				if n.entryOf(e.key) != nil {
 					continue
@@ -231,99 +228,4 @@ func (b *yamlBuilder) mapping(n *node, y *yaml.Node, depth int) error {
 		}
 	}
 	return nil
-}
-
-var yamlMessage = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
-
-// yamlError gives an error of the library the place it lacks, and advice where the cause is a common one.
-func (s *source) yamlError(err error, from, to int) error {
-	line, message := 1, err.Error()
-	if m := yamlMessage.FindStringSubmatch(message); m != nil {
-		message = m[2]
-		if m[1] != "" {
-			line, _ = strconv.Atoi(m[1])
-		}
-	}
-	starts := s.yamlLines(from, to)
-	line = max(1, min(line, len(starts)))
-	if len(starts)*(to-from) <= maxReread {
-		line = s.firstBadLine(starts, to, line)
-	}
-	end := to
-	if line < len(starts) {
-		end = starts[line]
-	}
-	at, advice := yamlAdvice(s.text[starts[line-1]:end], message)
-	if line > 1 && advice == "" {
-		before := s.text[starts[line-2]:starts[line-1]]
-		if key, value, found := strings.Cut(strings.TrimSpace(before), ":"); found && value != "" && value[0] != ' ' && !strings.ContainsAny(key, " \"'") {
-			line--
-			at, advice = yamlAdvice(before, message)
-		}
-	}
-	if advice != "" {
-		message += ": " + advice
-	}
-	return syntaxErrorf(starts[line-1]+at, RuleSyntax, "YAML: %s", message)
-}
-
-// maxReread is how many bytes are read once more, all in all, to find the line where YAML goes wrong.
-const maxReread = 1 << 20
-
-// firstBadLine returns the line after the longest beginning of the text that is good YAML: the library often names the line
-// on which the surrounding mapping begins.
-func (s *source) firstBadLine(starts []int, to, otherwise int) int {
-	for n := len(starts) - 1; n > 0; n-- {
-		var y yaml.Node
-		if yaml.Unmarshal([]byte(s.text[starts[0]:starts[n]]), &y) == nil {
-			return n + 1
-		}
-	}
-	if to > starts[0] {
-		return 1
-	}
-	return otherwise
-}
-
-// yamlAdvice looks at a line that is not YAML for a common cause. It returns the offset in the line that is to blame.
-func yamlAdvice(line, message string) (int, string) {
-	line = strings.TrimRight(line, "\r\n")
-	indent := len(line) - len(strings.TrimLeft(line, " \t"))
-	if tab := strings.IndexByte(line[:indent], '\t'); tab >= 0 {
-		return tab, "the line is indented with a tab, want spaces"
-	}
-	body := strings.TrimPrefix(line[indent:], "- ")
-	indent = len(line) - len(body)
-	key, value, found := strings.Cut(body, ":")
-	if !found {
-		return indent, "want the form key: value; a text of several lines is indented with spaces"
-	}
-	if value != "" && value[0] != ' ' && value[0] != '\t' {
-		return indent + len(key) + 1, "want a space after the colon: " + key + ": " + clip(value, 40)
-	}
-	trimmed := strings.TrimSpace(value)
-	at := len(line) - len(strings.TrimLeft(value, " \t"))
-	if trimmed == "" {
-		return indent, ""
-	}
-	quoted := key + ": '" + strings.ReplaceAll(clip(trimmed, 60), "'", "''") + "'"
-	switch c := trimmed[0]; {
-	case c == '"' || c == '\'':
-		rest := strings.ReplaceAll(trimmed[1:], `\"`, "")
-		if c == '\'' {
-			rest = strings.ReplaceAll(rest, "''", "")
-		}
-		if i := strings.IndexByte(rest, c); i < 0 {
-			return at, "the quotation mark that opens here is not closed; inside '…' an apostrophe is written twice"
-		}
-		whole := strings.ReplaceAll(clip(strings.TrimSuffix(trimmed[1:], string(c)), 60), "'", "''")
-		return at, "text follows the closing quotation mark: inside '…' an apostrophe is written twice, " + key + ": '" + whole + "'"
-	case strings.IndexByte("@`%*&!|>[]{},#?-", c) >= 0:
-		return at, "a value that begins with " + string(c) + " needs quotation marks: " + quoted
-	case strings.Contains(trimmed, ": ") || strings.HasSuffix(trimmed, ":"):
-		return at + strings.IndexByte(trimmed, ':'), "a value with a colon and a space needs quotation marks: " + quoted
-	case strings.Contains(message, "tab"):
-		return max(0, strings.IndexByte(line, '\t')), "want spaces in the place of the tab"
-	}
-	return indent, ""
 }
