@@ -159,14 +159,15 @@ func datesIn(text string, dayFirst bool) iter.Seq[moment] {
 				var m moment
 				var rest string
 				ok := false
-				if len(word) == 4 {
+				if len(word) > 4 {
+					date, rest, err := cutDate(fold(word), dayFirst)
+					m, ok = date, err == nil && date.year > 0 && date.month > 0 && (rest == "" || rest[0] == 't')
+				} else if isDayMonth(before[0], before[1]) {
 					date := fold(before[0] + " " + before[1] + " " + word)
 					if m, rest, ok = cutDayMonth(date); !ok || m.year < 0 {
 						m, rest, ok = cutMonthDay(date)
 					}
 					ok = ok && rest == ""
-				} else if date, rest, err := cutDate(fold(word), dayFirst); err == nil {
-					m, ok = date, date.year > 0 && date.month > 0 && (rest == "" || rest[0] == 't')
 				}
 				if ok && m.exists() && m.plausible() && !yield(m) {
 					return
@@ -177,9 +178,15 @@ func datesIn(text string, dayFirst bool) iter.Seq[moment] {
 	}
 }
 
-// hasYear reports whether four digits stand at the beginning or at the end of a word.
+// isDayMonth reports whether two words may be a day and a month, or a month and a day.
+func isDayMonth(a, b string) bool {
+	isDay := func(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
+	return len(a)+len(b) < 30 && (isDay(a) || isDay(b))
+}
+
+// hasYear reports whether four digits stand at the beginning or at the end of a word that may be a date.
 func hasYear(word string) bool {
-	if len(word) < 4 || len(word) > 30 {
+	if len(word) < 4 || len(word) > 30 || strings.ContainsFunc(word, func(r rune) bool { return plainRune(r) == 0 }) {
 		return false
 	}
 	_, _, first := cutNumber(word[:4], 4)
