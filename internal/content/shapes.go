@@ -5,7 +5,7 @@ import "slices"
 // textKeys are keys that hold one text, and cannot hold anything else.
 var textKeys = slices.Concat(permalinkKeys, slugKeys, redirectKeys, languageKeys, meetingKeys, fileKeys, []string{"image_alt", "latitude", "longitude", "url"})
 
-// readShapes warns about values that stand where only a text can, and about places, people and pictures with nothing in them that is
+// readShapes warns about values that stand where only a text can, and about places, people and files with nothing in them that is
 // understood: without a word about it, whoever wrote them would look for them in vain.
 func (r *reader) readShapes() {
 	for _, key := range textKeys {
@@ -21,7 +21,6 @@ func (r *reader) readShapes() {
 		{r.rec.Kind == Event && r.rec.Location == "" && r.rec.Online == "" && !r.rec.HasPosition, locationKeys[:2], "name, address, city"},
 		{r.rec.Organizer == Person{}, organizerKeys[:3], "name, email, url"},
 		{len(r.rec.Authors) == 0, authorKeys, "name, email, url"},
-		{r.rec.Image == "", imageKeys[4:5], "src, url, path"},
 		{len(r.rec.Enclosures)+len(r.rec.Links) == 0, fileListKeys, "file, url, href"},
 	} {
 		if e := r.root.first(missing.keys); missing.is && e != nil && e.value.shape != scalar {
