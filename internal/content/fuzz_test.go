@@ -1,10 +1,14 @@
 package content
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
 )
@@ -37,6 +41,91 @@ func FuzzParse(f *testing.F) {
 			t.Error("neither a record nor a word about it")
 		}
 	})
+}
+
+// FuzzFile: the same for the bytes of one file in each of the languages it may be written in. Read again it is the same, and its faults stand in it.
+func FuzzFile(f *testing.F) {
+	for _, c := range growing {
+		f.Add([]byte(c.data(300)))
+	}
+	for _, s := range []string{
+		"---\ntitle: a\nstart: 2027-05-08 14h\nend: {date: 2027-05-08, time: 16:00}\nrrule: FREQ=WEEKLY\nexdate: [2027-05-15]\n---\n## b\n",
+		"+++\ntitle = 'a'\n[[files]]\nfile = 'a.pdf'\n[venue]\ncity = \"b\"\n+++\n", `{"title": "a", "start": "2027-05-08", "tags": ["b"]}`,
+		"- title: a\n  start: &d 2027-05-08\n- {title: b, start: *d, <<: {lieu: c}}\n", "\xef\xbb\xbf---\r\ntitle: \xe9\r\n...\r\n", "---\n? |\n a\n: !!binary QQ==\n---",
+		"---\ntitle: \"\\u2028\\x85\\u202e\"\ndate: 2027-01-01\nlieu: \"a\\nb\"\nauthors: [{name: \"a\\tb\"}]\ndetails: [{label: \"\\u0085\", lien: a@b.fr}]\n---\n\u2028\ufeff",
+	} {
+		f.Add([]byte(s))
+	}
+	paris := zoneNamed(f, "Europe/Paris")
+	paths := []string{"agenda/2027-05-08-a.md", "a.html", "a.txt", "a.yml", "a.json"}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, path := range paths {
+			opt := &Options{Zone: paris, Language: "fr", CheckRule: func(Span, string) (func(_, _ []time.Time) error, error) {
+				return func(_, _ []time.Time) error { return nil }, nil
+			}}
+			var faults, more []Fault
+			records := Parse(path, data, opt, func(f Fault) { faults = append(faults, f) })
+			check(t, records, faults, data)
+			checkTexts(t, records)
+			for _, f := range faults {
+				if p := f.Pos; p.Filename != path || p.Offset < 0 || p.Offset > 4*len(data) {
+					t.Errorf("%s: a fault at %+v", path, p)
+				}
+				if s := f.Err.Error(); !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) || len(s) > 3000 {
+					t.Errorf("%s: the fault %.3000q", path, s)
+				}
+			}
+			again := Parse(path, data, opt, func(f Fault) { more = append(more, f) })
+			if fmt.Sprintf("%+v", again) != fmt.Sprintf("%+v", records) || fmt.Sprint(more) != fmt.Sprint(faults) {
+				t.Errorf("%s: read again it is\n%+v %v\nand was\n%+v %v", path, again, more, records, faults)
+			}
+		}
+	})
+}
+
+// checkTexts holds for the texts of whatever is parsed: they are UTF-8 without control characters but for the line breaks and tabs of those that
+// are not one line.
+func checkTexts(t *testing.T, records []Record) {
+	t.Helper()
+	for i := range records {
+		r := &records[i]
+		long := []string{r.Summary, r.Body}
+		texts := []string{r.UID, r.Title, r.Location, r.Online, r.Status, r.Organizer.Name, r.Organizer.Email, r.Organizer.URL, r.Contact, r.Permalink,
+			r.Language, r.Origin, r.Image, r.ImageAlt, r.Repeat.Rule}
+		texts = append(append(texts, r.Categories...), r.Tags...)
+		for _, l := range r.Links {
+			texts = append(texts, l.Title, l.URL)
+		}
+		for _, d := range r.Details {
+			texts = append(texts, d.Label, d.Text, d.URL)
+		}
+		for _, p := range r.Authors {
+			texts = append(texts, p.Name, p.Email, p.URL)
+		}
+		for _, e := range r.Enclosures {
+			texts = append(texts, e.URL, e.Type, e.Title)
+		}
+		for _, s := range texts {
+			if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+				t.Errorf("%q is not one line of text", s)
+			}
+		}
+		for _, s := range long {
+			if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+				t.Errorf("%.300q is no text", s)
+			}
+		}
+		for _, when := range []time.Time{r.Published, r.Updated, r.NotBefore, r.NotAfter} {
+			if y := when.Year(); !when.IsZero() && (y < firstYear-1 || y > lastYear+1) {
+				t.Errorf("a date in %d", y)
+			}
+		}
+		for _, day := range slices.Concat(r.Repeat.Also, r.Repeat.Except) {
+			if day.Location() != time.UTC || day != dayOf(day) {
+				t.Errorf("%v is no day", day)
+			}
+		}
+	}
 }
 
 // FuzzHours: hours that are understood can be written in one form, and mean the same in it.

@@ -118,6 +118,19 @@ var attacks = []struct {
 	{name: "candidates and spaces", head: `<img srcset="`, unit: "a b, ", tail: `">`, format: HTML},
 	{name: "a long address", head: `<a href="/`, unit: "[", tail: `">a</a>`, format: HTML},
 	{name: "end tags", unit: "</p>", format: HTML},
+	{name: "attributes of headings", unit: "{#}", tail: strings.Repeat(" ", 1<<19), format: Markdown},
+	{name: "lines of emphasis", unit: "*a*\n\n", format: Markdown},
+	{name: "alternative texts", unit: "![aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa](b)\n\n", format: Markdown},
+	{name: "tags left open in lines", unit: "<a b=\"[a]a\n\n", format: Markdown},
+	{name: "line breaks in HTML", unit: "a<br>", format: HTML},
+	{name: "apostrophes", unit: "'", format: HTML},
+	{name: "ampersands", unit: "&", format: HTML},
+	{name: "text that is code", head: "<xmp>", unit: "<a", format: HTML},
+	{name: "objects", unit: "<object data=a></object>", format: HTML},
+	{name: "films", unit: "<video><source src=a></video>", format: HTML},
+	{name: "sets of images", unit: "<img srcset='a 1x, b 2x'>", format: HTML},
+	{name: "titles of elements", unit: "<b title='aaaaaaaaaaaaaaaaaaaaaaaaa'>a</b>", format: HTML},
+	{name: "styles of elements", unit: "<p style='a:b; c:d ; e: f'>a</p>", format: HTML},
 
 	{name: "lines of text", unit: "a\n"},
 	{name: "items of text", unit: "- a\n"},
@@ -128,6 +141,8 @@ var attacks = []struct {
 	{name: "one long word", unit: "a"},
 	{name: "closing parentheses", head: "http://a.fr/", unit: ")"},
 	{name: "noise", unit: ", ,\n"},
+	{name: "addresses before a long text", unit: "a@a.fr ", tail: strings.Repeat("x ", 460_000)},
+	{name: "angle brackets in text", unit: "<"},
 }
 
 func nestedList(depth int) string {
@@ -166,7 +181,7 @@ func TestTooComplex(t *testing.T) {
 			took := time.Duration(math.MaxInt64)
 			for range 3 { // a busy machine may be slow once
 				start := time.Now()
-				_, err = Render(src, a.format, nil)
+				_, err = Render(src, a.format, page)
 				if took = min(took, time.Since(start)); took <= bound {
 					break
 				}
@@ -186,6 +201,29 @@ func TestTooLong(t *testing.T) {
 		_, err := Plain(strings.Repeat("a", maxBytes+1), f, nil)
 		if want := "too complex: at least 1048577 bytes, want at most 1048576"; err == nil || err.Error() != want {
 			t.Errorf("%v: error %v, want %q", f, err, want)
+		}
+	}
+}
+
+// A megabyte as people write it is not refused.
+func TestMegabyte(t *testing.T) {
+	for _, c := range []struct {
+		unit   string
+		format Format
+	}{
+		{"Une *journée* d’étude avec [programme](/p), `code` et **ateliers**, ouverte à tous les habitants du fleuve et de la vallée.\n\n" +
+			"## Au programme\n\n* 9h-9h10 : **Ouverture**, par la présidente\n* 9h10-9h55 : Les communs du quai\n\n", Markdown},
+		{"* 9h10-9h55 : **Les communs** du quai, avec ceux qui les gardent\n", Markdown},
+		{"<p>Une <em>journée</em> d’étude avec <a href='/p'>programme</a>, ouverte à tous les habitants du fleuve et de la vallée, et à qui passe par là.</p>\n" +
+			"<h2>Au programme</h2>\n<ul><li>9h-9h10 : <strong>Ouverture</strong>, par la présidente</li>\n<li>Les communs</li></ul>\n", HTML},
+		{"Une journée d’étude ouverte à tous les habitants du fleuve et de la vallée.\n\n- 9h-9h10 : Ouverture\n- 10h : Les communs\nhttps://a.example/b\n\n", Text},
+	} {
+		src := strings.Repeat(c.unit, maxBytes/len(c.unit))
+		if _, err := Render(src, c.format, page); err != nil {
+			t.Errorf("%v, %q: %v", c.format, c.unit, err)
+		}
+		if _, err := Plain(src, c.format, page); err != nil {
+			t.Errorf("%v, %q: %v", c.format, c.unit, err)
 		}
 	}
 }
