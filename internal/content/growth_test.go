@@ -117,6 +117,14 @@ var growing = []struct {
 		return upTo(n, "- {title: '"+strings.Repeat("![a](", 50)+"', start: 2027-01-01}\n")
 	}},
 
+	{"cells", "a.csv", func(n int) string { return "title,start\n" + upTo(n, ",") + "\n" }},
+	{"columns", "a.csv", func(n int) string { return "title,start" + upTo(n, ",") + "\n" }},
+	{"rows", "a.csv", func(n int) string { return "title,start\n" + upTo(n, "a,2027-05-08\n") }},
+	{"rows of marks", "a.csv", func(n int) string { return "title,start\n" + upTo(n, strings.Repeat("![a](", 50)+",2027-05-08\n") }},
+	{"a programme", "a.md", func(n int) string {
+		return "---\ntitle: x\nstart: 2027-05-08 09:00\nend: 2027-05-28 18:00\nprogramme: true\n---\n" + upTo(n-100, "* 9h-10h : a\n  * 9h-9h30 : b\n    * 9h : c\n")
+	}},
+
 	{"lines that are no title", "a.md", func(n int) string { return upTo(n, "**\n") }},
 	{"long lines that are no title", "a.md", func(n int) string { return upTo(n, strings.Repeat("![a](", 800)+"\n") }},
 	{"headings that say nothing", "a.md", func(n int) string { return upTo(n, "# "+strings.Repeat("<b>", 1000)+"\n") }},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -17,7 +18,12 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 	t := s.openTable(columnNames(p.collection.Fields))
 	var rows []node
 	whole := false
-	if p.isTable(t) {
+	switch {
+	case !p.isTable(t):
+	case t.wide >= 0:
+		report(Fault{Pos: s.position(t.wide), Rule: RuleSize, Err: fmt.Errorf("a line of more than %d cells, want fewer", maxCells)})
+		return
+	default:
 		rows, whole = t.rows()
 	}
 	s.report = report
@@ -59,15 +65,26 @@ type table struct {
 type rowReader struct {
 	*csv.Reader
 	starts []int // offsets of the lines
+	wide   int   // offset of the first line with more than maxCells separators, or -1
 }
+
+// maxCells is how many cells a line may have, and those in it that are between quotation marks.
+const maxCells = 10 * maxKeys
 
 // newRowReader returns a reader of a text that begins at an offset in its source.
 func newRowReader(text string, from int, comma rune) *rowReader {
-	r := &rowReader{csv.NewReader(strings.NewReader(text)), []int{from}}
+	r := &rowReader{csv.NewReader(strings.NewReader(text)), []int{from}, -1}
 	r.Comma, r.FieldsPerRecord = comma, -1
+	commas := 0
 	for i := range len(text) {
-		if text[i] == '\n' {
+		switch text[i] {
+		case '\n':
 			r.starts = append(r.starts, from+i+1)
+			commas = 0
+		case byte(comma):
+			if commas++; commas > maxCells && r.wide < 0 {
+				r.wide = r.starts[len(r.starts)-1]
+			}
 		}
 	}
 	return r
@@ -101,6 +118,9 @@ func (s *source) openTable(names columnTable) *table {
 	most := 0
 	for _, comma := range with {
 		t := &table{rowReader: newRowReader(s.text[from:], from, comma), src: s}
+		if t.wide == from {
+			continue
+		}
 		cells, err := t.Read()
 		if err != nil || len(cells) > maxKeys {
 			continue
