@@ -3,7 +3,6 @@ package feeds
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -44,15 +43,15 @@ func (e *FieldError) Unwrap() error { return e.Err }
 func Check(f *Feed) error {
 	c := checker{article: -1}
 	c.feed(f)
-	seen := make(map[string]struct{}, len(f.Articles))
+	seen := make(map[string]int, len(f.Articles))
 	for i := range f.Articles {
 		a := &f.Articles[i]
 		c.article, c.id = i, a.ID
-		if id := uri(a.ID); id != "" {
-			before := len(seen)
-			if seen[id] = struct{}{}; len(seen) == before {
-				c.duplicate(slices.IndexFunc(f.Articles, func(a Article) bool { return uri(a.ID) == id }))
-			}
+		id := uri(a.ID)
+		if first, twice := seen[id]; twice && id != "" {
+			c.duplicate(first)
+		} else {
+			seen[id] = i
 		}
 		c.articleFields(a)
 	}
