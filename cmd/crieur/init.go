@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -59,10 +58,7 @@ func initialize(args []string, stdout, stderr io.Writer) int {
 
 // configTemplate makes the configuration of a survey. Every text of others is
 // quoted, as YAML and Go do alike.
-var configTemplate = template.Must(template.New("").Funcs(template.FuncMap{
-	"quote": strconv.Quote,
-	"or1":   func(a, b string) string { return cmp.Or(a, b) },
-}).Parse(`# crieur.yaml, made by “crieur init” from what it found: {{.Events}} events, {{.Articles}} articles (drafts included).
+var configTemplate = template.Must(template.New("").Funcs(template.FuncMap{"quote": strconv.Quote}).Parse(`# crieur.yaml, made by “crieur init” from what it found: {{.Events}} events, {{.Articles}} articles (drafts included).
 # Every line may be left out; a line that begins with # is left out.
 # “crieur schema -h” says how an editor completes and checks it.
 
@@ -108,7 +104,7 @@ ignore:
 collections:
 {{- range .Folders}}
   # events: {{.Events}}, articles: {{.Articles}}{{if .NoStart}}; like events, but without a start: {{.NoStart}}{{end}}
-  - path: {{quote (or1 .Path ".")}}
+  - path: {{quote (or .Path ".")}}
     {{- with .Kind}}
     kind: {{.}}{{end}}
     {{- with .Language}}
@@ -119,7 +115,7 @@ collections:
     clock: true # of {{.Offsets}} times {{.Wrong}} carry in summer the offset of winter: the hour as written is meant{{end}}
     {{- if .Permalink}}
     permalink: {{quote .Permalink}} # from {{.PermalinkFrom}}{{else}}
-    #permalink: /{{or1 .Kind "pages"}}/:title/{{end}}
+    #permalink: /{{or .Kind "pages"}}/:title/{{end}}
 {{- end}}
 {{- end}}
 `))
