@@ -64,11 +64,7 @@ func (x *atom) article(a *Article) {
 	}
 	x.utc("    <published>", a.published(), "</published>\n")
 	x.utc("    <updated>", a.Updated, "</updated>\n")
-	if named(a.Authors) {
-		x.authors(a.Authors)
-	} else {
-		x.buf = append(x.buf, x.byline...)
-	}
+	x.sign(a, x.authors)
 	for tag := range a.tags {
 		x.between(`    <category term="`, tag, "\"/>\n", escapeAttr)
 	}

@@ -70,11 +70,7 @@ func (j *jsonWriter) article(a *Article) {
 	j.text("image", uri(a.Image))
 	j.utc("date_published", a.published())
 	j.utc("date_modified", a.Updated)
-	if named(a.Authors) {
-		j.people(a.Authors)
-	} else {
-		j.buf = append(j.buf, j.byline...)
-	}
+	j.sign(a, j.people)
 	j.tags(a)
 	j.text("language", a.Language)
 	if e := a.Enclosure; e != nil {

@@ -47,6 +47,15 @@ func (o *output) aside(write func()) []byte {
 	return text
 }
 
+// sign writes the authors of an article by write, or those of the feed if it names none.
+func (o *output) sign(a *Article, write func([]Person)) {
+	if named(a.Authors) {
+		write(a.Authors)
+	} else {
+		o.buf = append(o.buf, o.byline...)
+	}
+}
+
 // A document is a feed being written in one format: its head, its articles, its tail.
 type document interface {
 	head(f *Feed)

@@ -78,11 +78,7 @@ func (x *rss) article(a *Article) {
 	x.between("      <link>", uri(a.URL), "</link>\n", escapeText)
 	x.between(`      <guid isPermaLink="false">`, uri(a.ID), "</guid>\n", escapeText)
 	x.date("pubDate", a.published().UTC(), time.RFC1123Z)
-	if named(a.Authors) {
-		x.creator(a.Authors)
-	} else {
-		x.buf = append(x.buf, x.byline...)
-	}
+	x.sign(a, x.creator)
 	x.elem("dc:language", a.Language)
 	for tag := range a.tags {
 		x.between("      <category>", tag, "</category>\n", escapeText)
