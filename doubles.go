@@ -146,7 +146,10 @@ func (r *reconcile) onlyOnce() {
 			}
 			continue
 		case o == nil:
-			if o = copies[f.mark()]; o == nil || f.live() {
+			if len(copies) > 0 {
+				o = copies[f.mark()]
+			}
+			if o == nil || f.live() {
 				first.add(f)
 				continue
 			}

@@ -103,14 +103,21 @@ func (r *reconcile) pairs(live bool, key func(*found) string, keyOfEntry func(*e
 // alike pairs the records of one file that say the same with the entries that
 // do, in the order of their lines: a table may have the same row twice.
 func (r *reconcile) alike(live bool) {
+	free := r.free(live)
+	if len(free) == 0 {
+		return
+	}
 	entries := map[string][]*entry{}
-	for _, e := range r.free(live) {
+	for _, e := range free {
 		k := e.Path + "\n" + e.Seen
 		entries[k] = append(entries[k], e)
 	}
 	for _, f := range r.tree.records {
+		if f.entry != nil {
+			continue
+		}
 		k := f.Path + "\n" + f.seen
-		if es := entries[k]; f.entry == nil && len(es) > 0 && (live || es[0].Kind == f.Kind) {
+		if es := entries[k]; len(es) > 0 && (live || es[0].Kind == f.Kind) {
 			r.pair(f, es[0])
 			entries[k] = es[1:]
 		}
