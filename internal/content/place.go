@@ -20,13 +20,15 @@ func (r *reader) readPlace() (written []string) {
 			}
 		}
 	}
-	if joinPlace(parts) == "" && !r.saysOnline(parts) {
+	place := joinPlace(parts)
+	if place == "" && !r.saysOnline(parts) {
 		parts = []string{r.part(r.first(fieldCity)), r.part(r.first(fieldCountry))}
 		if online(parts[0]) {
 			parts = parts[:1]
 		}
+		place = joinPlace(parts)
 	}
-	if place := joinPlace(parts); place != "" && !r.named(fieldLocation) && !r.saysOnline(parts) && address(place) == "" { // whose town may have a key of its own
+	if place != "" && !r.named(fieldLocation) && !r.saysOnline(parts) && address(place) == "" { // whose town may have a key of its own
 		parts = append(parts, strings.TrimSpace(r.part(r.root.first(partPostKeys))+" "+r.part(r.first(fieldCity))), r.part(r.first(fieldCountry)))
 	}
 	r.setPlace(parts)
@@ -159,8 +161,20 @@ func containsFold(s, t string) bool {
 	case len(t) > 2*len(s):
 		return false
 	}
-	s, t = " "+wordsOnly(fold(s))+" ", " "+wordsOnly(fold(t))+" "
-	return strings.Contains(s, t)
+	s, t = fold(s), fold(t)
+	if !strings.Contains(s, firstWord(t)) {
+		return false // as most places are
+	}
+	return strings.Contains(" "+wordsOnly(s)+" ", " "+wordsOnly(t)+" ")
+}
+
+// firstWord returns the first word of s.
+func firstWord(s string) string {
+	s = s[max(0, strings.IndexFunc(s, isWritten)):]
+	if i := strings.IndexFunc(s, func(r rune) bool { return !isWritten(r) }); i >= 0 {
+		s = s[:i]
+	}
+	return s
 }
 
 func wordsOnly(s string) string {

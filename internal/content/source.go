@@ -43,8 +43,12 @@ func newSource(path string, data []byte, report func(Fault)) (*source, bool) {
 		return s, false
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if clean, rough := survey(data); clean {
+		s.text, s.data, s.rough = string(data), data, rough
+		return s, true
+	}
 	if utf8.Valid(data) {
-		s.text, s.data = string(data), data
+		s.text = string(data)
 	} else {
 		s.decode(data)
 	}
@@ -87,22 +91,14 @@ func extra(text []byte) int { return len(text) - utf8.RuneCount(text) }
 
 // dropControls puts spaces in the place of control characters, so that all offsets stay.
 func (s *source) dropControls() {
+	s.rough = true
 	first, n := -1, 0
-	for i := 0; ; i++ {
-		for i < len(s.text) && !unusual[s.text[i]] {
-			i++
-		}
-		if i == len(s.text) {
-			break
-		}
-		switch {
-		case isControlAt(s.text, i):
+	for i := range len(s.text) {
+		if isControlAt(s.text, i) {
 			if first < 0 {
 				first = i
 			}
 			n++
-		case !s.rough:
-			s.rough = s.text[i] == '\r' || isRough(s.text[i:])
 		}
 	}
 	if n == 0 {
@@ -118,22 +114,34 @@ func (s *source) dropControls() {
 			}
 		}
 	}
-	s.text, s.data = string(b), nil
+	s.text = string(b)
 	s.fault(Warning, RuleControl, first, "control character %U (%d in the file), read as a space: delete it", found, n)
 }
 
-// unusual are the bytes that a control character, a line break other than "\n" or a byte order mark begins with.
-var unusual = func() (set [256]bool) {
-	for c := range ' ' {
-		set[c] = c != '\n'
+// survey reports whether data are UTF-8 without control characters, as most files are, and whether the text is rough.
+func survey(data []byte) (clean, rough bool) {
+	for i := 0; i < len(data); {
+		if c := data[i]; c < 0x80 {
+			i++
+			if c >= ' ' && c != 0x7F || c == '\n' || c == '\t' {
+				continue
+			}
+			if c != '\r' {
+				return false, false
+			}
+			rough = true
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		switch {
+		case size == 1, r < 0xA0 && r != '\u0085':
+			return false, false
+		case r == '\u0085', r == '\u2028', r == '\u2029', r == '\uFEFF':
+			rough = true
+		}
+		i += size
 	}
-	set[0x7F], set[0xC2], set[0xE2], set[0xEF] = true, true, true, true
-	return set
-}()
-
-// isRough reports whether s begins with a line break of more than one byte or a byte order mark.
-func isRough(s string) bool {
-	return strings.HasPrefix(s, "\u0085") || strings.HasPrefix(s, "\u2028") || strings.HasPrefix(s, "\u2029") || strings.HasPrefix(s, "\uFEFF")
+	return true, rough
 }
 
 // body returns the text from an offset on, as cleanText does.
