@@ -1,30 +1,31 @@
 package content
 
-import "slices"
-
-// textKeys are keys that hold one text, and cannot hold anything else.
-var textKeys = slices.Concat(permalinkKeys, slugKeys, redirectKeys, languageKeys, meetingKeys, fileKeys, []string{"image_alt", "latitude", "longitude", "url"})
+// textFields are those that are read from one text, and from nothing else.
+var textFields = []field{fieldPermalink, fieldSlug, fieldRedirect, fieldLanguage, fieldMeeting}
 
 // readShapes warns about values that stand where only a text can, and about places, people and files with nothing in them that is
 // understood: without a word about it, whoever wrote them would look for them in vain.
 func (r *reader) readShapes() {
-	for _, key := range textKeys {
-		if e := r.root.entry(key); e != nil && !e.value.empty() && e.value.shape != scalar {
+	for _, x := range textFields {
+		if e := r.first(x); e != nil && e.value.shape != scalar {
 			r.fault(Warning, RuleType, e.value.at, "%s is %s, want a text; it is not used", e.key, e.value.what())
 		}
 	}
-	for _, missing := range []struct {
-		is   bool // nothing was understood
-		keys []string
-		want string
+	for _, f := range []struct {
+		field field
+		lost  bool // nothing was understood
+		want  string
 	}{
-		{r.rec.Kind == Event && r.rec.Location == "" && r.rec.Online == "" && !r.rec.HasPosition, locationKeys[:2], "name, address, city"},
-		{r.rec.Organizer == Person{}, organizerKeys[:3], "name, email, url"},
-		{len(r.rec.Authors) == 0, authorKeys, "name, email, url"},
-		{len(r.rec.Enclosures)+len(r.rec.Links) == 0, fileListKeys, "file, url, href"},
+		{fieldLocation, r.rec.Kind == Event && r.rec.Location == "" && r.rec.Online == "" && !r.rec.HasPosition, "name, address, city"},
+		{fieldOrganizer, r.rec.Organizer == Person{}, "name, email, url"},
+		{fieldAuthors, len(r.rec.Authors) == 0, "name, email, url"},
+		{fieldFiles, len(r.rec.Enclosures)+len(r.rec.Links) == 0, "file, url, href"},
 	} {
-		if e := r.root.first(missing.keys); missing.is && e != nil && e.value.shape != scalar {
-			r.fault(Warning, RuleType, e.value.at, "nothing in %s is understood, want %s: write a text, or these keys", e.key, missing.want)
+		if !f.lost {
+			continue
+		}
+		if e := r.first(f.field); e != nil && e.value.shape != scalar {
+			r.fault(Warning, RuleType, e.value.at, "nothing in %s is understood, want %s: write a text, or these keys", e.key, f.want)
 		}
 	}
 }
