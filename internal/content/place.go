@@ -134,7 +134,8 @@ func (r *reader) placeParts(e *entry) []string {
 func joinPlace(parts []string) string {
 	var kept []string
 	for _, p := range parts {
-		if p == "" || online(p) || len(parts) > 1 && mixed(p) || isWord(label(p), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, isWritten) {
+		folded := fold(p)
+		if folded == "" || online(folded) || len(parts) > 1 && mixed(folded) || isWord(label(folded), func(l *language) []string { return l.toCome }) || !strings.ContainsFunc(p, isWritten) {
 			continue
 		}
 		said := false

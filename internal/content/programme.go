@@ -72,7 +72,8 @@ func (r *reader) readProgramme(event *Record, spans int) []Record {
 		r.fault(Warning, RuleProgramme, at, "the programme is not read: %w", err)
 		return nil
 	}
-	p := newPlanner(r, event)
+	own := *r // the planner keeps it, and no other record needs one that is kept
+	p := newPlanner(&own, event)
 	p.twelve = !r.french() && !slices.ContainsFunc(blocks, p.twentyFour)
 	for i := range blocks {
 		if p.block(&blocks[i]); len(p.sessions) > maxSessions {
