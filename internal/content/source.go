@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"go/token"
@@ -118,9 +119,20 @@ func (s *source) dropControls() {
 	s.fault(Warning, RuleControl, first, "control character %U (%d in the file), read as a space: delete it", found, n)
 }
 
+// isPrintable reports whether the first eight bytes of b are ASCII without control characters.
+func isPrintable(b []byte) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	w := binary.LittleEndian.Uint64(b)
+	return (w|(w-' '*ones)|(w+ones))&high == 0
+}
+
 // survey reports whether data are UTF-8 without control characters, as most files are, and whether the text is rough.
 func survey(data []byte) (clean, rough bool) {
 	for i := 0; i < len(data); {
+		if i+8 <= len(data) && isPrintable(data[i:]) {
+			i += 8
+			continue
+		}
 		if c := data[i]; c < 0x80 {
 			i++
 			if c >= ' ' && c != 0x7F || c == '\n' || c == '\t' {
