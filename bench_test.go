@@ -1,6 +1,7 @@
 package crieur
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -52,8 +53,8 @@ func readAll(b *testing.B, dir string) {
 
 // BenchmarkBuild measures a whole site, from files to bytes, beside the floor
 // of only reading the same files: cold, as the first build of a process with
-// no history; restart, with the history of an earlier process; unchanged, and
-// after one change, as a daemon builds again. The pages of the records are
+// no history; restart, with what an earlier process left, its history read from
+// the disk; unchanged, and after one change, as a daemon builds again. The pages of the records are
 // elsewhere, as on a site that has permalinks; pages has them all as well.
 func BenchmarkBuild(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
@@ -62,9 +63,22 @@ func BenchmarkBuild(b *testing.B) {
 		now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 		cfg := Config{Site: "https://www.brume.example/", Timezone: "Europe/Paris",
 			Collections: []Collection{{Permalink: "/agenda/:title/"}}}
-		_, history, faults := Build(src, cfg, nil, now)
+		var first Builder
+		first.Warm("bench", nil)
+		site, history, faults := first.Build(src, cfg, nil, now)
 		if len(faults) > 0 && faults[0].Severity == Error {
 			b.Fatal(faults[0])
+		}
+		out, state := b.TempDir(), b.TempDir()
+		if _, err := Publish(out, site); err != nil {
+			b.Fatal(err)
+		}
+		store, err := OpenStore(state)
+		if err == nil {
+			err = errors.Join(store.Save(history), store.Close())
+		}
+		if err != nil {
+			b.Fatal(err)
 		}
 		floor := 0.0
 		run := func(name string, do func(b *testing.B)) {
@@ -92,7 +106,14 @@ func BenchmarkBuild(b *testing.B) {
 		})
 		run("restart", func(b *testing.B) {
 			for b.Loop() {
-				Build(src, cfg, history, now)
+				store, err := OpenStore(state)
+				if err != nil {
+					b.Fatal(err)
+				}
+				var builder Builder
+				builder.Warm("bench", os.DirFS(out))
+				builder.Build(src, cfg, store.History(), now)
+				store.Close()
 			}
 		})
 		var builder Builder

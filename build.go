@@ -2,8 +2,8 @@ package crieur
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
-	"hash/maphash"
 	"io/fs"
 	"runtime"
 	"slices"
@@ -38,12 +38,14 @@ func Build(source fs.FS, config Config, history *History, now time.Time) (*Site,
 // change: files are parsed, records rendered and documents written only when
 // they differ from the last build. What it returns is what [Build] returns.
 //
-// The zero Builder remembers nothing. A Builder is for one goroutine.
+// The zero Builder remembers nothing, unless it is told of an earlier one with
+// Warm. A Builder is for one goroutine.
 type Builder struct {
+	program   string // see Warm
+	published fs.FS
 	key       string // of the settings all the rest depends on
 	files     map[string]*parsed
 	items     map[*entry]*item
-	serial    uint64
 	documents map[string]document
 	divisions map[string]division
 }
@@ -64,7 +66,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "config", "%w", err)}
 	}
 	if cfg.key != b.key {
-		*b = Builder{key: cfg.key, serial: b.serial}
+		*b = Builder{program: b.program, published: b.published, key: cfg.key}
 	}
 	t, err := b.read(source, cfg, history)
 	if err != nil {
@@ -85,6 +87,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if !ok {
 		return nil, history, faults
 	}
+	b.affirm(cfg, next, t)
 	items, sessions := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
 	faults = append(faults, nearLabels(items)...)
@@ -133,18 +136,14 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 		if items[i] = b.items[e]; items[i] != nil {
 			return
 		}
-		plain, known := t.plain[e.Record]
-		if !known {
-			plain, _ = cfg.plain(e.Record)
+		plain := t.plain[e.Record]
+		if plain == nil {
+			plain = cfg.lazyPlain(e.Record)
 		}
 		items[i] = cfg.item(e, plain)
 	})
 	kept := make(map[*entry]*item, len(items))
 	for i, it := range items {
-		if it.serial == 0 {
-			b.serial++
-			it.serial = b.serial
-		}
 		kept[entries[i]] = it
 	}
 	b.items = kept
@@ -184,11 +183,10 @@ type job struct {
 // add has the document called name made from the parts that key stands for,
 // unless the last build made it from the same.
 func (w *writer) add(name, key string, make func() ([]byte, error)) {
-	if old, ok := w.Builder.documents[name]; ok && old.key == key {
-		if v := w.next.outputs[name]; v.Hash == old.file.ETag && v.Modified.Equal(old.file.Modified) {
-			w.documents[name] = old
-			return
-		}
+	v := w.next.outputs[name]
+	if old, ok := w.Builder.documents[name]; ok && old.key == key && v.Hash == old.file.ETag && v.Modified.Equal(old.file.Modified) {
+		w.documents[name] = old
+		return
 	}
 	w.jobs = append(w.jobs, job{name, key, make})
 }
@@ -203,9 +201,13 @@ func (w *writer) run() {
 				errs[i] = fmt.Errorf("internal error: %v", p)
 			}
 		}()
+		j := w.jobs[i]
+		if files[i] = w.restored(j); files[i] != nil {
+			return
+		}
 		var data []byte
-		if data, errs[i] = w.jobs[i].make(); errs[i] == nil {
-			files[i] = newFile(w.jobs[i].name, data)
+		if data, errs[i] = j.make(); errs[i] == nil {
+			files[i] = newFile(j.name, data)
 		}
 	})
 	for i, j := range w.jobs {
@@ -222,23 +224,25 @@ func (w *writer) keep(key string, f *File) {
 	v := w.next.outputs[f.Name]
 	if v.Hash != f.ETag {
 		v = version{Hash: f.ETag, Modified: revision(time.Time{}, v.Modified, w.now)}
-		w.next.outputs[f.Name] = v
 	}
+	if w.program != "" {
+		v.Key = w.lasting(key)
+	}
+	w.next.outputs[f.Name] = v
 	f.Modified = v.Modified
 	w.documents[f.Name] = document{key, f}
 }
 
 // part is the key of a list of items.
 func part(kind string, lists ...[]*item) string {
-	var h maphash.Hash
-	h.SetSeed(seed)
+	h := sha256.New()
 	for _, items := range lists {
-		maphash.WriteComparable(&h, len(items))
+		fingerprinter{h}.ints(int64(len(items)))
 		for _, it := range items {
-			maphash.WriteComparable(&h, it.serial)
+			h.Write(it.key[:])
 		}
 	}
-	return fmt.Sprint(kind, h.Sum64())
+	return kind + string(h.Sum(nil))
 }
 
 // timed is the key of a list of items on a page, which says of a series when
@@ -259,9 +263,6 @@ func (w *writer) timed(kind string, lists ...[]*item) string {
 	return key
 }
 
-// seed makes the keys of documents, which never leave the process.
-var seed = maphash.MakeSeed()
-
 // site makes all documents.
 func (w *writer) site(items []*item, channels []*channel) {
 	for _, c := range channels {
@@ -271,7 +272,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	for _, it := range items {
 		if it.Kind == content.Event {
-			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, it.page, it.event) })
+			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, it.page, it.event()) })
 			when := w.cfg.current(it.Record, w.now)
 			if end := w.cfg.end(when); end.After(w.now) {
 				w.due.at(end)
@@ -309,7 +310,7 @@ func (w *writer) channel(c *channel) {
 				}
 				events := make([]calendar.Event, len(c.items))
 				for i, it := range c.items {
-					events[i] = it.event
+					events[i] = it.event()
 				}
 				return w.calendar(w.cfg.titleOf(c), name, url, events...)
 			})

@@ -23,6 +23,7 @@ import (
 // is made and may be used by several goroutines at once.
 type History struct {
 	site    identity           // of the site itself
+	made    string             // what program read the content last, and how; see Builder.Warm
 	entries map[string]*entry  // by id
 	labels  map[string]label   // names of categories and tags, by kind, field and folded value
 	outputs map[string]version // by path in the site
@@ -52,6 +53,7 @@ type entry struct {
 	Slug     string // name of its own files
 	Seen     string // hash of what subscribers see of it
 	Sequence int
+	Whole    bool // Source is the hash of a file that Record is all of, and without fault, as History.made reads it
 
 	Published time.Time       // announced; never in the future
 	Created   time.Time       // first seen by crieur
@@ -73,12 +75,13 @@ type label struct {
 type version struct {
 	Hash     string    `json:"hash"`
 	Modified time.Time `json:"modified"`
+	Key      string    `json:"key,omitempty"` // of what they were made from, and by; empty: unknown
 }
 
 func (h *History) clone() *History {
 	next := &History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}, archives: map[string][]string{}}
 	if h != nil {
-		next.site = h.site
+		next.site, next.made = h.site, h.made
 		maps.Copy(next.entries, h.entries)
 		maps.Copy(next.labels, h.labels)
 		maps.Copy(next.outputs, h.outputs)

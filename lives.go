@@ -57,6 +57,7 @@ type exported struct {
 	Format   string         `json:"format"`
 	Version  int            `json:"version"`
 	Site     identity       `json:"site"`
+	Made     string         `json:"made,omitempty"`
 	Entries  []*savedEntry  `json:"entries"`
 	Labels   []*savedLabel  `json:"labels"`
 	Outputs  []*savedOutput `json:"outputs"`
@@ -67,7 +68,7 @@ type exported struct {
 // machine, and for carrying a history through a pipeline; the format is that of the lines of a [Store].
 func (h *History) MarshalJSON() ([]byte, error) {
 	x := exported{
-		Format: historyFormat, Version: historyVersion, Site: h.site,
+		Format: historyFormat, Version: historyVersion, Site: h.site, Made: h.made,
 		Entries: []*savedEntry{}, Labels: []*savedLabel{}, Outputs: []*savedOutput{}, Archives: []*savedEnd{},
 	}
 	for l := range h.lines(new(History)) {
@@ -100,7 +101,7 @@ func (h *History) UnmarshalJSON(data []byte) error {
 		return errVersion(x.Version)
 	}
 	next := new(History).clone()
-	next.site = x.Site
+	next.site, next.made = x.Site, x.Made
 	for _, e := range x.Entries {
 		switch {
 		case e == nil || e.ID == "" || next.entries[e.ID] != nil:

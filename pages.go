@@ -167,7 +167,7 @@ func (w *writer) list(items []*item, root string) []page.Item {
 
 func (w *writer) pageItem(it *item, root string) page.Item {
 	r := it.Record
-	p := page.Item{Title: r.Title, URL: it.page, Summary: markup.Summary(it.summary, summaryLength), Lang: w.lang(r)}
+	p := page.Item{Title: r.Title, URL: it.page, Summary: markup.Summary(it.summary(), summaryLength), Lang: w.lang(r)}
 	if it.html != "" {
 		p.URL = root + relative(it.html)
 	}
@@ -227,7 +227,7 @@ func (w *writer) recordPage(it *item) ([]byte, error) {
 	p := page.Record{Layout: w.layout(it.html, r.Title)}
 	p.Item = w.pageItem(it, p.Root)
 	p.Item.Summary = markup.Summary(r.Summary, 2*summaryLength)
-	p.Description = strings.ReplaceAll(it.summary, "\n", " ")
+	p.Description = strings.ReplaceAll(it.summary(), "\n", " ")
 	p.Body = template.HTML(lower(it.body()))
 	base := w.cfg.recordURL(r)
 	if it.Kind == content.Article {

@@ -129,7 +129,7 @@ func (w *writer) programme(it *item) {
 	w.add(name, part("programme", []*item{it}, sessions), func() ([]byte, error) {
 		events := make([]calendar.Event, len(sessions))
 		for i, s := range sessions {
-			events[i] = s.event
+			events[i] = s.event()
 			events[i].URL = it.page
 		}
 		return w.calendar(w.programmeTitle(it), name, it.page, events...)

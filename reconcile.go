@@ -234,7 +234,7 @@ func (r *reconcile) publish(f *found) {
 		r.tree.plain[old.Record] = r.tree.plain[f.Record] // equal, and not to be made again
 		return
 	}
-	e.Record = f.Record
+	e.Record, e.Whole = f.Record, false
 	r.next.entries[e.ID] = &e
 }
 

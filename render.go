@@ -2,6 +2,7 @@ package crieur
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html"
@@ -25,21 +26,24 @@ const summaryLength = 300
 // Items are made once for each revision and shared by all documents.
 type item struct {
 	*entry
-	serial uint64 // tells one item from every other of the same Builder
-	page   string // address of the record's own page
-	ics    string // path in the site of an event's own calendar
-	html   string // path in the site of the record's page; empty: its page is elsewhere
-	when   string // an event's day and hours, in words; of a series, the first
-	again  string // of a series: when else it is
-	line   string // all this with its place, and with what of it has changed
+	key   [sha256.Size]byte // of all that documents show of the entry
+	page  string            // address of the record's own page
+	ics   string            // path in the site of an event's own calendar
+	html  string            // path in the site of the record's page; empty: its page is elsewhere
+	when  string            // an event's day and hours, in words; of a series, the first
+	again string            // of a series: when else it is
+	line  string            // all this with its place, and with what of it has changed
 
 	newWhen, newWhere locale.Change
 
-	summary string
-	marks   []mark
-	body    func() string        // safe HTML, made when first wanted
-	article func() feeds.Article // likewise
-	event   calendar.Event
+	marks []mark
+
+	// Made when first wanted: many are in no document that is not there already.
+	plain   func() string // the body as text
+	body    func() string // the body as safe HTML
+	summary func() string
+	article func() feeds.Article
+	event   func() calendar.Event
 }
 
 // errBody is that of a body which cannot be read at all.
@@ -104,21 +108,26 @@ func (s *settings) ownPage(r *content.Record) string {
 	return markup.Absolute(r.Permalink, s.website)
 }
 
-// item makes the forms of an entry whose body reads as plain.
-func (s *settings) item(e *entry, plain string) *item {
+// item makes the forms of an entry whose body reads as what plain returns.
+func (s *settings) item(e *entry, plain func() string) *item {
 	r := e.Record
+	it := &item{entry: e, key: e.key(), plain: plain}
+	it.event = sync.OnceValue(func() calendar.Event { return s.event(it) })
 	if r.Session { // it has no page, and is in no feed
-		return &item{entry: e, event: s.event(e, plain)}
+		return it
 	}
-	it := &item{entry: e, marks: marks(r)}
+	it.marks = marks(r)
 	if it.page = s.ownPage(r); it.page == "" {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"
 		it.page = s.address(it.html)
 	}
-	// A text that begins with its title does not say it twice in a list.
-	if it.summary = r.Summary; it.summary == "" {
-		it.summary = markup.Summary(strings.TrimPrefix(plain, r.Title+"\n"), summaryLength)
-	}
+	it.summary = sync.OnceValue(func() string {
+		if r.Summary != "" {
+			return r.Summary
+		}
+		// A text that begins with its title does not say it twice in a list.
+		return markup.Summary(strings.TrimPrefix(plain(), r.Title+"\n"), summaryLength)
+	})
 	it.body = sync.OnceValue(func() string { return s.rendered(r) })
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
@@ -127,21 +136,38 @@ func (s *settings) item(e *entry, plain string) *item {
 		it.when, it.again = s.words.Span(first.AllDay, first.Start, first.End, s.zone), s.again(r, first)
 		it.newWhen, it.newWhere = s.changes(e)
 		it.line = s.line(it)
-		it.event = s.event(e, plain)
-		it.event.URL = it.page
 	}
 	return it
 }
 
+// key is that of all of an entry that documents show.
+func (e *entry) key() (sum [sha256.Size]byte) {
+	f := fingerprinter{sha256.New()}
+	f.texts(e.ID, e.Parent, e.Slug, e.Seen)
+	f.ints(int64(e.Kind), int64(e.Sequence))
+	for _, t := range []time.Time{e.Published, e.Created, e.Updated, e.Withdrawn} {
+		f.time(t)
+	}
+	if a := e.First; a != nil {
+		f.texts(a.Location)
+		f.flag(a.When.AllDay)
+		f.time(a.When.Start)
+		f.time(a.When.End)
+	}
+	f.Sum(sum[:0])
+	return sum
+}
+
 func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cancelled" }
 
-// event is the calendar's form of an entry, but for the address of its page.
-func (s *settings) event(e *entry, plain string) calendar.Event {
-	r := e.Record
+// event is the calendar's form of an item.
+func (s *settings) event(it *item) calendar.Event {
+	e, r := it.entry, it.Record
 	ev := calendar.Event{
 		UID:         e.ID,
+		URL:         it.page,
 		Summary:     r.Title,
-		Description: s.description(r, plain),
+		Description: s.description(r, it.plain()),
 		When:        when(r.When),
 		Location:    r.Location,
 		Categories:  categories(r),
@@ -290,9 +316,13 @@ func (s *settings) ways(r *content.Record) []content.Detail {
 
 // outline is what tells the place of an item in a feed, and about how long it is there.
 func (it *item) outline() feeds.Article {
-	a := feeds.Article{ID: articleID(it.ID), Title: it.Record.Title, Summary: it.summary, Content: it.Record.Body, Published: it.Published, Updated: it.Updated}
+	r := it.Record
+	a := feeds.Article{ID: articleID(it.ID), Title: r.Title, Summary: r.Summary, Content: r.Body, Published: it.Published, Updated: it.Updated}
+	if a.Summary == "" {
+		a.Summary = r.Body[:min(len(r.Body), summaryLength)]
+	}
 	if it.Kind == content.Event {
-		a.Event = &feeds.Event{Start: it.Record.When.Start}
+		a.Event = &feeds.Event{Start: r.When.Start}
 	}
 	return a
 }
@@ -306,7 +336,7 @@ func (s *settings) heading(it *item) feeds.Article {
 		ID:        articleID(it.ID),
 		URL:       it.page,
 		Title:     r.Title,
-		Summary:   it.summary,
+		Summary:   it.summary(),
 		Tags:      categories(r),
 		Language:  r.Language,
 		Published: it.Published,

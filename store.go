@@ -222,6 +222,7 @@ func (s *Store) Close() error {
 type line struct {
 	Format  string       `json:"format,omitempty"`
 	Site    *identity    `json:"site,omitempty"`
+	Made    string       `json:"made,omitempty"`
 	Version int          `json:"version,omitempty"`
 	Entry   *savedEntry  `json:"entry,omitempty"`
 	Label   *savedLabel  `json:"label,omitempty"`
@@ -243,6 +244,7 @@ type savedEntry struct {
 	Slug      string          `json:"slug"`
 	Seen      string          `json:"seen"`
 	Sequence  int             `json:"sequence"`
+	Whole     bool            `json:"whole,omitempty"`
 	Published time.Time       `json:"published"`
 	Created   time.Time       `json:"created"`
 	Updated   time.Time       `json:"updated"`
@@ -299,6 +301,9 @@ func (h *History) lines(old *History) iter.Seq[line] {
 		if old.site != h.site && !yield(line{Site: &h.site}) {
 			return
 		}
+		if old.made != h.made && !yield(line{Made: h.made}) {
+			return
+		}
 		for _, id := range slices.Sorted(maps.Keys(h.entries)) {
 			if e := h.entries[id]; old.entries[id] != e && !yield(line{Entry: saveEntry(e)}) {
 				return
@@ -311,7 +316,7 @@ func (h *History) lines(old *History) iter.Seq[line] {
 		}
 		for _, name := range slices.Sorted(maps.Keys(h.outputs)) {
 			v, o := h.outputs[name], old.outputs[name]
-			if (o.Hash != v.Hash || !o.Modified.Equal(v.Modified)) && !yield(line{Output: &savedOutput{name, v}}) {
+			if (o.Hash != v.Hash || o.Key != v.Key || !o.Modified.Equal(v.Modified)) && !yield(line{Output: &savedOutput{name, v}}) {
 				return
 			}
 		}
@@ -328,7 +333,7 @@ func (h *History) lines(old *History) iter.Seq[line] {
 func saveEntry(e *entry) *savedEntry {
 	s := &savedEntry{
 		ID: e.ID, Parent: e.Parent, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Copies: e.Copies, Kind: e.Kind.String(), Slug: e.Slug,
-		Seen: e.Seen, Sequence: e.Sequence, Published: e.Published, Created: e.Created, Updated: e.Updated,
+		Seen: e.Seen, Sequence: e.Sequence, Whole: e.Whole, Published: e.Published, Created: e.Created, Updated: e.Updated,
 		Withdrawn: e.Withdrawn, Record: e.Record,
 	}
 	if e.Record != nil && e.Record.Kind == content.Event {
@@ -343,7 +348,7 @@ func saveEntry(e *entry) *savedEntry {
 func (s *savedEntry) entry() *entry {
 	e := &entry{
 		ID: s.ID, Parent: s.Parent, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Copies: s.Copies, Slug: s.Slug,
-		Seen: s.Seen, Sequence: s.Sequence, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
+		Seen: s.Seen, Sequence: s.Sequence, Whole: s.Whole, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
 		Withdrawn: s.Withdrawn, Record: s.Record,
 	}
 	if s.Kind == content.Event.String() {
@@ -450,6 +455,8 @@ func (h *History) apply(l line) {
 	switch {
 	case l.Site != nil:
 		h.site = *l.Site
+	case l.Made != "":
+		h.made = l.Made
 	case l.Entry != nil:
 		h.entries[l.Entry.ID] = l.Entry.entry()
 	case l.Label != nil:

@@ -34,7 +34,7 @@ type tree struct {
 	failed   map[string]bool // those with an error
 	blocked  []string        // folders that could not be read
 	byFile   map[string][]*found
-	plain    map[*content.Record]string // what the bodies read as
+	plain    map[*content.Record]func() string // what the bodies read as
 	faults   []Fault
 }
 
@@ -52,7 +52,7 @@ func (t *tree) unreadable(p string) bool {
 type parsed struct {
 	sum     [sha256.Size]byte
 	records []found
-	plain   []string        // their bodies as plain text
+	plain   []func() string // their bodies as plain text
 	paths   map[string]bool // of Collection.Fields that lead to something in it
 	faults  []Fault
 	failed  bool
@@ -68,7 +68,7 @@ func (f *found) pos() token.Position {
 func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 	t := &tree{
 		files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{},
-		byFile: map[string][]*found{}, plain: map[*content.Record]string{},
+		byFile: map[string][]*found{}, plain: map[*content.Record]func() string{},
 	}
 	w := walker{src: src, cfg: cfg, tree: t}
 	entries, err := fs.ReadDir(src, ".")
@@ -87,6 +87,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 			verified[e.Seen] = true
 		}
 	}
+	whole := b.whole(cfg, old)
 	files := make([]*parsed, len(w.paths))
 	times := make([]time.Time, len(w.paths))
 	parallel(len(w.paths), runtime.GOMAXPROCS(0), func(i int) {
@@ -96,7 +97,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 				files[i] = &parsed{faults: []Fault{f}, failed: true}
 			}
 		}()
-		files[i], times[i] = b.file(src, w.paths[i], cfg, verified)
+		files[i], times[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
 	})
 	kept := make(map[string]*parsed, len(files))
 	for i, p := range files {
@@ -244,8 +245,9 @@ func cause(err error) error {
 	return err
 }
 
-// file reads and parses one file, or takes what it gave the last time.
-func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[string]bool) (*parsed, time.Time) {
+// file reads and parses one file, or takes what it gave the last time, or what
+// an earlier process has left of it.
+func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[string]bool, left *entry) (*parsed, time.Time) {
 	data, modified, err := readWhole(src, name)
 	if errors.Is(err, errSize) && strings.EqualFold(path.Ext(name), ".csv") { // which may hold anything
 		f := faultAt(name, Warning, "unreadable", "this table is not read: %w", err)
@@ -258,6 +260,10 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 	sum := sha256.Sum256(data)
 	if old := b.files[name]; old != nil && old.sum == sum {
 		return old, modified
+	}
+	source := hex.EncodeToString(sum[:16])
+	if left != nil && left.Source == source {
+		return left.parsed(sum, cfg), modified
 	}
 	p := &parsed{sum: sum}
 	if len(bytes.TrimSpace(data)) == 0 {
@@ -289,7 +295,6 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		}
 	}
 	slices.SortStableFunc(records, func(a, b content.Record) int { return cmp.Compare(a.Line, b.Line) })
-	source := hex.EncodeToString(sum[:16])
 	var text string // of the body of the record read
 	var read *content.Record
 	lost := false // the event that sessions follow is left out
@@ -324,7 +329,8 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		}
 		lost = false
 		p.records = append(p.records, f)
-		p.plain = append(p.plain, text)
+		plain := text
+		p.plain = append(p.plain, func() string { return plain })
 	}
 	return p, modified
 }
@@ -340,9 +346,10 @@ func sameBody(a, b *content.Record) bool {
 // a fault of its own file and takes nothing else with it.
 func (s *settings) verify(r *content.Record, plain string) error {
 	epoch := time.Unix(0, 0).UTC()
-	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, plain)
+	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, func() string { return plain })
 	if r.Kind == content.Event {
-		if err := calendar.ReadBack(&it.event); err != nil {
+		e := it.event()
+		if err := calendar.ReadBack(&e); err != nil {
 			return err
 		}
 	}

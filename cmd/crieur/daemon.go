@@ -44,6 +44,7 @@ func (d *daemon) open() bool {
 		return false
 	}
 	d.config, d.read = config, d.said
+	d.builder.Warm(program(), os.DirFS(d.out))
 	if _, fault := zoneData(config.Timezone); fault != "" {
 		d.log.Warn(fault)
 	}
