@@ -283,7 +283,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		p.failed = p.failed || f.Severity == content.Error
 	}
 	var records []content.Record
-	if isCalendar(name) {
+	if isCalendar(name) && !content.IsTemplate(data) {
 		records = cfg.readCalendar(name, data, report)
 	} else {
 		records = content.Parse(name, data, &opt, report)

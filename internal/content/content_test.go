@@ -271,3 +271,19 @@ func check(t testing.TB, records []Record, faults []Fault, data []byte) {
 		}
 	}
 }
+
+// A template of a generator, which is filled with the records of the site, is passed over.
+func TestTemplates(t *testing.T) {
+	for name, data := range map[string]string{
+		"a.json": "---\nlayout: null\n---\n{% for e in site.events %}{% endfor %}\n",
+		"a.ics":  "\ufeff---\r\nlayout: null\r\n---\r\nBEGIN:VCALENDAR\r\n",
+		"a.csv":  "---\n---\nTitre,Date de début\n{% for e in site.events %}{{ e.title }},{{ e.start }}\n{% endfor %}",
+	} {
+		var faults []string
+		records := Parse(name, []byte(data), nil, func(f Fault) { faults = append(faults, f.Error()) })
+		want := name + ":1:1: this begins with front matter, as a template that a generator fills does; it is passed over"
+		if len(records) != 0 || len(faults) != 1 || faults[0] != want {
+			t.Errorf("%s: %v %q", name, records, faults)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"path"
 	"strings"
 	"time"
@@ -41,6 +42,11 @@ func Parse(name string, data []byte, opt *Options, report func(Fault)) (records 
 			records = nil
 		}
 	}()
+	if kind != yamlFile && kind >= jsonFile && IsTemplate(data) {
+		src.report = report
+		src.fault(Notice, RuleNotRecord, 0, "this begins with front matter, as a template that a generator fills does; it is passed over")
+		return nil
+	}
 	switch kind {
 	case yamlFile, jsonFile:
 		p.dataFile()
@@ -56,6 +62,12 @@ func Parse(name string, data []byte, opt *Options, report func(Fault)) (records 
 		p.page(markup.Markdown)
 	}
 	return p.records
+}
+
+// IsTemplate reports whether a file of data begins as a page does, with front matter, so that a generator fills it: one of its feeds.
+func IsTemplate(data []byte) bool {
+	line, _, _ := bytes.Cut(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n"))
+	return string(bytes.TrimRight(line, " \t\r")) == "---"
 }
 
 // A parser reads one file.
@@ -96,6 +108,7 @@ func (p *parser) page(format markup.Format) {
 		return
 	}
 	s.second(body)
+	p.respell(&root)
 	r := p.reader(&root, 0)
 	r.rec.Body, r.rec.Format = s.body(body), format
 	r.body = written{s.text[body:], body, true}
@@ -161,6 +174,7 @@ func (p *parser) dataFile() {
 	}
 	good := 0
 	for _, n := range found {
+		p.respell(n)
 		p.tellFound(n)
 		if p.isRecord(n) {
 			good++

@@ -1,0 +1,94 @@
+package content
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// respell gives the entries of a record the names that keys.go has, where they say the same in other words: "event-start", "Date de début",
+// "startsAt". A key that is there as keys.go has it, or that the configuration names, is left alone.
+func (p *parser) respell(n *node) {
+	for i := range n.entries {
+		e := &n.entries[i]
+		if usualNames[e.name] || p.collection.Fields.mentions(e.name) {
+			continue
+		}
+		if name := spelt(e.key); name != "" && n.own(name) == nil {
+			e.name = name
+			n.names |= bit(name)
+		}
+	}
+}
+
+// mentions reports whether any path begins with a key.
+func (f *Fields) mentions(name string) bool {
+	return f != nil && slices.ContainsFunc(f.paths[:], func(paths []fieldPath) bool {
+		return slices.ContainsFunc(paths, func(p fieldPath) bool { return p.steps[0].key == name })
+	})
+}
+
+// spelt returns the key that another one says the same as, or "".
+func spelt(key string) string {
+	if len(key) > maxLine {
+		return ""
+	}
+	s := squeeze(key)
+	if name := spellings[s]; name != "" {
+		return name
+	}
+	for _, event := range [...]string{"event", "evenement"} {
+		rest, found := strings.CutPrefix(s, event)
+		if !found {
+			rest, found = strings.CutSuffix(s, event)
+			rest = strings.TrimSuffix(strings.TrimSuffix(rest, "del"), "d")
+		}
+		// Its date may be that of its announcement, and its language not that of its page.
+		if name := spellings[rest]; found && !slices.Contains(publishedKeys, name) && !slices.Contains(languageKeys, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// squeeze returns the letters and digits of a key: "Date de début", "date-de-debut" and "dateDeDebut" are one.
+func squeeze(key string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, fold(key))
+}
+
+// otherSpellings are keys that keys.go has not, squeezed.
+var otherSpellings = map[string]string{
+	"begin": "start", "begins": "start", "beginning": "start", "begindate": "start", "datebegin": "start", "begintime": "start_time", "beginsat": "start",
+	"startat": "start", "startsat": "start", "startson": "start", "starton": "start", "startdatetime": "start", "datetimestart": "start",
+	"dateetheurededebut": "start", "dateheuredebut": "start", "debutele": "start", "commencele": "start", "jourdebut": "start", "datedelevenement": "event_date", "dateevenement": "event_date", "evenementdate": "event_date", "eventday": "event_date",
+	"eventdatetime": "event_date", "dateheure": "event_date", "dateetheure": "event_date",
+	"finish": "end", "enddatetime": "end", "datetimeend": "end", "endat": "end", "endsat": "end", "endson": "end", "dateetheuredefin": "end", "dateheurefin": "end",
+	"seterminele": "end", "finitle": "end", "jourfin": "end",
+}
+
+// usualNames are the keys of keys.go, and spellings what each is when squeezed.
+var usualNames, spellings = func() (usual map[string]bool, squeezed map[string]string) {
+	usual, squeezed = map[string]bool{}, maps.Clone(otherSpellings)
+	add := func(keys ...string) {
+		for _, key := range keys {
+			usual[key] = true
+			if s := squeeze(key); squeezed[s] == "" && !strings.Contains(key, ".") {
+				squeezed[s] = key
+			}
+		}
+	}
+	for _, f := range fields {
+		add(f.usual...)
+	}
+	for _, m := range understood {
+		add(m.keys...)
+	}
+	add(eventKeys...)
+	return usual, squeezed
+}()
