@@ -15,6 +15,7 @@ import (
 type Folder struct {
 	Path             string // with slashes; empty: the top
 	Events, Articles int    // drafts included
+	Undated          int    // of the articles, those that nothing dates
 	NoStart          int    // files that look like events and have no start
 	DateIsStart      bool   // with date as the start they have
 	Dated            int    // of the files, if DateIsStart: those that show it
@@ -85,6 +86,9 @@ func (f *Folder) Kind() string {
 	return ""
 }
 
+// pages reports whether f holds articles that nothing dates, and nothing else, as pages of a site are: of a team, of its projects.
+func (f *Folder) pages() bool { return f.Undated > 0 && f.Undated == f.Articles+f.Events+f.NoStart }
+
 // onlyData reports whether no file of f is a text.
 func (f *Folder) onlyData() bool {
 	for p := range f.files {
@@ -109,7 +113,7 @@ func (f *Folder) read(words map[string]int) {
 			found, f.DateIsStart, f.Dated = dated, true, dated.events-plain.events
 		}
 	}
-	f.Events, f.Articles, f.NoStart, f.empty = found.events, found.articles, found.noStart, found.empty
+	f.Events, f.Articles, f.Undated, f.NoStart, f.empty = found.events, found.articles, found.undated, found.noStart, found.empty
 	f.evidence.assumed = found.assumed
 	own := map[string]int{}
 	for _, t := range found.texts {
@@ -131,9 +135,9 @@ func (f *Folder) read(words map[string]int) {
 
 // A count is what the files of a folder gave.
 type count struct {
-	events, articles, noStart, assumed int
-	texts                              []string
-	empty                              []string
+	events, articles, undated, noStart, assumed int
+	texts                                       []string
+	empty                                       []string
 }
 
 func (f *Folder) parse(dateIsStart bool) (n count) {
@@ -161,6 +165,9 @@ func (f *Folder) parse(dateIsStart bool) (n count) {
 				n.events++
 			} else {
 				n.articles++
+				if r.Origin == "" {
+					n.undated++
+				}
 			}
 			n.texts = append(n.texts, r.Title+" "+r.Summary+" "+r.Body)
 		}

@@ -77,6 +77,7 @@ func Read(src fs.FS) (*Survey, error) {
 			}
 		}
 	}
+	s.leavePages()
 	s.Language, s.LanguageWhy = s.Site.Language, "from "+s.Site.LanguageFrom
 	if s.Language == "" {
 		s.Language, s.LanguageWhy = mostly(words)
@@ -93,6 +94,31 @@ func Read(src fs.FS) (*Survey, error) {
 		}
 	}
 	return s, nil
+}
+
+// leavePages takes the folders of pages out of what holds records, where others, or the settings of a generator, show that this is a
+// website and not a folder of notes.
+func (s *Survey) leavePages() {
+	if s.Site.From == "" && !slices.ContainsFunc(s.Folders, func(f *Folder) bool { return !f.pages() }) {
+		return
+	}
+	const why = "nothing says when it was published, as of a page of the website"
+	s.Folders = slices.DeleteFunc(s.Folders, func(f *Folder) bool {
+		if !f.pages() {
+			return false
+		}
+		s.Articles -= f.Articles
+		if f.Path != "" {
+			s.Ignore = append(s.Ignore, Ignored{f.Path, why})
+			return true
+		}
+		for _, p := range slices.Sorted(maps.Keys(f.files)) {
+			if !slices.Contains(f.empty, p) {
+				s.Ignore = append(s.Ignore, Ignored{p, why})
+			}
+		}
+		return true
+	})
 }
 
 // folders groups files by the folder whose files are records of one kind, in order.

@@ -79,3 +79,39 @@ func TestFolders(t *testing.T) {
 		}
 	}
 }
+
+// Pages that nothing dates are no articles on a website. A folder of notes may have no others.
+func TestPages(t *testing.T) {
+	const page, article, event = "---\ntitle: Lise Amour\nrole: maire\n---\nElle.\n", "---\ntitle: Foire\ndate: 2027-05-01\n---\nOui.\n", "---\ntitle: Foire\nstart: 2027-05-08\n---\n"
+	for _, c := range []struct {
+		files           map[string]string
+		folders, ignore string
+		articles        int
+	}{
+		{map[string]string{"notes/a.md": page, "notes/b.md": page}, "notes", "", 2},
+		{map[string]string{"_team/a.md": page, "_events/b.md": event}, "_events", "_team", 0},
+		{map[string]string{"_team/a.md": page, "_config.yml": "title: Brume\nurl: https://www.brume.example\n"}, "", "_team", 0},
+		{map[string]string{"_team/a.md": page, "_posts/b.md": article}, "_posts", "_team", 1},
+		{map[string]string{"_posts/a.md": page, "_posts/b.md": article}, "_posts", "", 2},
+		{map[string]string{"about.md": page, "_events/b.md": event}, "_events", "about.md", 0},
+	} {
+		tree := fstest.MapFS{}
+		for name, data := range c.files {
+			tree[name] = &fstest.MapFile{Data: []byte(data)}
+		}
+		s, err := Read(tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var folders, ignore []string
+		for _, f := range s.Folders {
+			folders = append(folders, f.Path)
+		}
+		for _, i := range s.Ignore {
+			ignore = append(ignore, i.Path)
+		}
+		if strings.Join(folders, " ") != c.folders || strings.Join(ignore, " ") != c.ignore || s.Articles != c.articles {
+			t.Errorf("%v: folders %q, ignored %q, %d articles", c.files, folders, ignore, s.Articles)
+		}
+	}
+}
