@@ -221,6 +221,9 @@ func (r *reader) addFacts() {
 		if e == nil || e.value.empty() || e.value.shape != scalar {
 			continue
 		}
+		if _, said := boolean(&e.value); said {
+			continue // that there is one, not which
+		}
 		d := Detail{Label: k.english, Text: cutAt(placeLine(r.text(e)), maxLine)}
 		if r.french() {
 			d.Label = k.french

@@ -61,9 +61,14 @@ func (r *reader) dateIsStart() bool {
 	return r.collection.DateIsStart || e != nil && isClock(e) && (!slices.Contains(hoursKeys, e.name) || r.named(fieldStartTime))
 }
 
-// dateAdvice says what to do when date may be meant as the start.
+// dateAdvice says what to do when date, or that in the name of the file, may be meant as the start.
 func (r *reader) dateAdvice() string {
 	e := r.root.first([]string{"date"})
+	if e == nil {
+		if day, _, ok := fileDate(stem(r.src.path)); ok {
+			return fmt.Sprintf("; if the date in the name of the file (%s) is the start, say date_is_start: true for this folder in crieur.yaml", day)
+		}
+	}
 	if e == nil || e.value.shape != scalar {
 		return ""
 	}

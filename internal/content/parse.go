@@ -247,5 +247,6 @@ func (p *parser) isRecord(n *node) bool {
 	if f.first(n, fieldStart) != nil || f.first(n, fieldEnd) != nil || f.first(n, fieldDates) != nil {
 		return true
 	}
-	return (f.names(fieldTitle) || n.first(titleKeys[:2]) != nil) && f.first(n, fieldPublished) != nil
+	titled := f.names(fieldTitle) || n.first(titleKeys[:2]) != nil || p.collection.Kind == "events" || inEventFolder(p.src.path)
+	return titled && f.first(n, fieldPublished) != nil
 }

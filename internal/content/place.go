@@ -2,6 +2,7 @@ package content
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,8 +88,15 @@ func (r *reader) part(e *entry) string {
 	if e.value.shape == mapping {
 		return joinPlace(r.placeParts(e))
 	}
+	if text := strings.TrimSpace(e.value.text); filePathRE.MatchString(text) {
+		r.fault(Warning, RuleType, e.value.at, "%s is %s, the name of a file, want the place itself; it is not used", e.key, e.value.what())
+		return ""
+	}
 	return r.placeLine(e, r.text(e))
 }
+
+// filePathRE is the form of the path of another page or record.
+var filePathRE = regexp.MustCompile(`^[\w.-]+(/[\w.-]+)+\.(md|markdown|html?|ya?ml|json)$`)
 
 // isWritten reports whether r says something: a place may be a number ("104").
 func isWritten(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -154,6 +155,9 @@ func (r *reader) readZone() {
 	}
 	name := strings.TrimSpace(e.value.text)
 	loc, err := zone.Load(name)
+	if offset, ok := utcOffset(name); err != nil && ok {
+		loc, err = time.FixedZone("", offset), nil
+	}
 	if e.value.shape != scalar || err != nil {
 		r.fault(Warning, RuleZone, e.value.at, "%s is %s, want a name such as Europe/Paris; %s is used", e.key, e.value.what(), r.zone)
 		return
@@ -161,6 +165,22 @@ func (r *reader) readZone() {
 	r.zone, r.zoneGiven = loc, true
 	r.agree(e, fieldTimezone, len(zoneKeys))
 }
+
+// utcOffset reads an offset that is given as a zone, "UTC -7" or "GMT+05:30", in seconds.
+func utcOffset(s string) (seconds int, ok bool) {
+	m := utcOffsetRE.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	hours, _ := strconv.Atoi(m[2])
+	minutes, _ := strconv.Atoi(m[3])
+	if seconds = hours*3600 + minutes*60; m[1] != "+" {
+		seconds = -seconds
+	}
+	return seconds, hours <= 14 && minutes < 60
+}
+
+var utcOffsetRE = regexp.MustCompile(`^(?i:utc|gmt)? ?([+\-\x{2212}]) ?(\d\d?)(?::?(\d\d))?$`)
 
 // text returns the text of a value of several lines, or "" with a warning if it is no text.
 func (r *reader) text(e *entry) string {

@@ -73,8 +73,14 @@ func (o *Options) Collection(name string) Collection {
 	return best
 }
 
-// inEventFolder reports whether a folder above the file has a name that says events.
+// inEventFolder reports whether a folder above the file has a name that says events, or a file of data has one itself.
 func inEventFolder(name string) bool {
+	switch extensions[strings.ToLower(path.Ext(name))] {
+	case yamlFile, jsonFile, tableFile:
+		if slices.Contains(eventFolders, fold(stem(name))) {
+			return true
+		}
+	}
 	for dir := range strings.SplitSeq(path.Dir(name), "/") {
 		if slices.Contains(eventFolders, strings.TrimPrefix(fold(dir), "_")) {
 			return true

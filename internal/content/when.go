@@ -63,6 +63,8 @@ func (r *reader) stamp(x, times field) (*stamp, bool) {
 	if x == fieldStart && r.dateIsStart() {
 		if e := r.root.own("date"); e != nil && !e.value.empty() {
 			read(e)
+		} else if day, _, ok := fileDate(stem(r.src.path)); ok && found == nil && len(bad) == 0 {
+			found = &stamp{moment: day, key: "the date in the name of the file", text: day.String(), at: r.root.at}
 		}
 	}
 	for _, f := range bad {

@@ -102,13 +102,14 @@ func (s *Survey) leavePages() {
 	if s.Site.From == "" && !slices.ContainsFunc(s.Folders, func(f *Folder) bool { return !f.pages() }) {
 		return
 	}
+	kept := slices.DeleteFunc(slices.Clone(s.Folders), (*Folder).pages)
 	const why = "nothing says when it was published, as of a page of the website"
 	s.Folders = slices.DeleteFunc(s.Folders, func(f *Folder) bool {
 		if !f.pages() {
 			return false
 		}
 		s.Articles -= f.Articles
-		if f.Path != "" {
+		if !slices.ContainsFunc(kept, func(o *Folder) bool { return f.Path == "" || strings.HasPrefix(o.Path, f.Path+"/") }) && f.Path != "" {
 			s.Ignore = append(s.Ignore, Ignored{f.Path, why})
 			return true
 		}
