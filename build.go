@@ -272,7 +272,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	for _, it := range items {
 		if it.Kind == content.Event {
-			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, it.page, it.event()) })
+			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, it.page, it) })
 			when := w.cfg.current(it.Record, w.now)
 			if end := w.cfg.end(when); end.After(w.now) {
 				w.due.at(end)
@@ -308,11 +308,7 @@ func (w *writer) channel(c *channel) {
 				if c.has("html") {
 					url = w.cfg.address(c.Name + ".html")
 				}
-				events := make([]calendar.Event, len(c.items))
-				for i, it := range c.items {
-					events[i] = it.event()
-				}
-				return w.calendar(w.cfg.titleOf(c), name, url, events...)
+				return w.calendar(w.cfg.titleOf(c), name, url, c.items...)
 			})
 		case "html":
 			coming, past := w.split(c)
@@ -333,8 +329,8 @@ func (s *settings) titleOf(c *channel) string {
 	return s.Title + " – " + c.Title
 }
 
-// calendar writes events as the calendar called name, whose page is at url.
-func (w *writer) calendar(title, name, url string, events ...calendar.Event) ([]byte, error) {
+// calendar writes items as the calendar called name, whose page is at url.
+func (w *writer) calendar(title, name, url string, items ...*item) ([]byte, error) {
 	c := calendar.Calendar{
 		Name:        title,
 		Description: w.cfg.Description,
@@ -343,13 +339,20 @@ func (w *writer) calendar(title, name, url string, events ...calendar.Event) ([]
 		Language:    w.cfg.Language,
 		Refresh:     w.cfg.Refresh,
 		Location:    w.cfg.zone,
-		Events:      events,
 	}
-	for i := range events {
-		c.Updated = later(c.Updated, events[i].Updated)
+	events := make([]*calendar.Prepared, len(items))
+	for i, it := range items {
+		var err error
+		if events[i], err = it.event(); err != nil {
+			return nil, err
+		}
+		c.Updated = later(c.Updated, it.Updated)
 	}
 	var b bytes.Buffer
-	err := calendar.Encode(&b, &c)
+	if old := w.Builder.documents[name].file; old != nil {
+		b.Grow(len(old.data) + len(old.data)/64 + 4096) // of which it differs little
+	}
+	err := calendar.EncodePrepared(&b, &c, events)
 	return b.Bytes(), err
 }
 

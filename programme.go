@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/internal/content"
 )
 
@@ -127,12 +126,14 @@ func (w *writer) programme(it *item) {
 	})
 	w.programmes[it] = name
 	w.add(name, part("programme", []*item{it}, sessions), func() ([]byte, error) {
-		events := make([]calendar.Event, len(sessions))
+		parts := make([]*item, len(sessions))
 		for i, s := range sessions {
-			events[i] = s.event()
-			events[i].URL = it.page
+			part := *s
+			part.page = it.page // that of its event
+			part.event = w.cfg.prepared(&part)
+			parts[i] = &part
 		}
-		return w.calendar(w.programmeTitle(it), name, it.page, events...)
+		return w.calendar(w.programmeTitle(it), name, it.page, parts...)
 	})
 }
 

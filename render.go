@@ -43,7 +43,7 @@ type item struct {
 	body    func() string // the body as safe HTML
 	summary func() string
 	article func() feeds.Article
-	event   func() calendar.Event
+	event   func() (*calendar.Prepared, error)
 }
 
 // errBody is that of a body which cannot be read at all.
@@ -112,7 +112,7 @@ func (s *settings) ownPage(r *content.Record) string {
 func (s *settings) item(e *entry, plain func() string) *item {
 	r := e.Record
 	it := &item{entry: e, key: e.key(), plain: plain}
-	it.event = sync.OnceValue(func() calendar.Event { return s.event(it) })
+	it.event = s.prepared(it)
 	if r.Session { // it has no page, and is in no feed
 		return it
 	}
@@ -159,6 +159,14 @@ func (e *entry) key() (sum [sha256.Size]byte) {
 }
 
 func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cancelled" }
+
+// prepared makes the calendar's form of an item when it is first wanted, as all calendars have it.
+func (s *settings) prepared(it *item) func() (*calendar.Prepared, error) {
+	return sync.OnceValues(func() (*calendar.Prepared, error) {
+		e := s.event(it)
+		return calendar.Prepare(&e)
+	})
+}
 
 // event is the calendar's form of an item.
 func (s *settings) event(it *item) calendar.Event {

@@ -348,7 +348,7 @@ func (s *settings) verify(r *content.Record, plain string) error {
 	epoch := time.Unix(0, 0).UTC()
 	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, func() string { return plain })
 	if r.Kind == content.Event {
-		e := it.event()
+		e := s.event(it)
 		if err := calendar.ReadBack(&e); err != nil {
 			return err
 		}

@@ -13,6 +13,8 @@
 //	}
 //	err := calendar.Encode(w, &calendar.Calendar{Name: "Agenda", Events: []calendar.Event{e}})
 //
+// A program that writes the same events again and again, or into several calendars, makes a [Prepared] of each.
+//
 // # What is promised
 //
 // A document is written whole or not at all: every fault is reported first, as a [FieldError]. Whatever is in a field,

@@ -79,7 +79,7 @@ func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
 
 // write writes a calendar that has been checked. Its events, which body writes and counts, need zones.
 func write(w io.Writer, c *Calendar, zones *zoneSet, body func(l *lineWriter) (int, error)) error {
-	l := &lineWriter{w: w, buf: make([]byte, 0, 4096), zones: zones, degrees: make([]byte, 0, 2*len("-180.000000"))}
+	l := newLineWriter(w, zones)
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
 	for _, u := range zones.used {
@@ -137,11 +137,7 @@ func arrange(c *Calendar) ([]placed, *zoneSet, error) {
 	c.check(&f)
 	for i := range c.Events {
 		e := &c.Events[i]
-		if first, ok := seen[e.UID]; ok && e.UID != "" {
-			f.add(i, e.UID, "UID", fmt.Errorf("%w: event %d has it too", ErrDuplicate, first))
-		} else {
-			seen[e.UID] = i
-		}
+		f.unique(seen, i, e.UID)
 		events[i] = place(e, zones.check(&f, i, e))
 	}
 	if err := f.err(); err != nil {

@@ -49,5 +49,14 @@ func (f *faults) add(event int, uid, field string, err error) {
 	}
 }
 
+// unique adds a fault if an event before this one has its UID; seen are those before it.
+func (f *faults) unique(seen map[string]int, event int, uid string) {
+	if first, ok := seen[uid]; ok && uid != "" {
+		f.add(event, uid, "UID", fmt.Errorf("%w: event %d has it too", ErrDuplicate, first))
+	} else {
+		seen[uid] = event
+	}
+}
+
 // err returns the faults as one error, whose Unwrap gives them all, or nil if there are none.
 func (f faults) err() error { return errors.Join(f...) }

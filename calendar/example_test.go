@@ -289,6 +289,35 @@ func ExampleEncodeSeq() {
 	// 1000 events
 }
 
+// A program that has several calendars of the same events, or writes them again and again, prepares each event once.
+func ExamplePrepare() {
+	day := calendar.Date{Year: 2027, Month: time.May, Day: 8}
+	var all, first []*calendar.Prepared
+	for n, title := range []string{"Foire", "Bal"} {
+		p, err := calendar.Prepare(&calendar.Event{
+			UID:     fmt.Sprintf("fete-%d@valmorin.example", n),
+			Summary: title,
+			When:    calendar.Days(day.AddDays(n), day.AddDays(n)),
+			Updated: time.Date(2026, time.November, 2, 9, 30, 0, 0, time.UTC),
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	first = all[:1]
+	for _, events := range [][]*calendar.Prepared{all, first} {
+		var doc strings.Builder
+		if err := calendar.EncodePrepared(&doc, &calendar.Calendar{Name: "Fêtes"}, events); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(strings.Count(doc.String(), "BEGIN:VEVENT"), "of", len(all))
+	}
+	// Output:
+	// 2 of 2
+	// 1 of 2
+}
+
 // Every fault is told at once, with the event and the field.
 func ExampleFieldError() {
 	day := calendar.Date{Year: 2027, Month: time.May, Day: 8}

@@ -35,6 +35,10 @@ type lineWriter struct {
 	stamp   []byte
 }
 
+func newLineWriter(w io.Writer, zones *zoneSet) *lineWriter {
+	return &lineWriter{w: w, buf: make([]byte, 0, 4096), zones: zones, degrees: make([]byte, 0, 2*len("-180.000000"))}
+}
+
 // name begins a line.
 func (l *lineWriter) name(name string) *lineWriter {
 	l.start, l.guarded = len(l.buf), false
