@@ -14,6 +14,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -388,25 +389,16 @@ func inZone(t time.Time, loc *time.Location) time.Time {
 // it are saves that were completed.
 func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
 	h = new(History).clone()
-	in := bufio.NewReaderSize(r, 1<<16)
 	var (
+		n       int
 		offset  int64
 		pending []line // of the save that is being read
 		broken  error  // why nothing can be read any more
 	)
-	for n := 1; ; n++ {
-		text, err := in.ReadBytes('\n')
-		if err == io.EOF {
-			if len(text) == 0 && broken != nil {
-				return nil, 0, 0, broken // it was written to its end
-			}
-			break // a line without an end is the last, and was cut short
-		}
-		if err != nil {
-			return nil, 0, 0, err
-		}
+	for text, parsed := range readLines(r, &err) {
+		n++
 		offset += int64(len(text))
-		l, err := parseLine(text)
+		l, err := parsed.line, parsed.err
 		switch {
 		case n == 1 && (err != nil || l.Format != historyFormat):
 			return nil, 0, 0, fmt.Errorf("line 1: %w: this is no history%s", ErrDamaged, restore)
@@ -430,10 +422,54 @@ func readHistory(r io.Reader) (h *History, good int64, lines int, err error) {
 			pending, good, lines = nil, offset, n
 		}
 	}
-	if lines == 0 {
+	switch {
+	case err == io.EOF && broken != nil:
+		return nil, 0, 0, broken // it was written to its end
+	case err != io.EOF && err != errCut:
+		return nil, 0, 0, err
+	case lines == 0:
 		return nil, 0, 0, fmt.Errorf("%w: it ends before its first save does%s", ErrDamaged, restore)
 	}
 	return h, good, lines, nil
+}
+
+// A parsedLine is what a line says, or why it cannot be read.
+type parsedLine struct {
+	line
+	err error
+}
+
+// errCut is that of a file whose last line has no end, and was cut short.
+var errCut = errors.New("the last line has no end")
+
+// readLines ranges over the lines of r, which it parses many at once. It sets
+// err to why there are no more: io.EOF, errCut, or the error of r.
+func readLines(r io.Reader, err *error) iter.Seq2[[]byte, parsedLine] {
+	return func(yield func([]byte, parsedLine) bool) {
+		in := bufio.NewReaderSize(r, 1<<16)
+		var end error
+		for end == nil {
+			var texts [][]byte
+			for len(texts) < 512 {
+				text, failed := in.ReadBytes('\n')
+				if failed != nil {
+					if end = failed; failed == io.EOF && len(text) > 0 {
+						end = errCut
+					}
+					break
+				}
+				texts = append(texts, text)
+			}
+			lines := make([]parsedLine, len(texts))
+			parallel(len(texts), runtime.GOMAXPROCS(0), func(i int) { lines[i].line, lines[i].err = parseLine(texts[i]) })
+			for i, text := range texts {
+				if !yield(text, lines[i]) {
+					return
+				}
+			}
+		}
+		*err = end
+	}
 }
 
 // restore is the advice that goes with a damaged history.
