@@ -59,7 +59,7 @@ func readSite(src fs.FS) Site {
 	}
 	if data, err := fs.ReadFile(src, "package.json"); err == nil && s.URL == "" {
 		var p struct{ Homepage string }
-		if json.Unmarshal(data, &p) == nil {
+		if json.Unmarshal(data, &p) == nil && !strings.Contains(p.Homepage, "#") && !isForge(p.Homepage) {
 			s.setURL(p.Homepage, "package.json")
 		}
 	}
@@ -167,4 +167,10 @@ func (s *Site) permalink(folder string) string {
 		return s.permalinks[name[1:]]
 	}
 	return s.permalinks[name]
+}
+
+// isForge reports whether an address is that of the sources of a site, as the homepage of a package often is.
+func isForge(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && slices.Contains([]string{"github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "www.npmjs.com"}, u.Hostname())
 }

@@ -68,6 +68,10 @@ func Read(src fs.FS) (*Survey, error) {
 		s.Events += f.Events
 		s.Articles += f.Articles
 		switch {
+		case f.Events+f.Articles+f.NoStart == 0 && f.onlyData() && f.Path == "":
+			for _, p := range slices.Sorted(maps.Keys(f.files)) {
+				s.Ignore = append(s.Ignore, Ignored{p, "it holds no record"})
+			}
 		case f.Events+f.Articles+f.NoStart == 0 && f.onlyData():
 			s.Ignore = append(s.Ignore, Ignored{f.Path, "no file in it holds a record"})
 		case f.Events+f.Articles+f.NoStart > 0:

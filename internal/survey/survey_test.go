@@ -94,6 +94,8 @@ func TestPages(t *testing.T) {
 		{map[string]string{"_team/a.md": page, "_posts/b.md": article}, "_posts", "_team", 1},
 		{map[string]string{"_posts/a.md": page, "_posts/b.md": article}, "_posts", "", 2},
 		{map[string]string{"about.md": page, "_events/b.md": event}, "_events", "about.md", 0},
+		{map[string]string{"src/about.md": page, "src/_events/b.md": event, "src/_events/c.md": event}, "src/_events", "src/about.md", 0},
+		{map[string]string{"a.json": "{}", "_events/b.md": event}, "_events", "a.json", 0},
 	} {
 		tree := fstest.MapFS{}
 		for name, data := range c.files {
@@ -112,6 +114,19 @@ func TestPages(t *testing.T) {
 		}
 		if strings.Join(folders, " ") != c.folders || strings.Join(ignore, " ") != c.ignore || s.Articles != c.articles {
 			t.Errorf("%v: folders %q, ignored %q, %d articles", c.files, folders, ignore, s.Articles)
+		}
+	}
+}
+
+// The homepage of a package is that of its sources as often as not.
+func TestHomepage(t *testing.T) {
+	for homepage, want := range map[string]string{
+		"https://www.brume.example/": "https://www.brume.example/", "https://github.com/brume/site#readme": "", "https://github.com/brume/site": "",
+		"https://brume.github.io/site/": "https://brume.github.io/site/", "brume": "",
+	} {
+		s, err := Read(fstest.MapFS{"package.json": {Data: []byte(`{"homepage": "` + homepage + `"}`)}})
+		if err != nil || s.Site.URL != want {
+			t.Errorf("%s: %q, want %q", homepage, s.Site.URL, want)
 		}
 	}
 }
