@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -152,4 +153,25 @@ func TestWarmForgetsWhatItDidNotRead(t *testing.T) {
 			t.Errorf("%s: Whole is %v", e.Path, e.Whole)
 		}
 	}
+}
+
+// Law: content that is the same keeps every byte, tag and date, in a process that knows nothing but the history, and in a fresh clone, whose
+// files have other times.
+func TestFreshClone(t *testing.T) {
+	w := newWorld(t)
+	random := rand.New(rand.NewPCG(7, 0))
+	for n := range 60 {
+		edit(random, w, n)
+	}
+	w.write("sans-date.md", "Une note sans titre ni date.\n")
+	w.build()
+	for name, f := range w.files {
+		again := *f
+		again.ModTime = f.ModTime.AddDate(0, 0, 1+random.IntN(20))
+		w.files[name] = &again
+	}
+	before := w.site
+	w.builder = Builder{}
+	w.later(time.Hour)
+	equalSites(t, w.site, before)
 }
