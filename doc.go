@@ -210,7 +210,8 @@
 // # Fields
 //
 // What a record says is found under the keys that people use for it, in French and
-// English. A [Collection] may say where something stands instead:
+// English, however they spell them: event_start, "Date de début" and startDate are
+// one. A [Collection] may say where something stands instead:
 //
 //	collections:
 //	  - path: agenda
@@ -296,6 +297,9 @@
 // short is dropped whole; any other damage is an error, never the silent beginning
 // of new identities. Nothing ever leaves a history. Save it before the site made with it is shown: then no
 // reader knows an identity that a crash would forget.
+// It also notes, where [Builder.Warm] is told what program it is, which records
+// were read from which bytes and which documents were made of what: a process that
+// starts again reads the files, and parses and renders those alone that changed.
 // As JSON a History moves to another machine, or through a pipeline; ReadHistory
 // reads one that another process has open.
 //
