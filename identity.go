@@ -22,20 +22,20 @@ func (r *reconcile) match() {
 	r.standBy()
 	r.uids()
 	for _, live := range []bool{true, false} {
-		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, f.source, f.Line) },
-			func(e *entry) string { return fmt.Sprintln(e.Path, e.Source, e.Line) })
-		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Path, subject(f.Record)) },
-			func(e *entry) string { return fmt.Sprintln(e.Path, e.Subject) })
+		pairs(r, live, func(f *found) spot { return spot{f.Path, f.source, f.Line} },
+			func(e *entry) spot { return spot{e.Path, e.Source, e.Line} })
+		pairs(r, live, func(f *found) [2]string { return [2]string{f.Path, subject(f.Record)} },
+			func(e *entry) [2]string { return [2]string{e.Path, e.Subject} })
 		r.alike(live)
 		if live {
 			r.originals()
 		}
-		r.pairs(live, func(f *found) string { return fmt.Sprintln(f.Kind, f.source, f.Line) },
-			func(e *entry) string { return fmt.Sprintln(e.Kind, e.Source, e.Line) })
+		pairs(r, live, func(f *found) spot { return spot{f.Kind.String(), f.source, f.Line} },
+			func(e *entry) spot { return spot{e.Kind.String(), e.Source, e.Line} })
 		if live {
 			r.likenesses()
 		}
-		r.pairs(live, func(f *found) string { return subject(f.Record) },
+		pairs(r, live, func(f *found) string { return subject(f.Record) },
 			func(e *entry) string { return e.Subject })
 		if live {
 			r.heirs()
@@ -68,14 +68,20 @@ func (r *reconcile) free(live bool) (list []*entry) {
 	return list
 }
 
+// A spot is where a record stands: in a file, or of a kind, in a file of some bytes.
+type spot struct {
+	in, source string
+	line       int
+}
+
 // pairs gives records the entries with the same key, where the key is that of
 // one record and one entry only. Nothing withdrawn comes back as another kind.
-func (r *reconcile) pairs(live bool, key func(*found) string, keyOfEntry func(*entry) string) {
+func pairs[K comparable](r *reconcile, live bool, key func(*found) K, keyOfEntry func(*entry) K) {
 	free := r.free(live)
 	if len(free) == 0 || !slices.ContainsFunc(r.tree.records, func(f *found) bool { return f.entry == nil }) {
 		return
 	}
-	entries := map[string]*entry{}
+	entries := make(map[K]*entry, len(free))
 	for _, e := range free {
 		k := keyOfEntry(e)
 		if _, twice := entries[k]; twice {
@@ -83,7 +89,7 @@ func (r *reconcile) pairs(live bool, key func(*found) string, keyOfEntry func(*e
 		}
 		entries[k] = e
 	}
-	records := map[string]*found{}
+	records := make(map[K]*found, len(r.tree.records))
 	for _, f := range r.tree.records {
 		if f.entry == nil {
 			k := key(f)

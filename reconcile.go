@@ -220,7 +220,9 @@ func (r *reconcile) publish(f *found) {
 	}
 	e := *old
 	e.Declared, e.Path, e.Line, e.Source, e.Copies, e.Kind = f.UID, f.Path, f.Line, f.source, strings.Join(f.copies, "\n"), f.Kind
-	e.Subject, e.Seen = subject(f.Record), f.seen
+	if e.Seen != f.seen || e.Kind != old.Kind {
+		e.Subject, e.Seen = subject(f.Record), f.seen
+	}
 	if !old.live() || old.Seen != f.seen {
 		e.Withdrawn = time.Time{}
 		e.Sequence++
