@@ -9,9 +9,10 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer/html"
+	renderer "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+	"golang.org/x/net/html"
 )
 
 // converter writes Markdown as HTML, raw HTML included: what it writes is not safe yet.
@@ -28,27 +29,44 @@ var converter = goldmark.New(
 			util.Prioritized(paragraphGuard{last: true}, 1000),
 		),
 	),
-	goldmark.WithRendererOptions(html.WithUnsafe()),
+	goldmark.WithRendererOptions(renderer.WithUnsafe()),
 )
 
-// markdownToHTML returns the HTML of Markdown from which the template languages have been taken out.
-func markdownToHTML(src string) (string, error) {
+// markdownTree returns the tree of the HTML of Markdown from which the template languages have been taken out. It may be so big as limit says.
+func markdownTree(src string, limit int) (*html.Node, error) {
+	doc, source, err := parseMarkdown(src)
+	if err != nil {
+		return nil, err
+	}
+	if root, ok := treeOf(doc, src, source); ok {
+		return root, nil
+	}
+	return writtenTree(doc, source, limit)
+}
+
+// parseMarkdown returns Markdown as goldmark reads it, and the source that its nodes refer to.
+func parseMarkdown(src string) (ast.Node, []byte, error) {
 	if err := checkLines(src); err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	source := []byte(src)
 	pc := parser.NewContext()
 	doc := converter.Parser().Parse(text.NewReader(source), parser.WithContext(pc))
 	if n, _ := pc.Get(scanKey).(int); n > maxScan {
-		return "", tooComplex("marks × bytes of paragraphs", n, maxScan)
+		return nil, nil, tooComplex("marks × bytes of paragraphs", n, maxScan)
 	}
 	mend(doc, source)
+	return doc, source, nil
+}
+
+// writtenTree returns the tree of a document by way of HTML in writing, as people's own HTML has to be read.
+func writtenTree(doc ast.Node, source []byte, limit int) (*html.Node, error) {
 	var out strings.Builder
-	out.Grow(len(src) + len(src)/2)
+	out.Grow(len(source) + len(source)/2)
 	if err := converter.Renderer().Render(&out, source, doc); err != nil {
-		return "", fmt.Errorf("writing HTML: %w", err)
+		return nil, fmt.Errorf("writing HTML: %w", err)
 	}
-	return out.String(), nil
+	return readHTML(out.String(), limit)
 }
 
 var scanKey = parser.NewContextKey()

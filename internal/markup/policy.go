@@ -100,10 +100,11 @@ const maxReadings = 5
 // not always what it makes of its own result, and what reads otherwise the second time is how scripts get past sanitisers.
 func settle(out string) (string, error) {
 	for range maxReadings {
-		root, err := parseHTML(out, nil)
+		root, err := parseHTML(out)
 		if err != nil {
 			return "", err
 		}
+		tidy(root, nil)
 		again, err := sanitise(root)
 		if err != nil || again == out {
 			return out, err

@@ -7,14 +7,18 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
-// textToHTML returns the HTML of plain text: paragraphs, lists and links. Text of too many lines or addresses is left as it is.
-func textToHTML(src string) string {
+// textTree returns the tree of plain text: paragraphs, lists and links. Text of too many lines or addresses is left as it is.
+func textTree(src string) *html.Node {
+	w := textBlocks{builder: newBuilder()}
 	if strings.Count(src, "\n") > maxBlocks || countAddresses(src) > maxAddresses {
-		return "<pre>" + html.EscapeString(src) + "</pre>"
+		w.open(atom.Pre)
+		w.add(strings.TrimPrefix(src, "\n")) // as of HTML in writing
+		w.end()
+		return w.tree()
 	}
-	w := textBlocks{}
 	for line := range strings.Lines(src) {
 		words := strings.TrimFunc(line, unicode.IsSpace)
 		item, isItem := cutBullet(words)
@@ -24,59 +28,63 @@ func textToHTML(src string) string {
 			w.endBlock()
 		case isItem:
 			w.endBlock()
-			w.begin("ul", "li")
+			w.begin(atom.Ul, atom.Li)
 			words = item
-		case w.block == "li" && (line[0] == ' ' || line[0] == '\t'):
-			w.out.WriteString("\n") // the item goes on
-		case w.block == "p" && !long && !w.long:
-			w.out.WriteString("<br>\n")
+		case w.block == atom.Li && (line[0] == ' ' || line[0] == '\t'):
+			w.add("\n") // the item goes on
+		case w.block == atom.P && !long && !w.long:
+			w.single(atom.Br)
+			w.add("\n")
 		default:
 			w.endBlock()
-			w.begin("", "p")
+			w.begin(0, atom.P)
 		}
 		w.long = long
-		if w.block != "" {
-			linkText(&w.out, words)
+		if w.block != 0 {
+			w.link(words)
 		}
 	}
 	w.endBlock()
-	w.begin("", "")
-	return w.out.String()
+	w.begin(0, 0)
+	return w.tree()
 }
 
 // wrapped is the length, in bytes, up to which lines that follow each other are lines of one paragraph, such as an
 // address or a poem. Longer ones are paragraphs that nobody put a blank line between.
 const wrapped = 150
 
-// textBlocks writes the blocks of a plain text as HTML.
+// textBlocks builds the tree of a plain text.
 type textBlocks struct {
-	out         strings.Builder
-	list, block string // the open elements
-	long        bool   // the line before was long
+	*builder
+	list, block atom.Atom // the open elements
+	long        bool      // the line before was long
 }
 
 // begin opens a block in a list, or outside any.
-func (w *textBlocks) begin(list, block string) {
+func (w *textBlocks) begin(list, block atom.Atom) {
 	if w.list != list {
-		if w.list != "" {
-			w.out.WriteString("</" + w.list + ">\n")
+		if w.list != 0 {
+			w.end()
+			w.add("\n")
 		}
-		if list != "" {
-			w.out.WriteString("<" + list + ">\n")
+		if list != 0 {
+			w.open(list)
+			w.add("\n")
 		}
 	}
-	if block != "" {
-		w.out.WriteString("<" + block + ">")
+	if block != 0 {
+		w.open(block)
 	}
 	w.list, w.block = list, block
 }
 
 // endBlock closes the block, but not its list: an item may follow.
 func (w *textBlocks) endBlock() {
-	if w.block != "" {
-		w.out.WriteString("</" + w.block + ">\n")
+	if w.block != 0 {
+		w.end()
+		w.add("\n")
 	}
-	w.block = ""
+	w.block = 0
 }
 
 // cutBullet returns what follows the bullet that line begins with.
@@ -98,8 +106,8 @@ func isNoise(line string) bool {
 
 var addressRE = regexp.MustCompile(`https?://[^\s<>"«»“”]+|[\p{L}\p{N}.!#$%&'*+/=?^_{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`)
 
-// linkText writes one line of text as HTML with its addresses as links.
-func linkText(out *strings.Builder, line string) {
+// link adds one line of text with its addresses as links.
+func (w *textBlocks) link(line string) {
 	var found [][]int
 	if strings.Contains(line, "://") || strings.Contains(line, "@") {
 		found = addressRE.FindAllStringIndex(line, -1)
@@ -107,16 +115,17 @@ func linkText(out *strings.Builder, line string) {
 	end := 0
 	for _, m := range found {
 		address := trimAddress(line[m[0]:m[1]])
-		href := Absolute(address, nil)
-		out.WriteString(html.EscapeString(line[end:m[0]]))
-		if ref := html.EscapeString(address); href != "" {
-			out.WriteString(`<a href="` + html.EscapeString(href) + `">` + ref + "</a>")
+		w.add(line[end:m[0]])
+		if href := Absolute(address, nil); href != "" {
+			w.open(atom.A, html.Attribute{Key: "href", Val: href})
+			w.add(address)
+			w.end()
 		} else {
-			out.WriteString(ref)
+			w.add(address)
 		}
 		end = m[0] + len(address)
 	}
-	out.WriteString(html.EscapeString(line[end:]))
+	w.add(line[end:])
 }
 
 // trimAddress takes off the end of s the marks of the sentence around it.

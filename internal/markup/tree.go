@@ -20,27 +20,32 @@ func parse(src string, f Format, base *url.URL) (*html.Node, error) {
 	if writesHTML(src, f) {
 		limit = maxOwnTree
 	}
+	var root *html.Node
+	var err error
 	switch f {
 	case Markdown:
-		var err error
-		if src, err = markdownToHTML(endBlocks(strip(src, f))); err != nil {
-			return nil, err
-		}
+		root, err = markdownTree(endBlocks(strip(src, f)), limit)
 	case HTML:
-		src = strip(src, f)
+		root, err = readHTML(strip(src, f), limit)
 	default:
-		src = textToHTML(src)
+		root = textTree(src)
 	}
-	if f != Text {
-		if err := checkTree(src, limit); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return nil, err
 	}
-	return parseHTML(src, base)
+	tidy(root, base)
+	return root, nil
 }
 
-// parseHTML returns the tree of HTML, tidied up.
-func parseHTML(src string, base *url.URL) (*html.Node, error) {
+// readHTML returns the tree of HTML that is no bigger than limit says.
+func readHTML(src string, limit int) (*html.Node, error) {
+	if err := checkTree(src, limit); err != nil {
+		return nil, err
+	}
+	return parseHTML(src)
+}
+
+func parseHTML(src string) (*html.Node, error) {
 	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(src), root)
 	if err != nil {
@@ -49,7 +54,6 @@ func parseHTML(src string, base *url.URL) (*html.Node, error) {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	tidy(root, base)
 	return root, nil
 }
 

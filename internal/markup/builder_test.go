@@ -1,0 +1,70 @@
+package markup
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// markdownPieces are what a body in Markdown is made of.
+var markdownPieces = slices.Concat(strings.Fields("* ** *** _ __ ~~ ~ ` `` [ ] ( ) ][ ](/a ](/b) ![ [r] [[W]] \"c\" 'c' # ## > - 1. 3. | |a|b é 9h30 10:00 📅 "+
+	"www.a.example http://a.example/b?c=1&d=2 e@f.example ftp://g.example \\ \\* &amp; &#13; &#0; &eacute; &no; & $ . ! , : « –"),
+	[]string{" ", "  ", "    ", "\t", "\n", "\n\n", "  \n", "\\\n", "\n===\n", "\n---\n", "\n```\n", "\n~~~ a\n", "\n[r]: /u \"t\"\n", "\n* ", "\n  * ", "\n> ",
+		"\n|a|b|\n|-|:-:|\n|", "\u00a0", "\ufffd"})
+
+// Law: the tree that is built of Markdown is the one that a parser makes of what goldmark writes, and that of a text is the one that
+// a parser makes of it in writing.
+func FuzzBuilder(f *testing.F) {
+	f.Add([]byte{})
+	for i := range 200 {
+		f.Add([]byte{byte(i), byte(3 * i), byte(7 * i), byte(11 * i), byte(i), byte(13 * i)})
+	}
+	f.Fuzz(func(t *testing.T, picks []byte) {
+		var b strings.Builder
+		for _, p := range picks {
+			b.WriteString(markdownPieces[int(p)%len(markdownPieces)])
+		}
+		src := clean(b.String())
+		if doc, source, err := parseMarkdown(src); err == nil {
+			if got, ok := treeOf(doc, src, source); ok {
+				want, err := writtenTree(doc, source, maxTree)
+				if err != nil {
+					t.Fatalf("%q is accepted, but in writing it is not: %v", src, err)
+				}
+				checkSameTree(t, src, got, want)
+			} else {
+				t.Errorf("%q has to be written", src)
+			}
+		}
+		got := textTree(src)
+		var out strings.Builder
+		for n := range got.ChildNodes() {
+			if err := html.Render(&out, n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := parseHTML(out.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSameTree(t, src, got, want)
+	})
+}
+
+// checkSameTree reports in what two trees differ, but for classes, which nobody looks at.
+func checkSameTree(t *testing.T, src string, got, want *html.Node) {
+	t.Helper()
+	kept := slices.DeleteFunc(slices.Clone(want.Attr), func(a html.Attribute) bool { return a.Key == "class" })
+	if got.Type != want.Type || got.Data != want.Data || got.DataAtom != want.DataAtom || !slices.Equal(got.Attr, kept) {
+		t.Fatalf("%q has the node %q %q, want %q %q", src, got.Data, got.Attr, want.Data, kept)
+	}
+	a, b := got.FirstChild, want.FirstChild
+	for ; a != nil && b != nil; a, b = a.NextSibling, b.NextSibling {
+		checkSameTree(t, src, a, b)
+	}
+	if (a == nil) != (b == nil) {
+		t.Fatalf("%q: the number of nodes in %q differs", src, got.Data)
+	}
+}
