@@ -23,6 +23,9 @@ func Absolute(ref string, base *url.URL) string {
 	if isAbsolute(ref) {
 		return ref
 	}
+	if address := rooted(ref, base); address != "" {
+		return address
+	}
 	address := absolute(ref, base)
 	if len(address) > maxAddress || address != "" && !isAbsolute(address) && absolute(address, nil) != address {
 		return "" // too long by now, or read otherwise by whoever reads it next: "//mailto:"
@@ -50,6 +53,17 @@ func isAbsolute(ref string) bool {
 		}
 	}
 	return isHost(host) && len(ref) <= maxAddress
+}
+
+// rooted returns the absolute address of a path that begins at the root of the site and needs no second look either, or "".
+func rooted(ref string, base *url.URL) string {
+	if base == nil || base.User != nil || !strings.HasPrefix(ref, "/") || strings.Contains(ref, "/.") || strings.Contains(ref, "//") {
+		return ""
+	}
+	if address := base.Scheme + "://" + base.Host + ref; isAbsolute(address) {
+		return address
+	}
+	return ""
 }
 
 func absolute(ref string, base *url.URL) string {

@@ -14,19 +14,28 @@ var markdownPieces = slices.Concat(strings.Fields("* ** *** _ __ ~~ ~ ` `` [ ] (
 	[]string{" ", "  ", "    ", "\t", "\n", "\n\n", "  \n", "\\\n", "\n===\n", "\n---\n", "\n```\n", "\n~~~ a\n", "\n[r]: /u \"t\"\n", "\n* ", "\n  * ", "\n> ",
 		"\n|a|b|\n|-|:-:|\n|", "\u00a0", "\ufffd"})
 
-// Law: the tree that is built of Markdown is the one that a parser makes of what goldmark writes, and that of a text is the one that
-// a parser makes of it in writing.
-func FuzzBuilder(f *testing.F) {
+func addPieces(f *testing.F) {
 	f.Add([]byte{})
 	for i := range 200 {
 		f.Add([]byte{byte(i), byte(3 * i), byte(7 * i), byte(11 * i), byte(i), byte(13 * i)})
 	}
+}
+
+// piecesOf makes a body of pieces.
+func piecesOf(picks []byte) string {
+	var b strings.Builder
+	for _, p := range picks {
+		b.WriteString(markdownPieces[int(p)%len(markdownPieces)])
+	}
+	return clean(b.String())
+}
+
+// Law: the tree that is built of Markdown is the one that a parser makes of what goldmark writes, and that of a text is the one that
+// a parser makes of it in writing.
+func FuzzBuilder(f *testing.F) {
+	addPieces(f)
 	f.Fuzz(func(t *testing.T, picks []byte) {
-		var b strings.Builder
-		for _, p := range picks {
-			b.WriteString(markdownPieces[int(p)%len(markdownPieces)])
-		}
-		src := clean(b.String())
+		src := piecesOf(picks)
 		if doc, source, err := parseMarkdown(src); err == nil {
 			if got, ok := treeOf(doc, src, source); ok {
 				want, err := writtenTree(doc, source, maxTree)
@@ -34,7 +43,7 @@ func FuzzBuilder(f *testing.F) {
 					t.Fatalf("%q is accepted, but in writing it is not: %v", src, err)
 				}
 				checkSameTree(t, src, got, want)
-			} else {
+			} else if len(src) < maxDepth {
 				t.Errorf("%q has to be written", src)
 			}
 		}
@@ -50,6 +59,31 @@ func FuzzBuilder(f *testing.F) {
 			t.Fatal(err)
 		}
 		checkSameTree(t, src, got, want)
+	})
+}
+
+// Law: what is plain stays as it is when it is sanitised, and needs no second look.
+func FuzzPlainHTML(f *testing.F) {
+	addPieces(f)
+	f.Fuzz(func(t *testing.T, picks []byte) {
+		src := piecesOf(picks)
+		for _, format := range []Format{Text, Markdown} {
+			root, built, err := parse(src, format, page)
+			if err != nil || !built {
+				continue
+			}
+			out, err := write(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			safe := sanitise(out)
+			if isPlain(root) && safe != out {
+				t.Errorf("%v %q: %q is plain, and sanitised it is %q", format, src, out, safe)
+			}
+			if again, err := settle(safe); again != safe || err != nil {
+				t.Errorf("%v %q: %q reads as %q, %v", format, src, safe, again, err)
+			}
+		}
 	})
 }
 

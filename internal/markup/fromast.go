@@ -27,8 +27,8 @@ type astReader struct {
 	*builder
 	src    string
 	source []byte // the same
-	start  int // where a text begins in the source that nothing has been added to but what follows it there,
-	stop   int // and where that ends; zero: there is none
+	start  int    // where a text begins in the source that nothing has been added to but what follows it there,
+	stop   int    // and where that ends; zero: there is none
 	inLink bool
 	failed bool // the document is not for us
 }

@@ -32,16 +32,18 @@ var converter = goldmark.New(
 	goldmark.WithRendererOptions(renderer.WithUnsafe()),
 )
 
-// markdownTree returns the tree of the HTML of Markdown from which the template languages have been taken out. It may be so big as limit says.
-func markdownTree(src string, limit int) (*html.Node, error) {
+// markdownTree returns the tree of the HTML of Markdown from which the template languages have been taken out, and whether it was built,
+// of elements of ours alone. It may be so big as limit says.
+func markdownTree(src string, limit int) (root *html.Node, built bool, err error) {
 	doc, source, err := parseMarkdown(src)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if root, ok := treeOf(doc, src, source); ok {
-		return root, nil
+		return root, true, nil
 	}
-	return writtenTree(doc, source, limit)
+	root, err = writtenTree(doc, source, limit)
+	return root, false, err
 }
 
 // parseMarkdown returns Markdown as goldmark reads it, and the source that its nodes refer to.

@@ -36,13 +36,20 @@ func (f Format) String() string {
 //
 // The error, if any, wraps [ErrTooComplex].
 func Render(src string, f Format, base *url.URL) (string, error) {
-	root, err := parse(src, f, base)
+	root, built, err := parse(src, f, base)
 	if err != nil {
 		return "", err
 	}
-	out, err := sanitise(root)
-	if err != nil || writesHTML(src, f) {
-		return out, err
+	out, err := write(root)
+	if err != nil {
+		return "", err
+	}
+	if built && isPlain(root) {
+		return out, nil
+	}
+	out = sanitise(out)
+	if built || writesHTML(src, f) {
+		return out, nil
 	}
 	return settle(out)
 }
@@ -57,7 +64,7 @@ func writesHTML(src string, f Format) bool {
 //
 // The error, if any, wraps [ErrTooComplex].
 func Plain(src string, f Format, base *url.URL) (string, error) {
-	root, err := parse(src, f, base)
+	root, _, err := parse(src, f, base)
 	if err != nil {
 		return "", err
 	}

@@ -35,7 +35,7 @@ func Outline(src string, f Format) ([]Block, error) {
 		return nil, err
 	}
 	marked, places := markWords(src)
-	root, err := parse(marked, f, nil)
+	root, _, err := parse(marked, f, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package markup
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -82,16 +83,19 @@ func newPolicy() *bluemonday.Policy {
 	return p
 }
 
-// sanitise returns what is below root as safe HTML.
-func sanitise(root *html.Node) (string, error) {
+// write returns what is below root as HTML.
+func write(root *html.Node) (string, error) {
 	var out strings.Builder
 	for c := root.FirstChild; c != nil; c = c.NextSibling {
 		if err := html.Render(&out, c); err != nil {
 			return "", fmt.Errorf("writing HTML: %w", err)
 		}
 	}
-	return strings.TrimSpace(policy.Sanitize(out.String())), nil
+	return strings.TrimSpace(out.String()), nil
 }
+
+// sanitise returns HTML without what is not safe.
+func sanitise(src string) string { return strings.TrimSpace(policy.Sanitize(src)) }
 
 // maxReadings is how often HTML is read and written until that changes nothing. Twice is enough for what people write.
 const maxReadings = 5
@@ -105,11 +109,79 @@ func settle(out string) (string, error) {
 			return "", err
 		}
 		tidy(root, nil)
-		again, err := sanitise(root)
-		if err != nil || again == out {
-			return out, err
+		again, err := write(root)
+		if err != nil {
+			return "", err
+		}
+		if again = sanitise(again); again == out {
+			return out, nil
 		}
 		out = again
 	}
 	return "", fmt.Errorf("%w: elements nested so that they read otherwise each time", ErrTooComplex)
+}
+
+// isPlain reports whether below n is nothing but what people write in Markdown, of which the guard takes nothing away: elements without
+// attributes, or with those that are listed here and values that it does not look at or lets stay.
+func isPlain(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			continue
+		case c.Type != html.ElementNode || !isPlainElement(c) || !isPlain(c):
+			return false
+		}
+	}
+	return true
+}
+
+func isPlainElement(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.P, atom.Br, atom.Em, atom.Strong, atom.Del, atom.Code, atom.Pre, atom.Hr, atom.Ul, atom.Li, atom.Blockquote,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Table, atom.Thead, atom.Tbody, atom.Tr:
+		return len(n.Attr) == 0
+	case atom.A, atom.Img:
+		address := false
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "href", "src":
+				address = isSettled(a.Val)
+			case "title", "alt":
+			default:
+				return false
+			}
+		}
+		return address
+	case atom.Ol:
+		for _, a := range n.Attr {
+			if a.Key != "start" || len(a.Val) > 6 {
+				return false
+			}
+		}
+		return true
+	case atom.Td, atom.Th:
+		for _, a := range n.Attr {
+			if a.Key != "align" {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// isSettled reports whether the guard lets an address stay as it is.
+func isSettled(address string) bool {
+	if isAbsolute(address) {
+		return true
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.String() != address || strings.ContainsAny(address, " \t\n") {
+		return false
+	}
+	switch u.Scheme {
+	case "http", "https", "webcal", "mailto", "tel", "geo":
+		return true
+	}
+	return false
 }

@@ -10,31 +10,30 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// parse returns the tree of src, in which every address is absolute and nothing is left that no reader should see.
-func parse(src string, f Format, base *url.URL) (*html.Node, error) {
+// parse returns the tree of src, in which every address is absolute and nothing is left that no reader should see. It was built if no HTML
+// had to be read for it.
+func parse(src string, f Format, base *url.URL) (root *html.Node, built bool, err error) {
 	if err := checkSize(src); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	src = clean(src)
 	limit := maxTree
 	if writesHTML(src, f) {
 		limit = maxOwnTree
 	}
-	var root *html.Node
-	var err error
 	switch f {
 	case Markdown:
-		root, err = markdownTree(endBlocks(strip(src, f)), limit)
+		root, built, err = markdownTree(endBlocks(strip(src, f)), limit)
 	case HTML:
 		root, err = readHTML(strip(src, f), limit)
 	default:
-		root = textTree(src)
+		root, built = textTree(src), true
 	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	tidy(root, base)
-	return root, nil
+	return root, built, nil
 }
 
 // readHTML returns the tree of HTML that is no bigger than limit says.
