@@ -69,6 +69,9 @@ func checkSafe(t *testing.T, body string) {
 	if !utf8.ValidString(body) || body != clean(body) {
 		t.Errorf("not clean: %q", body)
 	}
+	if again := sanitise(body); again != body {
+		t.Errorf("sanitised once more it is\n%s\ninstead of\n%s", again, body)
+	}
 	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(body), root)
 	if err != nil {

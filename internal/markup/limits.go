@@ -143,7 +143,7 @@ func checkTree(src string, limit int) error {
 	if starts <= maxDepth && (2*tags+1)*(starts+1) <= limit && attributes <= maxAddresses {
 		return nil // however they are nested
 	}
-	open := make(map[string]int)
+	open := make(map[string]*int)
 	depth, sum, addresses := 0, 0, 0
 	for z := html.NewTokenizer(strings.NewReader(src)); ; {
 		switch z.Next() {
@@ -157,14 +157,18 @@ func checkTree(src string, limit int) error {
 			if endsAlone(atom.Lookup(name)) {
 				break
 			}
-			open[string(name)]++
+			if n := open[string(name)]; n != nil {
+				*n++
+			} else {
+				open[string(name)] = new(1)
+			}
 			if depth++; depth > maxDepth {
 				return tooComplex("HTML elements in one another", depth, maxDepth)
 			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			if open[string(name)] > 0 {
-				open[string(name)]--
+			if n := open[string(name)]; n != nil && *n > 0 {
+				*n--
 				depth--
 			}
 		}

@@ -100,7 +100,7 @@ func sanitise(src string) string { return strings.TrimSpace(policy.Sanitize(src)
 // maxReadings is how often HTML is read and written until that changes nothing. Twice is enough for what people write.
 const maxReadings = 5
 
-// settle returns safe HTML that stays as it is, whoever reads it and writes it again. What a parser makes of misnested elements is
+// settle is given safe HTML and returns safe HTML that stays as it is, whoever reads it and writes it again. What a parser makes of misnested elements is
 // not always what it makes of its own result, and what reads otherwise the second time is how scripts get past sanitisers.
 func settle(out string) (string, error) {
 	for range maxReadings {
@@ -113,7 +113,10 @@ func settle(out string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if again = sanitise(again); again == out {
+		if again != out {
+			again = sanitise(again)
+		}
+		if again == out {
 			return out, nil
 		}
 		out = again

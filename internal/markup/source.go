@@ -33,42 +33,48 @@ func strip(src string, f Format) string {
 		return src
 	}
 	s := stripper{src: src, gone: make(map[string]bool)}
-	s.out.Grow(len(src))
 	for s.pos < len(s.src) {
 		if f == Markdown && s.atLineStart() && s.fence() {
 			continue
 		}
 		s.step(f)
 	}
+	if s.done == 0 {
+		return src
+	}
+	s.leaveOut(0, "")
 	return s.out.String()
 }
 
 type stripper struct {
 	src  string
 	pos  int
+	done int // what stands before is in out, or left out
 	out  strings.Builder
 	gone map[string]bool // closing marks that do not come any more; this keeps strip linear
 }
 
 func (s *stripper) atLineStart() bool { return s.pos == 0 || s.src[s.pos-1] == '\n' }
 
-// copy moves n bytes to the output.
-func (s *stripper) copy(n int) {
-	s.out.WriteString(s.src[s.pos : s.pos+n])
+// leaveOut puts what stands instead of the n bytes here into the output, after all that is kept.
+func (s *stripper) leaveOut(n int, instead string) {
+	s.out.WriteString(s.src[s.done:s.pos])
+	s.out.WriteString(instead)
 	s.pos += n
+	s.done = s.pos
 }
 
-// fence copies a fenced code block, if one begins here, and reports whether it did.
+// fence keeps a fenced code block, if one begins here, and reports whether it did.
 func (s *stripper) fence() bool {
 	line := s.line()
 	mark := fenceMark(line)
 	if mark == "" || mark[0] == '`' && strings.Contains(strings.TrimLeft(line, " \t>")[len(mark):], "`") {
 		return false
 	}
-	s.copy(len(line))
+	s.pos += len(line)
 	for s.pos < len(s.src) {
 		line = s.line()
-		s.copy(len(line))
+		s.pos += len(line)
 		end := fenceMark(line)
 		if strings.HasPrefix(end, mark) && strings.Trim(line, " \t>\r\n"+mark[:1]) == "" {
 			break
@@ -99,35 +105,34 @@ func fenceMark(line string) string {
 	return line[:n]
 }
 
-// step copies or leaves out what stands here: a code span, a tag, or text up to the next of these.
+// step keeps or leaves out what stands here: a code span, a tag, or text up to the next of these.
 func (s *stripper) step(f Format) {
-	rest := s.src[s.pos:]
-	switch rest[0] {
+	switch rest := s.src[s.pos:]; rest[0] {
 	case '`':
 		if f == Markdown {
-			s.copy(s.codeSpan())
+			s.pos += s.codeSpan()
 			return
 		}
 	case '{', '<':
 		if n := s.tag(); n > 0 {
-			s.pos += n
+			s.leaveOut(n, "")
 			return
 		}
 	case '[':
 		if n, text := wikiLink(rest); n > 0 && f == Markdown {
-			s.out.WriteString(text)
-			s.pos += n
+			s.leaveOut(n, text)
 			return
 		}
 	case '\n':
-		s.copy(1)
+		s.pos++
 		return
 	}
-	n := strings.IndexAny(rest[1:], "{<`[\n")
-	if n < 0 {
-		n = len(rest) - 1
+	for s.pos++; s.pos < len(s.src); s.pos++ {
+		switch s.src[s.pos] {
+		case '{', '<', '`', '[', '\n':
+			return
+		}
 	}
-	s.copy(n + 1)
 }
 
 // wikiLink returns the length of the link that s begins with, [[Page]] or [[Page|text]], and its text; or zero.
@@ -178,6 +183,9 @@ func (s *stripper) codeSpan() int {
 // tag returns the length of the tag here, or zero.
 func (s *stripper) tag() int {
 	rest := s.src[s.pos:]
+	if len(rest) < 2 || strings.IndexByte("{%:#.!sS", rest[1]) < 0 {
+		return 0 // as most are
+	}
 	for _, p := range pairs {
 		if hasPrefixFold(rest, p.open) {
 			if n := s.find(p.close); n > 0 {
