@@ -33,6 +33,18 @@ var benchBodies = []struct {
 func BenchmarkRender(b *testing.B) { benchmark(b, Render) }
 func BenchmarkPlain(b *testing.B)  { benchmark(b, Plain) }
 
+// BenchmarkBoth makes both forms of a body at once.
+func BenchmarkBoth(b *testing.B) {
+	benchmark(b, func(src string, f Format, base *url.URL) (string, error) {
+		d, err := Parse(src, f, base)
+		if err != nil {
+			return "", err
+		}
+		d.Plain()
+		return d.HTML()
+	})
+}
+
 func benchmark(b *testing.B, convert func(string, Format, *url.URL) (string, error)) {
 	for _, body := range benchBodies {
 		b.Run(body.name, func(b *testing.B) {

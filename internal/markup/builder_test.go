@@ -68,16 +68,16 @@ func FuzzPlainHTML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, picks []byte) {
 		src := piecesOf(picks)
 		for _, format := range []Format{Text, Markdown} {
-			root, built, err := parse(src, format, page)
-			if err != nil || !built {
+			d, err := Parse(src, format, page)
+			if err != nil || !d.built {
 				continue
 			}
-			out, err := write(root)
+			out, err := write(d.root)
 			if err != nil {
 				t.Fatal(err)
 			}
 			safe := sanitise(out)
-			if isPlain(root) && safe != out {
+			if isPlain(d.root) && safe != out {
 				t.Errorf("%v %q: %q is plain, and sanitised it is %q", format, src, out, safe)
 			}
 			if again, err := settle(safe); again != safe || err != nil {

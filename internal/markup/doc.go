@@ -3,9 +3,10 @@
 //
 // # How
 //
-// Every body takes the same way. Its source is cleaned and what template languages left is taken out; Markdown and plain
-// text become HTML; the HTML is parsed into a tree; addresses are made absolute in the tree. Then the tree is either
-// written as HTML and sanitised, always last, or read out as plain text. So both say the same.
+// Every body takes the same way. Its source is cleaned and what template languages left is taken out; HTML is parsed into a tree, and of
+// Markdown and plain text such a tree is built, by way of HTML in writing only where there is some in the Markdown; addresses are made
+// absolute in the tree. Then it is read out as plain text, or written as HTML and sanitised, always last, unless it was built here and holds
+// nothing that the sanitiser looks at. So both say the same, and a [Document] gives both for one reading.
 //
 // # What is decided here
 //

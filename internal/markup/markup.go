@@ -36,27 +36,11 @@ func (f Format) String() string {
 //
 // The error, if any, wraps [ErrTooComplex].
 func Render(src string, f Format, base *url.URL) (string, error) {
-	root, built, err := parse(src, f, base)
+	d, err := Parse(src, f, base)
 	if err != nil {
 		return "", err
 	}
-	out, err := write(root)
-	if err != nil {
-		return "", err
-	}
-	if built && isPlain(root) {
-		return out, nil
-	}
-	out = sanitise(out)
-	if built || writesHTML(src, f) {
-		return out, nil
-	}
-	return settle(out)
-}
-
-// writesHTML reports whether all HTML of src is written here, and none by people: it needs no second look.
-func writesHTML(src string, f Format) bool {
-	return f == Text || f == Markdown && !strings.Contains(src, "<")
+	return d.HTML()
 }
 
 // Plain returns src as text for people: no markup, lists with bullets, links as "text (address)",
@@ -64,11 +48,11 @@ func writesHTML(src string, f Format) bool {
 //
 // The error, if any, wraps [ErrTooComplex].
 func Plain(src string, f Format, base *url.URL) (string, error) {
-	root, _, err := parse(src, f, base)
+	d, err := Parse(src, f, base)
 	if err != nil {
 		return "", err
 	}
-	return plain(root), nil
+	return d.Plain(), nil
 }
 
 // clean returns s as valid UTF-8 with LF line ends and without control characters other than tab and LF.

@@ -35,12 +35,12 @@ func Outline(src string, f Format) ([]Block, error) {
 		return nil, err
 	}
 	marked, places := markWords(src)
-	root, _, err := parse(marked, f, nil)
+	d, err := Parse(marked, f, nil)
 	if err != nil {
 		return nil, err
 	}
 	o := outliner{places: places, soft: f != HTML}
-	o.children(root)
+	o.children(d.root)
 	o.end()
 	return o.blocks, nil
 }

@@ -10,32 +10,6 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// parse returns the tree of src, in which every address is absolute and nothing is left that no reader should see. It was built if no HTML
-// had to be read for it.
-func parse(src string, f Format, base *url.URL) (root *html.Node, built bool, err error) {
-	if err := checkSize(src); err != nil {
-		return nil, false, err
-	}
-	src = clean(src)
-	limit := maxTree
-	if writesHTML(src, f) {
-		limit = maxOwnTree
-	}
-	switch f {
-	case Markdown:
-		root, built, err = markdownTree(endBlocks(strip(src, f)), limit)
-	case HTML:
-		root, err = readHTML(strip(src, f), limit)
-	default:
-		root, built = textTree(src), true
-	}
-	if err != nil {
-		return nil, false, err
-	}
-	tidy(root, base)
-	return root, built, nil
-}
-
 // readHTML returns the tree of HTML that is no bigger than limit says.
 func readHTML(src string, limit int) (*html.Node, error) {
 	if err := checkTree(src, limit); err != nil {
