@@ -39,25 +39,35 @@ func trim(s string) string {
 }
 
 // clean returns s as text that every parser keeps as it is: of the characters that next returns, and trimmed.
-func clean(s string) string { return string(appendClean(nil, s, "\n")) }
+func clean(s string) string { return cleaned(s, "\n") }
 
 // cleanLine returns s cleaned and on one line: each newline becomes a space.
-func cleanLine(s string) string { return string(appendClean(nil, s, " ")) }
+func cleanLine(s string) string { return cleaned(s, " ") }
 
-func appendClean(dst []byte, s, newline string) []byte {
+func cleaned(s, newline string) string {
 	s = trim(s)
-	for s != "" {
-		r, size := next(s)
+	var dst []byte
+	done := 0
+	for i := skip(s, 0, inText); i < len(s); i = skip(s, i, inText) {
+		instead := ""
+		r, size := next(s[i:])
 		switch r {
 		case removed:
 		case '\n':
-			dst = append(dst, newline...)
+			instead = newline
 		default:
-			dst = utf8.AppendRune(dst, r)
+			instead = string(r)
 		}
-		s = s[size:]
+		if instead != s[i:i+size] {
+			dst = append(append(dst, s[done:i]...), instead...)
+			done = i + size
+		}
+		i += size
 	}
-	return dst
+	if done == 0 {
+		return s
+	}
+	return string(append(dst, s[done:]...))
 }
 
 // isEmpty reports whether nothing is left of s when it is cleaned.
