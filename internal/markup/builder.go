@@ -18,17 +18,17 @@ type builder struct {
 	size             // of the tree
 }
 
-// A size is what [checkTree] counts, or more.
+// A size bounds what [checkTree] counts.
 type size struct {
 	elements, attributes, bytes int
 	depth, deepest              int
 }
 
-// within reports whether checkTree is sure to accept HTML of that size.
-func (s *size) within() bool {
+// within reports whether HTML of that size is sure to be accepted, however it is made up.
+func (s *size) within(limit int) bool {
 	return s.deepest <= maxDepth && s.attributes <= maxAddresses &&
 		4*s.elements+2*s.attributes+s.bytes <= maxEscaped && // both tags have two marks, and so has an attribute
-		(4*s.elements+1)*(s.deepest+1) <= maxTree // an element is two tags, and a text after each
+		(4*s.elements+1)*(s.deepest+1) <= limit // an element is two tags, and a text after each
 }
 
 func newBuilder() *builder {

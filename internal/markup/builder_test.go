@@ -1,6 +1,8 @@
 package markup
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +39,9 @@ func FuzzBuilder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, picks []byte) {
 		src := piecesOf(picks)
 		if doc, source, err := parseMarkdown(src); err == nil {
-			if got, ok := treeOf(doc, src, source); ok {
+			if got, err := treeOf(doc, src, source, maxTree); err != nil {
+				t.Errorf("%q: %v", src, err)
+			} else if got != nil {
 				want, err := writtenTree(doc, source, maxTree)
 				if err != nil {
 					t.Fatalf("%q is accepted, but in writing it is not: %v", src, err)
@@ -60,6 +64,38 @@ func FuzzBuilder(f *testing.F) {
 		}
 		checkSameTree(t, src, got, want)
 	})
+}
+
+// A tree that is built is refused where, and with what, it would be in writing.
+func TestBuiltTooComplex(t *testing.T) {
+	for _, a := range attacks {
+		for _, n := range []int{100 << 10, 300 << 10, maxBytes - len(a.head) - len(a.tail)} {
+			src := clean(a.head + strings.Repeat(a.unit, n/len(a.unit)) + a.tail)
+			doc, source, err := parseMarkdown(src)
+			if a.format != Markdown || err != nil {
+				continue
+			}
+			root, got := treeOf(doc, src, source, maxOwnTree)
+			_, want := writtenTree(doc, source, maxOwnTree)
+			if (root != nil || got != nil) && fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%s, %d bytes: %v, want %v", a.name, len(src), got, want)
+			}
+		}
+	}
+}
+
+// What is defined once and referred to often would be written as often.
+func TestReferred(t *testing.T) {
+	for _, definition := range []string{"[a]: /b \"" + strings.Repeat("c", 10_000) + "\"\n\n", "[a]: /" + strings.Repeat("b", 10_000) + "\n\n"} {
+		for _, link := range []string{"[a]\n\n", "[c][a]\n\n", "![a]\n\n", "[a] <b>\n\n"} {
+			if _, err := Parse(definition+strings.Repeat(link, 50), Markdown, page); err != nil {
+				t.Errorf("50 of %q: %v", link, err)
+			}
+			if _, err := Parse(definition+strings.Repeat(link, 200), Markdown, page); !errors.Is(err, ErrTooComplex) {
+				t.Errorf("200 of %q: error %v", link, err)
+			}
+		}
+	}
 }
 
 // Law: what is plain stays as it is when it is sanitised, and needs no second look.

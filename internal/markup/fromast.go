@@ -14,23 +14,33 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// treeOf returns the tree of the HTML that the converter would write of a document, or false if it would write what somebody wrote as HTML,
-// or so much that it has to be counted by [checkTree].
-func treeOf(doc ast.Node, src string, source []byte) (*html.Node, bool) {
+// treeOf returns the tree of the HTML that the converter would write of a document, or nil if that has to be written because somebody wrote
+// HTML in the document, or no tree can be so deep. It is refused where [checkTree] would refuse it in writing.
+func treeOf(doc ast.Node, src string, source []byte, limit int) (*html.Node, error) {
 	t := astReader{builder: newBuilder(), src: src, source: source}
 	t.children(doc)
-	return t.tree(), !t.failed && t.within()
+	root, within := t.tree(), t.within(limit)
+	if t.failed || t.classes && !within {
+		return nil, nil
+	}
+	if !within {
+		if err := checkBuilt(root, limit); err != nil {
+			return nil, err
+		}
+	}
+	return root, nil
 }
 
 // An astReader builds the tree of a document of goldmark's: each element, attribute and line end that its renderers write.
 type astReader struct {
 	*builder
-	src    string
-	source []byte // the same
-	start  int    // where a text begins in the source that nothing has been added to but what follows it there,
-	stop   int    // and where that ends; zero: there is none
-	inLink bool
-	failed bool // the document is not for us
+	src     string
+	source  []byte // the same
+	start   int    // where a text begins in the source that nothing has been added to but what follows it there,
+	stop    int    // and where that ends; zero: there is none
+	inLink  bool
+	classes bool // there were attributes that nobody looks at
+	failed  bool // the document is not for us
 }
 
 // add appends a text, as [builder.add] does.
@@ -57,7 +67,7 @@ func (t *astReader) copy(start, stop int) {
 
 func (t *astReader) children(n ast.Node) {
 	for c := n.FirstChild(); c != nil && !t.failed; c = c.NextSibling() {
-		t.failed = c.Attributes() != nil || t.depth > maxDepth || t.bytes > maxEscaped
+		t.failed = c.Attributes() != nil || t.depth > 2*maxDepth
 		t.node(c)
 	}
 }
@@ -140,6 +150,9 @@ func (t *astReader) node(n ast.Node) {
 		}
 		t.block(n, atom.Li, first)
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		if f, ok := n.(*ast.FencedCodeBlock); ok && f.Language(t.source) != nil {
+			t.classes = true
+		}
 		t.open(atom.Pre)
 		t.open(atom.Code)
 		for i := range n.Lines().Len() {

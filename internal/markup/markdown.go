@@ -39,8 +39,8 @@ func markdownTree(src string, limit int) (root *html.Node, built bool, err error
 	if err != nil {
 		return nil, false, err
 	}
-	if root, ok := treeOf(doc, src, source); ok {
-		return root, true, nil
+	if root, err := treeOf(doc, src, source, limit); root != nil || err != nil {
+		return root, true, err
 	}
 	root, err = writtenTree(doc, source, limit)
 	return root, false, err
@@ -57,8 +57,32 @@ func parseMarkdown(src string) (ast.Node, []byte, error) {
 	if n, _ := pc.Get(scanKey).(int); n > maxScan {
 		return nil, nil, tooComplex("marks × bytes of paragraphs", n, maxScan)
 	}
+	if n := referred(doc, src); n > maxBytes {
+		return nil, nil, tooComplex("bytes of the addresses and titles of links", n, maxBytes)
+	}
 	mend(doc, source)
 	return doc, source, nil
+}
+
+// referred returns the length of what links and images refer to: what is defined once is written as often as it is referred to.
+func referred(doc ast.Node, src string) int {
+	n := 0
+	if !strings.Contains(src, "]:") {
+		return n
+	}
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch node := node.(type) {
+		case *ast.Link:
+			n += len(node.Destination) + len(node.Title)
+		case *ast.Image:
+			n += len(node.Destination) + len(node.Title)
+		}
+		return ast.WalkContinue, nil
+	})
+	return n
 }
 
 // writtenTree returns the tree of a document by way of HTML in writing, as people's own HTML has to be read.
