@@ -2,6 +2,8 @@ package crieur
 
 import (
 	"fmt"
+	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -48,6 +50,62 @@ func TestAmplified(t *testing.T) {
 			if size > c.bytes {
 				t.Errorf("a site of %d bytes, want at most %d", size, c.bytes)
 			}
+		})
+	}
+}
+
+// racing is whether the race detector is on, with which memory says nothing, and all is slow.
+var racing bool
+
+// A megabyte that is hard to convert is a site soon, with its feeds and pages: the goal is 250 ms on a quiet machine. The bound in time is wide
+// enough for a busy one. What is allocated, of which most is garbage before long, depends on the text alone; a text that is escaped in
+// every document is most of it.
+func TestHardBodies(t *testing.T) {
+	const bound = 3 * time.Second
+	for _, c := range []struct {
+		name, path, unit string
+		megabytes        uint64 // at most
+	}{
+		{"as people write", "a.md", "Une *journée* avec [programme](/p), `code` et **ateliers**, ouverte à toutes et à tous.\n\n* 9h : accueil\n\n", 230},
+		{"elements in a line", "a.md", "<b>", 130},
+		{"paragraphs in a line", "a.md", "<p>a</p>", 120},
+		{"blocks of HTML", "a.md", "<div>\n\n", 110},
+		{"quotes", "a.md", ">", 145},
+		{"alternative texts", "a.md", "![aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa](b)\n\n", 115},
+		{"references", "a.md", "[a]\n\n[a]: /b '" + strings.Repeat("c", 1000) + "'\n\n" + strings.Repeat("[a]\n\n", 5000), 110},
+		{"titles of elements", "a.html", "<b title='aaaaaaaaaaaaaaaaaaaaaaaaa'>a</b>", 105},
+		{"styles of elements", "a.html", "<p style='a:b; c:d ; e: f'>a</p>", 90},
+		{"phrases left open", "a.html", "<b>", 130},
+		{"angle brackets", "a.html", "<", 145},
+		{"angle brackets in text", "a.txt", "<", 150},
+		{"paragraphs of text", "a.txt", "a\n\n", 60},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			body := strings.Repeat(c.unit, (1<<20-100)/len(c.unit))
+			src := fstest.MapFS{c.path: {Data: []byte("---\ntitle: Annonce\ndate: 2026-11-01\n---\n" + body)}}
+			took := time.Duration(math.MaxInt64)
+			var before, after runtime.MemStats
+			for range 3 { // a busy machine may be slow once
+				runtime.ReadMemStats(&before)
+				start := time.Now()
+				site, _, faults := Build(src, Config{Base: "https://www.brume.example/"}, nil, time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+				took = min(took, time.Since(start))
+				runtime.ReadMemStats(&after)
+				if site.Articles != 1 {
+					t.Fatalf("%d articles, want 1; faults %.300v", site.Articles, faults)
+				}
+				if took <= bound {
+					break
+				}
+			}
+			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
+			if took > bound {
+				t.Errorf("took %v", took)
+			}
+			if allocated > c.megabytes && !racing {
+				t.Errorf("allocated %d MB, want at most %d", allocated, c.megabytes)
+			}
+			t.Logf("%v, %d MB allocated", took, allocated)
 		})
 	}
 }

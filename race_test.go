@@ -1,0 +1,5 @@
+//go:build race
+
+package crieur
+
+func init() { racing = true }
