@@ -94,12 +94,12 @@ func TestHardBodies(t *testing.T) {
 				if site.Articles != 1 {
 					t.Fatalf("%d articles, want 1; faults %.300v", site.Articles, faults)
 				}
-				if took <= bound {
+				if took <= bound || racing {
 					break
 				}
 			}
 			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
-			if took > bound {
+			if took > bound && !racing {
 				t.Errorf("took %v", took)
 			}
 			if allocated > c.megabytes && !racing {
