@@ -136,11 +136,11 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 		if items[i] = b.items[e]; items[i] != nil {
 			return
 		}
-		plain := t.plain[e.Record]
-		if plain == nil {
-			plain = cfg.lazyPlain(e.Record)
+		text := t.bodies[e.Record]
+		if text == nil {
+			text = cfg.lazyForms(e.Record)
 		}
-		items[i] = cfg.item(e, plain)
+		items[i] = cfg.item(e, text)
 	})
 	kept := make(map[*entry]*item, len(items))
 	for i, it := range items {

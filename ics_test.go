@@ -309,8 +309,8 @@ func FuzzCalendar(f *testing.F) {
 			if r.Title == "" || strings.ContainsAny(r.Title+r.Location, "\r\n") || r.Line < 1 || r.Line > lines || r.When.IsZero() || r.UID != "" && strings.ContainsAny(r.UID, " ,;") {
 				t.Errorf("record %+v", r)
 			}
-			plain, _ := cfg.plain(&r)
-			if cfg.verify(&r, plain) == nil && r.When.End.Before(r.When.Start) && !r.When.End.IsZero() {
+			text, _ := cfg.forms(&r)
+			if cfg.verify(&r, text) == nil && r.When.End.Before(r.When.Start) && !r.When.End.IsZero() {
 				t.Errorf("published from %v to %v", r.When.Start, r.When.End)
 			}
 		}

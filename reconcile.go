@@ -233,7 +233,7 @@ func (r *reconcile) publish(f *found) {
 		}
 	}
 	if e == *old {
-		r.tree.plain[old.Record] = r.tree.plain[f.Record] // equal, and not to be made again
+		r.tree.bodies[old.Record] = r.tree.bodies[f.Record] // equal, and not to be made again
 		return
 	}
 	e.Record, e.Whole = f.Record, false

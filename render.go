@@ -49,22 +49,51 @@ type item struct {
 // errBody is that of a body which cannot be read at all.
 var errBody = errors.New("the text cannot be published")
 
-// plain is the text of a record's body. The error is that of a body too
-// complex to be read as markup; the text is then as written, or the error
-// wraps errBody.
-func (s *settings) plain(r *content.Record) (string, error) {
-	text, err := markup.Plain(r.Body, r.Format, s.recordURL(r))
-	if err == nil {
-		return text, nil
-	}
-	text, worse := markup.Plain(r.Body, markup.Text, s.recordURL(r))
-	if worse != nil {
-		return "", fmt.Errorf("%w: %w", errBody, worse)
-	}
-	return text, fmt.Errorf("the text is published as it is written, without its markup: %w", err)
+// Forms are those of a record's body that documents are made of.
+type forms struct {
+	plain func() string
+	html  string // empty: made when first wanted
 }
 
-// rendered is a record's body as HTML, likewise.
+// document reads a record's body. The error is that of a body too complex to
+// be read as markup; the document is then the text as written, or nil and the
+// error wraps errBody.
+func (s *settings) document(r *content.Record) (*markup.Document, error) {
+	d, err := markup.Parse(r.Body, r.Format, s.recordURL(r))
+	if err == nil {
+		return d, nil
+	}
+	d, worse := markup.Parse(r.Body, markup.Text, s.recordURL(r))
+	if worse != nil {
+		return nil, fmt.Errorf("%w: %w", errBody, worse)
+	}
+	return d, fmt.Errorf("the text is published as it is written, without its markup: %w", err)
+}
+
+// forms makes both forms of a record's body while it is read.
+func (s *settings) forms(r *content.Record) (*forms, error) {
+	d, err := s.document(r)
+	if d == nil {
+		return nil, err
+	}
+	plain := d.Plain()
+	b := &forms{plain: func() string { return plain }}
+	if r.Format != markup.Text { // whose title stands above
+		b.html, _ = d.HTML()
+	}
+	return b, err
+}
+
+// plain is a record's body as text alone, likewise.
+func (s *settings) plain(r *content.Record) (string, error) {
+	d, err := s.document(r)
+	if d == nil {
+		return "", err
+	}
+	return d.Plain(), err
+}
+
+// rendered is a record's body as HTML alone, likewise.
 func (s *settings) rendered(r *content.Record) string {
 	body := r.Body
 	if rest, ok := strings.CutPrefix(body, r.Title+"\n"); ok && r.Format == markup.Text {
@@ -108,10 +137,10 @@ func (s *settings) ownPage(r *content.Record) string {
 	return markup.Absolute(r.Permalink, s.website)
 }
 
-// item makes the forms of an entry whose body reads as what plain returns.
-func (s *settings) item(e *entry, plain func() string) *item {
+// item makes the forms of an entry.
+func (s *settings) item(e *entry, text *forms) *item {
 	r := e.Record
-	it := &item{entry: e, key: e.key(), plain: plain}
+	it := &item{entry: e, key: e.key(), plain: text.plain}
 	it.event = s.prepared(it)
 	if r.Session { // it has no page, and is in no feed
 		return it
@@ -126,9 +155,14 @@ func (s *settings) item(e *entry, plain func() string) *item {
 			return r.Summary
 		}
 		// A text that begins with its title does not say it twice in a list.
-		return markup.Summary(strings.TrimPrefix(plain(), r.Title+"\n"), summaryLength)
+		return markup.Summary(strings.TrimPrefix(text.plain(), r.Title+"\n"), summaryLength)
 	})
-	it.body = sync.OnceValue(func() string { return s.rendered(r) })
+	it.body = sync.OnceValue(func() string {
+		if text.html != "" {
+			return text.html
+		}
+		return s.rendered(r)
+	})
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"

@@ -34,7 +34,7 @@ type tree struct {
 	failed   map[string]bool // those with an error
 	blocked  []string        // folders that could not be read
 	byFile   map[string][]*found
-	plain    map[*content.Record]func() string // what the bodies read as
+	bodies   map[*content.Record]*forms
 	faults   []Fault
 }
 
@@ -52,7 +52,7 @@ func (t *tree) unreadable(p string) bool {
 type parsed struct {
 	sum     [sha256.Size]byte
 	records []found
-	plain   []func() string // their bodies as plain text
+	bodies  []*forms
 	paths   map[string]bool // of Collection.Fields that lead to something in it
 	faults  []Fault
 	failed  bool
@@ -68,7 +68,7 @@ func (f *found) pos() token.Position {
 func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 	t := &tree{
 		files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{},
-		byFile: map[string][]*found{}, plain: map[*content.Record]func() string{},
+		byFile: map[string][]*found{}, bodies: map[*content.Record]*forms{},
 	}
 	w := walker{src: src, cfg: cfg, tree: t}
 	entries, err := fs.ReadDir(src, ".")
@@ -110,7 +110,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 		var event *found // the last, whose sessions follow it
 		for j, f := range p.records {
 			f.file = times[i]
-			t.plain[f.Record] = p.plain[j]
+			t.bodies[f.Record] = p.bodies[j]
 			if f.Session {
 				f.parent = event
 				t.sessions = append(t.sessions, &f)
@@ -295,7 +295,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		}
 	}
 	slices.SortStableFunc(records, func(a, b content.Record) int { return cmp.Compare(a.Line, b.Line) })
-	var text string // of the body of the record read
+	var text *forms // of the record read
 	var read *content.Record
 	lost := false // the event that sessions follow is left out
 	for i := range records {
@@ -307,7 +307,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		}
 		if read == nil || !sameBody(f.Record, read) {
 			read = f.Record
-			text, err = cfg.plain(read)
+			text, err = cfg.forms(read)
 		}
 		if errors.Is(err, errBody) {
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "body", Err: err})
@@ -317,7 +317,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		if err != nil {
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: err})
 		}
-		f.seen, f.like = cfg.fingerprint(f.Record, text), likenessOf(f.Record, source)
+		f.seen, f.like = cfg.fingerprint(f.Record, text.plain()), likenessOf(f.Record, source)
 		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified[f.seen] || f.UID != "") {
 			if err := cfg.verify(f.Record, text); err != nil {
 				for _, err := range ofRecord(err) {
@@ -329,8 +329,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		}
 		lost = false
 		p.records = append(p.records, f)
-		plain := text
-		p.plain = append(p.plain, func() string { return plain })
+		p.bodies = append(p.bodies, text)
 	}
 	return p, modified
 }
@@ -344,9 +343,9 @@ func sameBody(a, b *content.Record) bool {
 // verify makes the forms of a record and has them checked, events by another
 // program's parser too, so that what cannot be said in a calendar or a feed is
 // a fault of its own file and takes nothing else with it.
-func (s *settings) verify(r *content.Record, plain string) error {
+func (s *settings) verify(r *content.Record, text *forms) error {
 	epoch := time.Unix(0, 0).UTC()
-	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, func() string { return plain })
+	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, text)
 	if r.Kind == content.Event {
 		e := s.event(it)
 		if err := calendar.ReadBack(&e); err != nil {

@@ -62,15 +62,15 @@ func (b *Builder) whole(cfg *settings, h *History) map[string]*entry {
 // parsed is what e's file gave, whose hash is sum.
 func (e *entry) parsed(sum [sha256.Size]byte, cfg *settings) *parsed {
 	f := found{Record: e.Record, source: e.Source, seen: e.Seen, like: likenessOf(e.Record, e.Source)}
-	return &parsed{sum: sum, records: []found{f}, plain: []func() string{cfg.lazyPlain(e.Record)}}
+	return &parsed{sum: sum, records: []found{f}, bodies: []*forms{cfg.lazyForms(e.Record)}}
 }
 
-// lazyPlain reads the body of a record when its text is first wanted.
-func (s *settings) lazyPlain(r *content.Record) func() string {
-	return sync.OnceValue(func() string {
+// lazyForms reads the body of a record when its text is first wanted.
+func (s *settings) lazyForms(r *content.Record) *forms {
+	return &forms{plain: sync.OnceValue(func() string {
 		text, _ := s.plain(r) // what is wrong with it was told when it was read
 		return text
-	})
+	})}
 }
 
 // affirm marks the entries that stand for what their files hold: the one
