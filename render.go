@@ -49,7 +49,7 @@ type item struct {
 // errBody is that of a body which cannot be read at all.
 var errBody = errors.New("the text cannot be published")
 
-// Forms are those of a record's body that documents are made of.
+// forms are those of a record's body that documents are made of.
 type forms struct {
 	plain func() string
 	html  string // empty: made when first wanted
