@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +13,9 @@ type column struct {
 	key  string // as the header has it
 	at   int
 }
+
+// field is the name by which a row has the cells of c.
+func (c *column) field() string { return cmp.Or(c.name, strings.ToLower(c.key)) }
 
 // otherNames are what people write at the head of a column for a key, beside the key itself, in the form of columnName.
 var otherNames = map[string]string{
@@ -101,6 +105,20 @@ func cutOf(name string) string {
 // columnName folds the name of a key: "Date de début", "date_de_debut" and "DATE-DE-DEBUT" are one.
 func columnName(s string) string {
 	return strings.Join(strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "_")
+}
+
+// keysOf returns the keys of records as the columns of a table.
+func keysOf(records []node) (columns []column) {
+	seen := map[string]bool{}
+	for i := range records {
+		for _, e := range records[i].entries {
+			if !seen[e.name] && len(columns) < maxKeys {
+				seen[e.name] = true
+				columns = append(columns, column{name: e.name, key: e.key, at: e.at})
+			}
+		}
+	}
+	return columns
 }
 
 // again names the second of two columns for one moment: Outlook has the day in the first and the time in the second.

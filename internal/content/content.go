@@ -12,6 +12,7 @@
 //     front matter, in any case, with or without accents, spaces or underscores ("Date de début"), then one record a row. It is
 //     a table of events if it has a column for the title and one for the start, and a date in this; of articles if its header says when they are
 //     published. Any other table is passed over: such files lie in content trees for all sorts of reasons.
+//   - Neither a table nor a file of records is read that may be a list of people, by what stands in it beside their names: see personal.go.
 //
 // Calendars (.ics) are wanted too, but read by package crieur, which gives each event to Options.Complete.
 //

@@ -172,14 +172,19 @@ func (p *parser) dataFile() {
 		s.fault(Error, RuleSize, found[maxRecords].at, "more than %d records, want fewer: split the file", maxRecords)
 		return
 	}
-	good := 0
+	var records []node
 	for _, n := range found {
 		p.respell(n)
 		p.tellFound(n)
 		if p.isRecord(n) {
-			good++
+			records = append(records, *n)
 		}
 	}
+	if columns := p.people(keysOf(records), records); columns != nil {
+		p.tellPeople(columns)
+		return
+	}
+	good := len(records)
 	for _, n := range found {
 		if !p.isRecord(n) {
 			if good > 0 {

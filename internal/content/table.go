@@ -1,7 +1,6 @@
 package content
 
 import (
-	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -29,6 +28,10 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 	s.report = report
 	if !slices.ContainsFunc(rows, p.isDated) {
 		s.fault(Notice, RuleNotRecord, 0, "no table of events: its first line needs cells such as Titre and Date de début, or Title and Start, and its rows dates there; it is passed over")
+		return
+	}
+	if columns := p.people(t.columns, rows); columns != nil {
+		p.tellPeople(columns)
 		return
 	}
 	for _, f := range *held {
@@ -201,7 +204,7 @@ func (t *table) row(cells []string, at func(int) int) node {
 		if i >= len(cells) || !isText(cells[i]) {
 			continue
 		}
-		e := entry{name: cmp.Or(c.name, strings.ToLower(c.key)), key: c.key, at: at(i)}
+		e := entry{name: c.field(), key: c.key, at: at(i)}
 		e.value = cellValue(e.name, cells[i], e.at)
 		switch before := n.own(e.name); {
 		case e.name == "":
