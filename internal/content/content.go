@@ -72,7 +72,11 @@
 //     table with hours in its first cell, or start and end in the first two. An item may end with its hours instead. Its title is the
 //     rest of the line or, where nothing follows the hours, the next line. What comes below it, who speaks for instance, is its text.
 //   - The text of a session ends at the next one, at a rule, and at a heading that is not below it. What follows the last is of the whole
-//     event, but for as many paragraphs as another session has after it.
+//     event, but for as many paragraphs as half of the others have after them. A line that introduces sessions ("Salle B", "L'après-midi :")
+//     is not of the one above it.
+//   - Columns of a table whose heads are rooms ("Salle A"), or days of the event, have sessions of their own. What stands in the first room and
+//     in no other, or in all of them, is for all.
+//   - Two numbers ("11-12 : B") are hours where they follow those of another session; else a warning tells of them.
 //   - A session is on the day of the event, or on that which stands above it (a date, "Jour 2", a weekday of the event) or before its hours.
 //     Hours that go back, with no day between, are the small hours of a night; else of the next day of the event if they are no later than
 //     its first session, with a warning where it might be otherwise; else beside the others, with a warning.

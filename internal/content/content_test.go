@@ -145,7 +145,7 @@ func describe(b *bytes.Buffer, r *Record) {
 		if !r.When.End.IsZero() {
 			end = r.When.End.Format("-15:04")
 		}
-		fmt.Fprintf(b, "  %d: %s%s %s\n", r.Line, day, end, r.Title)
+		fmt.Fprintf(b, "  %d: %s%s %s\n", r.Line, day, end, strings.TrimSuffix(r.Title+" @ "+r.Location, " @ "))
 		if r.Body != "" {
 			fmt.Fprintf(b, "      %s\n", strings.ReplaceAll(r.Body, "\n", "\n      "))
 		}

@@ -63,6 +63,12 @@ func cutHours(s string) (h hours, rest string, ok bool) {
 		return h, rest, !bare
 	}
 	h.end, rest, ok = cutClock(after)
+	if !ok && !bare && !strings.Contains(s[:len(s)-len(between)], "m") { // "10h-11"
+		h.end.min, h.end.sec = 0, 0
+		if h.end.hour, rest, ok = cutNumber(after, 2); ok {
+			ok = h.start.seconds() < h.end.seconds() && h.end.hour <= 24 && endsHours(rest)
+		}
+	}
 	if !ok {
 		return h, rest, false
 	}
@@ -74,6 +80,12 @@ func cutHours(s string) (h hours, rest string, ok bool) {
 		h.start.hour += 12
 	}
 	return h, rest, true
+}
+
+// endsHours reports whether what follows a number says that it is an hour: nothing, or a mark that a title follows.
+func endsHours(rest string) bool {
+	rest = strings.TrimLeft(rest, " ")
+	return rest == "" || strings.ContainsAny(rest[:1], ":|])") || strings.HasPrefix(rest, "- ")
 }
 
 // afternoon reports whether an hour, read from s up to rest, was said to be after noon.
@@ -123,10 +135,8 @@ func cutClock(s string) (c clock, rest string, ok bool) {
 		if c.min, rest, ok = cutNumber(after, 2); !ok {
 			return c, s, false
 		}
-		if after, found := strings.CutPrefix(rest, ":"); found {
-			if c.sec, rest, ok = cutNumber(after, 2); !ok {
-				return c, s, false
-			}
+		if sec, after, ok := cutNumber(strings.TrimPrefix(rest, ":"), 2); ok && rest[0] == ':' {
+			c.sec, rest = sec, after
 			if after, found := strings.CutPrefix(rest, "."); found {
 				if _, rest, ok = cutNumber(after, 9); !ok {
 					return c, s, false

@@ -60,6 +60,8 @@ func (p *planner) block(b *markup.Block) {
 	for i, l := range b.Lines {
 		s, ok := p.slot(l.Text)
 		switch {
+		case ok && s.plain && (s.title == "" || i > 0 && !begun || !p.follows(s, l)):
+			p.tell(b, i, l.Text, begun)
 		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
 			p.begin(&session{at: l.At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
 			begun = true
@@ -95,12 +97,28 @@ func (p *planner) begin(s *session) {
 		p.cur.closed, p.cur.again, p.cur.heading, p.cur.depth, p.cur.item = s.closed, true, s.heading, s.depth, s.item
 		return
 	}
+	p.introduced()
 	s.at = p.body.place(p.src.text, s.at)
 	if before := p.sessions[p.dayAt:]; !said && len(before) > 0 {
 		p.goBack(s, before[0], before[len(before)-1])
 	}
 	p.sessions = append(p.sessions, s)
 	p.cur = s
+}
+
+// introduced takes from the session above a line that is said of those that begin now: "L’après-midi :", "Salle B".
+func (p *planner) introduced() {
+	s := p.cur
+	if s == nil || s.closed || s.loose == 0 {
+		return
+	}
+	line := s.text[len(s.text)-1]
+	said := label(line[0])
+	_, isHall := cutWord(said, func(l *language) []string { return l.halls })
+	if len(line) == 1 && (isHall || strings.HasSuffix(line[0], ":") || isWord(said, func(l *language) []string { return l.dayParts })) {
+		s.text = s.text[:len(s.text)-1]
+		s.loose--
+	}
 }
 
 // goBack decides what it means that a session begins before the one above it, where no day is written between the two.
@@ -124,6 +142,24 @@ func (p *planner) goBack(s, first, above *session) {
 	}
 }
 
+// follows reports whether two numbers that a line begins with are hours: those of a session that follows the one above it, while the event
+// takes place.
+func (p *planner) follows(s slot, l markup.BlockLine) bool {
+	if n := len(p.sessions); n > 0 {
+		above := p.sessions[n-1]
+		next := &session{day: s.day, hours: s.hours, bare: true}
+		if next.day.IsZero() {
+			next.day = p.day
+		}
+		p.afterNoon(next)
+		if h := next.hours; h.valid() && p.within(next.day, h.start) && !p.at(next.day, h.start).Before(p.at(above.day, above.hours.start)) {
+			return true
+		}
+	}
+	p.fault(Warning, p.body.place(p.src.text, l.At), "%q may begin with hours and is no session, as they follow none above it: if they are hours, write %s", clip(l.Text, 40), s.hours)
+	return false
+}
+
 // at returns when it is a time of day where the event takes place.
 func (p *planner) at(day time.Time, c clock) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), c.hour, c.min, 0, 0, p.zone)
@@ -140,7 +176,7 @@ func (p *planner) tell(b *markup.Block, i int, text string, own bool) {
 	if s == nil || s.closed {
 		return
 	}
-	deeper := b.Depth > s.depth || b.Heading > s.heading && s.heading > 0
+	deeper := b.Depth > s.depth || b.Heading > s.heading && s.heading > 0 || s.item && !b.Item && b.Depth == s.depth
 	switch {
 	case own || i > 0 || deeper:
 	case b.Heading > 0, b.Item && s.item:
@@ -171,52 +207,6 @@ func (p *planner) tell(b *markup.Block, i int, text string, own bool) {
 	}
 }
 
-// row takes in a row of a table: hours, or two columns of them, a title, and what is said of it.
-func (p *planner) row(b *markup.Block) {
-	p.close()
-	cells := b.Lines
-	s, ok := p.slot(cells[0].Text)
-	if !ok && b.Head { // Markdown has no table without a head, and people put a session there
-		p.head = cells
-		return
-	}
-	if !ok {
-		if only := strings.TrimSpace(joined(cells[1:], "")) == ""; only {
-			p.dayLine(cells[0].Text, cells[0].At, true)
-		}
-		return
-	}
-	next := 1
-	if !s.hours.ranged && s.title == "" && len(cells) > 2 {
-		if end, ok := p.slot(cells[1].Text); ok && !end.hours.ranged && end.title == "" {
-			s.hours, next = hours{start: s.hours.start, end: end.hours.start, ranged: true}, 2
-			s.bare = s.bare && end.bare
-		}
-	}
-	it := &session{at: cells[0].At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, closed: true}
-	for i, c := range cells {
-		head := ""
-		if i < len(p.head) {
-			head = p.head[i].Text
-		}
-		switch {
-		case i < next, c.Text == "":
-		case it.title == "":
-			it.title = c.Text
-		case isWord(label(head), func(l *language) []string { return l.rooms }):
-			it.room = c.Text
-		case head != "":
-			it.text = append(it.text, []string{head + p.colon() + c.Text})
-		default:
-			it.text = append(it.text, []string{c.Text})
-		}
-	}
-	if it.title != "" {
-		p.begin(it)
-	}
-	p.close()
-}
-
 func joined(lines []markup.BlockLine, sep string) string {
 	texts := make([]string, len(lines))
 	for i, l := range lines {
@@ -239,7 +229,7 @@ func (p *planner) trailing(b *markup.Block) bool {
 		}
 		_, n := utf8.DecodeRuneInString(text[i:])
 		s, ok := p.slot(strings.TrimRight(text[i+n:], " )."))
-		if title := strings.TrimRight(text[:i], " ,"); ok && s.hours.ranged && s.title == "" && title != "" {
+		if title := strings.TrimRight(text[:i], " ,"); ok && s.hours.ranged && !s.plain && s.title == "" && title != "" {
 			found = &session{at: b.Lines[0].At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: title, depth: b.Depth, item: true}
 		}
 		end = i

@@ -54,14 +54,18 @@ func (p *planner) finish() []Record {
 	return list
 }
 
-// cutLast takes from the last session what is said of the whole event below it: it has no more paragraphs after it than
-// another one has.
+// cutLast takes from the last session what is said of the whole event below it: where half of the others have paragraphs after them, it has
+// as many as one of those, and otherwise none.
 func (p *planner) cutLast(last *session) {
-	most := 0
+	most, n := 0, 0
 	for _, s := range p.sessions {
-		if s != last {
+		if s != last && s.loose > 0 {
 			most = max(most, s.loose)
+			n++
 		}
+	}
+	if 2*n < len(p.sessions)-1 {
+		most = 0
 	}
 	if last.loose > most {
 		last.text = last.text[:min(len(last.text), last.tight+most)]

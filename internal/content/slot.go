@@ -16,6 +16,7 @@ type slot struct {
 	sure  bool   // it is written as only a programme is: with a range, in brackets or with a mark before the title
 	bare  bool   // its hours are digits alone, which may be of twelve
 	prose bool   // it is written as a sentence may begin: "De 9h à 10h, …"
+	plain bool   // its hours are two numbers, "11-12", which may be anything; see follows
 }
 
 // slotHead is how many bytes of a line may be a date and hours.
@@ -24,7 +25,7 @@ const slotHead = 120
 // slot reads a line that begins with hours:
 //
 //	slot  = [date] ["["] hours ["]"] [zone] [mark] title
-//	hours = [from] hour to hour | [opening] hour
+//	hours = [from] hour to hour | [opening] hour | number "-" number
 //	mark  = ":" / "-" / "–" / "|" / …
 //
 // Hours are those of parseHours, or an hour that only begins. A number of hours that is how long something takes ("2h d'atelier")
@@ -53,8 +54,10 @@ func (p *planner) slot(text string) (s slot, ok bool) {
 		return s, false
 	}
 	said := rest
-	if s.hours, rest, ok = cutSlot(rest); !ok {
-		return s, false
+	if s.hours, rest, ok = cutSlot(said); !ok {
+		if s.hours, rest, s.plain = cutNumbers(said); !s.plain {
+			return s, false
+		}
 	}
 	s.bare = !strings.ContainsAny(said[:len(said)-len(rest)], "hmn")
 	rest = strings.TrimLeft(rest, " ")
@@ -118,6 +121,19 @@ func cutSlot(s string) (h hours, rest string, ok bool) {
 	h = hours{}
 	h.start, rest, ok = cutClock(s)
 	return h, rest, ok && h.start.hour < 24
+}
+
+// cutNumbers reads two numbers that may be hours, where a mark follows them or nothing.
+func cutNumbers(s string) (h hours, rest string, ok bool) {
+	if h.start.hour, rest, ok = cutNumber(s, 2); !ok {
+		return h, s, false
+	}
+	if rest, ok = strings.CutPrefix(strings.TrimLeft(rest, " "), "-"); !ok {
+		return h, s, false
+	}
+	h.end.hour, rest, ok = cutNumber(strings.TrimLeft(rest, " "), 2)
+	h.ranged = true
+	return h, rest, ok && h.start.hour < 24 && h.end.hour <= 24 && endsHours(rest)
 }
 
 // zoneNames are names of zones that people write after an hour. The short ones of America stand for both times of the year.

@@ -30,6 +30,7 @@ type language struct {
 	amount   []string // after a number of hours that is how long something takes
 	ourTime  []string // after an hour: that it is told by the clocks of the place
 	rooms    []string // the head of a column, in a programme, that says where
+	halls    []string // before the name of a place in a building
 
 	hoursLabels   []string // labels of a text that holds hours
 	dateLabels    []string // labels of a text that holds a date
@@ -69,6 +70,7 @@ var languages = []language{
 		amount:   []string{"de", "d'"},
 		ourTime:  []string{"heure de paris", "heure francaise", "heure locale", "heures locales"},
 		rooms:    []string{"salle", "lieu", "espace", "salles", "lieux"},
+		halls:    []string{"salle", "grande salle", "petite salle", "amphi", "grand amphi", "petit amphi", "amphitheatre", "auditorium", "espace", "studio", "scene", "grande scene", "petite scene", "plateau", "parcours", "piste"},
 
 		hoursLabels:   []string{"horaires", "horaire", "heures", "heure", "quand", "debut", "debut de l'atelier", "debut de la formation"},
 		dateLabels:    []string{"date", "dates", "date et horaires", "date et heure", "jour", "quand"},
@@ -110,6 +112,7 @@ var languages = []language{
 		amount:   []string{"of"},
 		ourTime:  []string{"local time"},
 		rooms:    []string{"room", "place", "venue", "location"},
+		halls:    []string{"room", "main room", "hall", "main hall", "stage", "main stage", "track", "stream", "auditorium", "theatre"},
 
 		hoursLabels:   []string{"hours", "time", "times", "opening hours", "when"},
 		dateLabels:    []string{"date", "dates", "day", "date and time", "when"},
