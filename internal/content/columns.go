@@ -2,6 +2,7 @@ package content
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -204,7 +205,8 @@ func (p *parser) isDated(row node) bool {
 	}
 	for _, x := range list {
 		for e := range p.collection.Fields.each(&row, x) {
-			if _, err := parseMoment(e.value.text, true); err == nil || isClock(e) {
+			_, err := parseMoment(e.value.text, true)
+			if _, _, timed, _ := datedHours(e.value.text, true); timed || err == nil || errors.Is(err, errNoYear) || isClock(e) {
 				return true
 			}
 		}
@@ -214,6 +216,9 @@ func (p *parser) isDated(row node) bool {
 
 // tellColumns says what a header was understood as, where that is not plain, and what of it is not read.
 func (p *parser) tellColumns(t *table) {
+	if t.above {
+		p.src.fault(Notice, RuleTable, 0, "not read: what stands above the header of the table, which is on line %d", p.src.line(t.columns[0].at))
+	}
 	var unread []string
 	at := 0
 	for i, c := range t.columns {

@@ -59,6 +59,9 @@
 //   - In a table Date is the start if there is no other column for it and one that only events have. The dates of its events are read alike: one
 //     that can name only the month first (05/30/2027) says how all are meant. A row that one column hides (draft, published, private, in either
 //     language) is a draft, whatever another says. What is assumed of every row is told once.
+//   - A header may stand below a title and other lines of a cell or two. Years of two digits are of this century in a table, with a warning; a
+//     date without a year is an error.
+//   - Hours after the date of a start are its own ("15/05/2027 de 14h à 16h").
 //   - A row with fewer cells than the header, or more that are not empty, is an error and not guessed at. A column that is no key is not published:
 //     it may be anything, the telephone number of somebody too.
 //   - Columns count bytes from 1, as in Go's own messages.

@@ -10,6 +10,26 @@ import (
 // slashed is a date that may name the day or the month first.
 var slashed = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b`)
 
+// shortYear is such a date with a year of two digits, and nothing after it but a time.
+var shortYear = regexp.MustCompile(`^((?:\pL+\.?\s+)?\d{1,2}([/.-])\d{1,2}[/.-])(\d\d)(?:[\s,T]|$)`)
+
+// fullYears gives the dates of the events of a table years of four digits, and returns the first that had two, as it is now, or nil.
+func (p *parser) fullYears(rows []node) (first *node) {
+	f := p.collection.Fields
+	for i := range rows {
+		for j := range rows[i].entries {
+			e := &rows[i].entries[j]
+			if m := shortYear.FindStringSubmatchIndex(e.value.text); m != nil && (e.name == "date" || f.reads(fieldStart, e.name) || f.reads(fieldEnd, e.name) || f.reads(fieldPublished, e.name)) {
+				e.value.text = e.value.text[:m[3]] + "20" + e.value.text[m[3]:]
+				if first == nil {
+					first = &e.value
+				}
+			}
+		}
+	}
+	return first
+}
+
 // tellDates reads the dates of the events of a table alike, and those on which its rows were published, which may well be a program's.
 func (p *parser) tellDates(rows []node) {
 	f := p.collection.Fields

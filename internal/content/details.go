@@ -54,12 +54,21 @@ func datedHours(s string, dayFirst bool) (day moment, h hours, timed, ok bool) {
 	if err != nil || day.month == 0 {
 		return day, h, false, false
 	}
-	rest = strings.Trim(rest, " ,.")
+	rest = strings.Trim(strings.TrimLeft(rest, " ,.:|-"), " ,.")
 	if rest == "" {
 		return day, h, false, true
 	}
 	h, ok = parseHours(rest)
 	return day, h, ok, ok
+}
+
+// dated reads a date with its year and hours that end: "15/05/2027 9h-12h".
+func (r *reader) dated(e *entry) (day moment, h hours, ok bool) {
+	if e.value.shape != scalar {
+		return day, h, false
+	}
+	day, h, timed, ok := datedHours(e.value.text, r.french())
+	return day, h, ok && timed && h.ranged && day.year > 0 && day.exists()
 }
 
 // names reports whether the label of p begins with the day of a stamp: "15 décembre à Paris".
@@ -76,6 +85,10 @@ func (p practical) names(s *stamp, dayFirst bool) bool {
 func (r *reader) hoursText(s *stamp) (*entry, hours) {
 	if r.named(fieldHours) {
 		return r.namedHours()
+	}
+	if s != nil && s.hours != nil {
+		_, h, _ := r.dated(s.hours)
+		return s.hours, h
 	}
 	if e := r.first(fieldHours); e != nil && e.value.shape == scalar {
 		if h, ok := parseHours(e.value.text); ok {

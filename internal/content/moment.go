@@ -1,7 +1,9 @@
 package content
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -57,10 +59,12 @@ func parseMoment(s string, dayFirst bool) (moment, error) {
 	switch {
 	case err != nil:
 		return m, err
+	case m.year == 0 && m.month == 0 && dayMonth.MatchString(s):
+		return m, errNoYear
 	case m.year == 0 && m.month == 0:
 		return m, fmt.Errorf("want a date such as 2027-05-08 or 2027-05-08 14:30")
 	case m.year == noYear:
-		return m, fmt.Errorf("want a year as well")
+		return m, errNoYear
 	case !m.exists():
 		return m, fmt.Errorf("there is no such day")
 	case rest == "":
@@ -85,6 +89,12 @@ func parseMoment(s string, dayFirst bool) (moment, error) {
 	}
 	return m, nil
 }
+
+// errNoYear says of a date that it has no year, or one of two digits: nobody but the writer knows which.
+var errNoYear = errors.New("want a year of four digits as well, such as 2027-05-08")
+
+// dayMonth is a date in numbers without a year, or with one of two digits.
+var dayMonth = regexp.MustCompile(`^\s*(?:\pL+\.?\s+)?[0-3]?\d/[0-3]?\d(?:/\d\d)?(?:[\s,]|$)`)
 
 // noYear stands for the year of a date that gives none.
 const noYear = -1

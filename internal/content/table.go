@@ -26,6 +26,7 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 		rows, whole = t.rows()
 	}
 	s.report = report
+	short := p.fullYears(rows)
 	if !slices.ContainsFunc(rows, p.isDated) {
 		s.fault(Notice, RuleNotRecord, 0, "no table of events: its first line needs cells such as Titre and Date de début, or Title and Start, and its rows dates there; it is passed over")
 		return
@@ -44,6 +45,9 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 		p.collection.DateIsStart = true // of the rows without a time, too
 	}
 	p.tellColumns(t)
+	if short != nil {
+		s.fault(Warning, RuleTable, short.at, "the years of this table have two digits, and this date is read as %s: write it so", short.text)
+	}
 	p.tellDates(rows)
 	s.once = []string{RuleZoneAssumed, RuleHours}
 	for i := range rows {
@@ -62,6 +66,7 @@ type table struct {
 	*rowReader
 	src     *source
 	columns []column
+	above   bool // lines stand above the header
 }
 
 // A rowReader reads rows, and knows where their cells stand.
@@ -108,7 +113,10 @@ var commas = []rune{',', ';', '\t'}
 // sepLine is by which Excel is told the character that parts cells.
 var sepLine = regexp.MustCompile(`^(?i:sep=)([,;\t])\r?\n`)
 
-// openTable reads the header of a table, with the separator by which most of its cells are keys.
+// maxAbove is how many lines a table may have above its header: a title, the day on which it was last changed.
+const maxAbove = 10
+
+// openTable reads the header of a table: its first line, or the first that has two keys below lines of one cell or two.
 func (s *source) openTable(names columnTable) *table {
 	if !strings.Contains(s.text, "\n") {
 		s.text = strings.ReplaceAll(s.text, "\r", "\n") // of an old Macintosh
@@ -117,33 +125,66 @@ func (s *source) openTable(names columnTable) *table {
 	if m := sepLine.FindStringSubmatch(s.text); m != nil {
 		from, with = len(m[0]), []rune(m[1])
 	}
-	var best *table
-	most := 0
+	first := s.tryHeader(from, with, names)
+	best := first
+	for line, t := 0, first; line < maxAbove && t.known < 2 && t.texts <= 2; line++ {
+		_, rest := cutLine(s.text[t.from:])
+		if rest == "" {
+			break
+		}
+		if t = s.tryHeader(len(s.text)-len(rest), with, names); t.known >= 2 {
+			best = t
+		}
+	}
+	if best.cells == nil {
+		return &table{src: s}
+	}
+	t := &table{rowReader: newRowReader(s.text[best.from:], best.from, best.comma), src: s, above: best.from > first.from}
+	t.Read() // as it was read before
+	for i, cell := range best.cells {
+		t.columns = append(t.columns, column{name: names.find(cell), key: oneLine(cell), at: t.at(i)})
+	}
+	t.again()
+	return t
+}
+
+// A tried is what a line is if it is a header. Without cells it is none.
+type tried struct {
+	from  int
+	comma rune
+	cells []string
+	known int // cells that are keys
+	texts int // cells that are not empty, by the separator that finds the fewest
+}
+
+// tryHeader reads the line at an offset as a header, with the separator by which most of its cells are keys.
+func (s *source) tryHeader(from int, with []rune, names columnTable) tried {
+	best := tried{from: from, texts: maxKeys}
+	line, _ := cutLine(s.text[from:])
 	for _, comma := range with {
-		t := &table{rowReader: newRowReader(s.text[from:], from, comma), src: s}
-		if t.wide == from {
+		if strings.Count(line, string(comma)) > maxKeys {
 			continue
 		}
-		cells, err := t.Read()
+		r := csv.NewReader(strings.NewReader(s.text[from:]))
+		r.Comma, r.FieldsPerRecord = comma, -1
+		cells, err := r.Read()
 		if err != nil || len(cells) > maxKeys {
 			continue
 		}
-		known := 0
-		for i, cell := range cells {
-			c := column{key: oneLine(cell), at: t.at(i)}
-			if c.name = names.find(cell); c.name != "" {
+		known, texts := 0, 0
+		for _, cell := range cells {
+			if names.find(cell) != "" {
 				known++
 			}
-			t.columns = append(t.columns, c)
+			if isText(cell) {
+				texts++
+			}
 		}
-		if best == nil || known > most || known == most && len(cells) > len(best.columns) {
-			best, most = t, known
+		best.texts = min(best.texts, texts)
+		if best.cells == nil || known > best.known || known == best.known && len(cells) > len(best.cells) {
+			best.comma, best.cells, best.known = comma, cells, known
 		}
 	}
-	if best == nil {
-		return &table{src: s}
-	}
-	best.again()
 	return best
 }
 

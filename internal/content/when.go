@@ -9,9 +9,10 @@ import (
 // A stamp is a moment, and where and how it was written.
 type stamp struct {
 	moment
-	key  string
-	text string
-	at   int
+	key   string
+	text  string
+	at    int
+	hours *entry // in which a range of hours stands after the date, or nil
 }
 
 // Years before and after these are taken for typing mistakes.
@@ -38,7 +39,12 @@ func (r *reader) stamp(x, times field) (*stamp, bool) {
 		}
 		s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
 		var err error
-		if s.moment, err = r.moment(&e.value); err != nil {
+		if s.moment, err = r.moment(&e.value); err != nil && x == fieldStart {
+			if day, h, ok := r.dated(e); ok {
+				s.moment, s.hours, err = day.on(h.start), e, nil
+			}
+		}
+		if err != nil {
 			if !isClock(e) {
 				bad = append(bad, Fault{Pos: r.src.position(e.value.at), Rule: RuleDate, Err: fmt.Errorf("%s is %s: %w", e.key, e.value.what(), err)})
 			}
