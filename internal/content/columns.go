@@ -33,9 +33,11 @@ var otherNames = map[string]string{
 	"photo": "image", "visuel": "image", "url_de_l_image": "image",
 	"contact_e_mail": "contact", "contact_email": "contact",
 	"date_de_publication": "date_published", "publie_le": "date_published", "date_publication": "date_published",
-	"prive": "private", "privee": "private", "sensitivity": "private", "critere_de_diffusion": "private", "visibilite": "private", "visibility": "private",
-	"confidentiel": "private", "confidential": "private", "masque": "private", "hidden": "private", "diffusion": "private",
+	"prive": "private", "privee": "private", "sensitivity": "private", "critere_de_diffusion": "visibility", "visibilite": "visibility",
+	"confidentiel": "private", "confidential": "private", "masque": "private", "hidden": "private", "diffusion": "visibility",
 	"brouillon": "draft", "publie": "published", "publiee": "published", "publier": "published", "a_publier": "published", "publish": "published",
+	"valide": "published", "validee": "published", "validation": "published", "approuve": "published", "approuvee": "published", "approved": "published", "visible": "published",
+	"a_valider": "draft", "en_attente": "draft", "etat": "status",
 }
 
 // A columnTable gives the key of a name in the form of columnName.
@@ -43,7 +45,7 @@ type columnTable map[string]string
 
 // columnNames returns the names of all keys that a column can be the values of, those of f before others.
 func columnNames(f *Fields) columnTable {
-	names := columnTable{"published": "published", "draft": "draft", "private": "private"}
+	names := columnTable{"published": "published", "draft": "draft", "private": "private", "visibility": "visibility"}
 	add := func(keys ...string) {
 		for _, key := range keys {
 			if name := columnName(key); names[name] == "" && !strings.Contains(key, ".") {

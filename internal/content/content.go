@@ -58,7 +58,7 @@
 //   - A reminder is no reason to leave an event out: one that is not understood is a warning.
 //   - In a table Date is the start if there is no other column for it and one that only events have. The dates of its events are read alike: one
 //     that can name only the month first (05/30/2027) says how all are meant. A row that one column hides (draft, published, private, in either
-//     language) is a draft, whatever another says. What is assumed of every row is told once.
+//     language) is a draft, whatever another says; so is one that has no tick where others have one. What is assumed of every row is told once.
 //   - A header may stand below a title and other lines of a cell or two. Years of two digits are of this century in a table, with a warning; a
 //     date without a year is an error.
 //   - Hours after the date of a start are its own ("15/05/2027 de 14h à 16h").

@@ -8,7 +8,20 @@ import (
 
 // readDraft reads whether the record is to be published at all.
 func (r *reader) readDraft() {
-	if yes, said := boolean(r.root.get("published")); said && !yes {
+	for _, key := range shownKeys {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		yes, said := boolean(&e.value)
+		switch _, err := parseMoment(e.value.text, true); {
+		case said && !yes, withheld(&e.value):
+			r.rec.Draft = true
+		case !said && err != nil && e.value.shape == scalar && key != shownKeys[0] && !isWord(fold(e.value.text), func(l *language) []string { return l.shown }):
+			r.fault(Warning, RuleType, e.value.at, "%s is %s, want true or false; it is not used", e.key, e.value.what())
+		}
+	}
+	if n := r.status(); n != nil && isWord(fold(n.text), func(l *language) []string { return l.draft }) {
 		r.rec.Draft = true
 	}
 	if e := r.root.entry("draft"); e != nil && !e.value.empty() {
@@ -33,6 +46,24 @@ func (r *reader) readDraft() {
 			r.rec.Draft = true
 		}
 	}
+}
+
+// withheld reports whether a value says that it is too early to publish a record: "en attente", "brouillon".
+func withheld(n *node) bool {
+	said := fold(n.text)
+	return isWord(said, func(l *language) []string { return l.draft }) || isWord(said, func(l *language) []string { return l.tentative })
+}
+
+// status returns what a record says of its status, or nil.
+func (r *reader) status() *node {
+	e := r.first(fieldStatus)
+	switch {
+	case e == nil:
+		return nil
+	case e.value.shape == list && len(e.value.items) == 1:
+		return &e.value.items[0]
+	}
+	return &e.value
 }
 
 // readPublication reads when the record may be published.
@@ -127,11 +158,7 @@ func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(t
 
 // readStatus reads whether an event takes place.
 func (r *reader) readStatus() {
-	if e := r.first(fieldStatus); e != nil {
-		n := &e.value
-		if n.shape == list && len(n.items) == 1 {
-			n = &n.items[0]
-		}
+	if n := r.status(); n != nil {
 		switch status := fold(n.text); {
 		case isWord(status, func(l *language) []string { return l.cancelled }):
 			r.rec.Status = "cancelled"
@@ -139,9 +166,8 @@ func (r *reader) readStatus() {
 			r.rec.Status = "confirmed"
 		case isWord(status, func(l *language) []string { return l.tentative }):
 			r.rec.Status = "tentative"
-		case isWord(status, func(l *language) []string { return l.draft }):
-			r.rec.Draft = true
-		case r.rec.Kind == Event && status != "published" && status != "publie":
+		case r.rec.Kind == Event && !isWord(status, func(l *language) []string { return l.shown }) && !isWord(status, func(l *language) []string { return l.draft }):
+			e := r.first(fieldStatus)
 			r.fault(Warning, RuleStatus, e.value.at, "%s is %s, want confirmed, tentative or cancelled; it is not used", e.key, e.value.what())
 		}
 	}

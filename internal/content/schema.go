@@ -140,9 +140,9 @@ var understood = []meaning{
 	{"lastmod", updatedKeys, dayForm, "When the record was last changed."},
 	{"publishdate", notBeforeKeys, dayForm, "When the record is to be published, not earlier."},
 	{"expirydate", notAfterKeys, dayForm, "When the record is to be withdrawn."},
-	{"published", []string{"published"}, dayForm, "false: not to be published, or to be withdrawn."},
+	{"published publié", shownKeys, dayForm, "false: not to be published, or to be withdrawn."},
 	{"draft", []string{"draft"}, flagForm, "true: not to be published as yet, or to be withdrawn."},
-	{"", hiddenKeys, anyForm, "true: kept out of the lists of the website, and so not published."},
+	{"", hiddenKeys, anyForm, "true: not for others, or kept out of the lists of the website, and so not published."},
 	{"", renderKeys, anyForm, "false or never: kept out of the lists of the website, and so not published."},
 
 	{"categories", categoryKeys, wordsForm, "What kind of thing it is; each category has a channel of its own. A list, or words with commas."},

@@ -45,6 +45,7 @@ func (p *parser) table(held *[]Fault, report func(Fault)) {
 		p.collection.DateIsStart = true // of the rows without a time, too
 	}
 	p.tellColumns(t)
+	p.untick(t, rows)
 	if short != nil {
 		s.fault(Warning, RuleTable, short.at, "the years of this table have two digits, and this date is read as %s: write it so", short.text)
 	}
@@ -246,6 +247,12 @@ func (t *table) row(cells []string, at func(int) int) node {
 			continue
 		}
 		e := entry{name: c.field(), key: c.key, at: at(i)}
+		if e.name == "visibility" { // "interne" or "oui"
+			e.name = "private"
+			if _, said := boolean(&node{shape: scalar, text: cells[i]}); said {
+				e.name = "published"
+			}
+		}
 		e.value = cellValue(e.name, cells[i], e.at)
 		switch before := n.own(e.name); {
 		case e.name == "":
@@ -271,10 +278,18 @@ func hides(e *entry) bool {
 // hidden are the words by which a column says that a row is not for others, as Outlook does, or not yet.
 var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "draft", "brouillon", "x"}
 
+// ticks are marks that say yes.
+var ticks = []string{"x", "X", "✓", "✔", "☑", "✅"}
+
 // cellValue is the value of a cell: a text, or a list of words with semicolons or bars between them.
 func cellValue(name, cell string, at int) node {
 	n := node{shape: scalar, text: strings.TrimSpace(cell), at: at}
-	if (name == "private" || name == "draft") && slices.Contains(hidden, fold(cell)) {
+	switch {
+	case (name == "private" || name == "draft") && slices.Contains(hidden, fold(cell)):
+		n.text = "true"
+	case name == "published" && withheld(&n):
+		n.text = "false"
+	case name == "published" && slices.Contains(ticks, n.text):
 		n.text = "true"
 	}
 	if !strings.ContainsAny(cell, ";|") || !slices.Contains(categoryKeys, name) && !slices.Contains(tagKeys, name) {
@@ -285,6 +300,32 @@ func cellValue(name, cell string, at int) node {
 		words.items = append(words.items, node{shape: scalar, text: w, at: at})
 	}
 	return words
+}
+
+// untick hides rows where a column that says which are to be published is empty, if others say yes there and none says anything else.
+func (p *parser) untick(t *table, rows []node) {
+	var empty []int
+	ticked := false
+	for i := range rows {
+		e := rows[i].own("published")
+		if e == nil {
+			empty = append(empty, i)
+		} else if yes, _ := boolean(&e.value); yes {
+			ticked = true
+		} else {
+			return
+		}
+	}
+	if !ticked || len(empty) == 0 {
+		return
+	}
+	c := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.name == "published" || c.name == "visibility" })]
+	for _, i := range empty {
+		n := &rows[i]
+		n.names |= bit("published")
+		n.entries = append(n.entries, entry{name: "published", key: c.key, at: n.at, value: node{shape: scalar, text: "false", at: n.at}})
+	}
+	p.src.fault(Warning, RuleTable, rows[empty[0]].at, "%s is empty in this row, and others have it, so this row is not published: rows without it are %d; write yes or no in each", c.key, len(empty))
 }
 
 // lazily reads again the row that begins at an offset and ends where the table was read to, and takes quotation marks inside a cell that

@@ -49,6 +49,7 @@ type language struct {
 	confirmed  []string
 	tentative  []string
 	draft      []string
+	shown      []string // that it is published
 }
 
 var languages = []language{
@@ -90,8 +91,10 @@ var languages = []language{
 		published: []string{"publie le", "mis a jour le", "mis en ligne le", "modifie le"},
 		cancelled: []string{"annule", "annulee", "annules", "annulees", "annulation"},
 		confirmed: []string{"confirme", "confirmee", "maintenu", "maintenue"},
-		tentative: []string{"provisoire", "a confirmer", "envisage", "envisagee"},
-		draft:     []string{"brouillon"},
+		tentative: []string{"provisoire", "a confirmer", "envisage", "envisagee", "en attente"},
+		draft: []string{"brouillon", "non publie", "non publiee", "non valide", "non validee", "pas encore", "a valider", "a relire", "en relecture", "en attente de relecture", "en attente de validation",
+			"en cours de validation", "en cours de redaction", "depublie", "depubliee", "refuse", "refusee", "rejete", "rejetee"},
+		shown: []string{"publie", "publiee", "valide", "validee", "approuve", "approuvee", "visible", "public", "publique", "en ligne"},
 	},
 	{ // English
 		months: [12][]string{{"january", "jan"}, {"february", "feb"}, {"march", "mar"}, {"april", "apr"}, {"may"}, {"june", "jun"},
@@ -129,8 +132,9 @@ var languages = []language{
 		published:  []string{"published on", "published", "updated on", "posted on"},
 		cancelled:  []string{"cancelled", "canceled"},
 		confirmed:  []string{"confirmed"},
-		tentative:  []string{"tentative", "provisional"},
-		draft:      []string{"draft"},
+		tentative:  []string{"tentative", "provisional", "waiting"},
+		draft:      []string{"draft", "pending", "pending review", "in review", "unpublished", "not published", "rejected"},
+		shown:      []string{"published", "approved", "public"},
 	},
 }
 
