@@ -11,7 +11,11 @@ func (r *reader) readPeople() {
 		}
 	}
 	if e := r.first(fieldContact); e != nil {
-		r.rec.Contact = cutAt(contactLine(&e.value), maxLine)
+		line, whole := contactLine(&e.value)
+		if !whole {
+			r.fault(Warning, RuleSize, e.value.at, "%s has more than %d values, or some stand too deep in it; the others are used: keep those that matter", e.key, maxContact)
+		}
+		r.rec.Contact = r.short(e, line)
 	}
 	if e := r.first(fieldAuthors); e != nil {
 		r.tooMany(e, len(e.value.items), maxItems)
@@ -75,13 +79,19 @@ func personOf(s string) Person {
 	return Person{Name: cutAt(plain(s), maxLine)}
 }
 
-// contactLine writes a contact on one line: what a text says, or the values of a mapping.
-func contactLine(n *node) string {
+// maxContact is how many values of a contact stand on its line.
+const maxContact = 20
+
+// contactLine writes a contact on one line: what a text says, or the values of a mapping. It reports whether that is all.
+func contactLine(n *node) (line string, whole bool) {
 	var parts []string
+	whole = true
 	var add func(n *node, depth int)
 	add = func(n *node, depth int) {
 		switch {
-		case n.empty() || depth > 3 || len(parts) == 20:
+		case n.empty():
+		case depth > 3 || len(parts) == maxContact:
+			whole = false
 		case n.shape == scalar:
 			parts = append(parts, plain(oneLine(cleanText(n.text))))
 		case n.shape == list:
@@ -95,5 +105,5 @@ func contactLine(n *node) string {
 		}
 	}
 	add(n, 0)
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, ", "), whole
 }

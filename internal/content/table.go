@@ -302,18 +302,17 @@ func cellValue(name, cell string, at int) node {
 	return words
 }
 
-// untick hides rows where a column that says which are to be published is empty, if others say yes there and none says anything else.
+// untick hides rows where a column that says which are to be published is empty, if others say yes there.
 func (p *parser) untick(t *table, rows []node) {
 	var empty []int
 	ticked := false
 	for i := range rows {
-		e := rows[i].own("published")
-		if e == nil {
+		entries := rows[i].entries
+		if e := rows[i].own("published"); e != nil {
+			yes, _ := boolean(&e.value)
+			ticked = ticked || yes
+		} else if !slices.ContainsFunc(entries, func(e entry) bool { return hides(&e) }) {
 			empty = append(empty, i)
-		} else if yes, _ := boolean(&e.value); yes {
-			ticked = true
-		} else {
-			return
 		}
 	}
 	if !ticked || len(empty) == 0 {
@@ -325,7 +324,7 @@ func (p *parser) untick(t *table, rows []node) {
 		n.names |= bit("published")
 		n.entries = append(n.entries, entry{name: "published", key: c.key, at: n.at, value: node{shape: scalar, text: "false", at: n.at}})
 	}
-	p.src.fault(Warning, RuleTable, rows[empty[0]].at, "%s is empty in this row, and others have it, so this row is not published: rows without it are %d; write yes or no in each", c.key, len(empty))
+	p.src.fault(Warning, RuleTable, rows[empty[0]].at, "%s is empty here and says yes in other rows, so that the row is not published (rows like it: %d): write yes or no in each", c.key, len(empty))
 }
 
 // lazily reads again the row that begins at an offset and ends where the table was read to, and takes quotation marks inside a cell that
