@@ -130,6 +130,7 @@ func (f *Folder) read(words map[string]int) {
 	}
 	for _, p := range slices.Sorted(maps.Keys(f.files)) {
 		f.evidence.read(header(p, f.files[p]))
+		f.evidence.readPlaces(f.files[p])
 	}
 }
 

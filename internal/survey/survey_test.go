@@ -2,6 +2,8 @@ package survey
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,7 +19,16 @@ func TestZone(t *testing.T) {
 		{"no colon", "en", "-0500 -0500 -0400 -0400", "America/New_York true"},
 		{"winter all year long", "en", "-0500 -0500 -0500 -0500", "America/New_York true"},
 		{"British", "en", "+00:00 +00:00 +01:00 +01:00", "Europe/London true"},
-		{"no summer time", "fr", "+04:00 +04:00 +04:00 +04:00", "Asia/Dubai true"},
+		{"no summer time", "en", "+04:00 +04:00 +04:00 +04:00", "Asia/Dubai true"},
+		{"Réunion", "fr", "+04:00 +04:00 +04:00 +04:00", "Indian/Reunion true"},
+		{"Martinique", "fr", "-04:00 -04:00 -04:00 -04:00", "America/Martinique true"},
+		{"Cayenne", "fr", "-03:00 -03:00 -03:00 -03:00", "America/Cayenne true"},
+		{"Miquelon", "fr", "-03:00 -03:00 -02:00 -02:00", "America/Miquelon true"},
+		{"Nouméa", "fr", "+11:00 +11:00 +11:00 +11:00", "Pacific/Noumea true"},
+		{"Tahiti", "fr", "-10:00 -10:00 -10:00 -10:00", "Pacific/Tahiti true"},
+		{"Mayotte", "fr", "+03:00 +03:00 +03:00 +03:00", "Indian/Mayotte true"},
+		{"Wallis", "fr", "+12:00 +12:00 +12:00 +12:00", "Pacific/Wallis true"},
+		{"Montréal", "fr", "-05:00 -05:00 -04:00 -04:00", "America/New_York true"},
 		{"half an hour", "en", "+05:30 +05:30 +05:30 +05:30", "Asia/Kolkata true"},
 		{"UTC", "en", "Z Z UTC Z", "UTC true"},
 		{"nothing that fits", "en", "+09:30 -11:00 +01:00 +03:00", "Europe/London false"},
@@ -45,10 +56,8 @@ func TestZone(t *testing.T) {
 
 // TestCandidates holds that every zone that may be proposed exists.
 func TestCandidates(t *testing.T) {
-	names := append([]string{}, candidates...)
-	for _, name := range languageZones {
-		names = append(names, name)
-	}
+	names := slices.Concat(slices.Collect(maps.Values(languageZones))...)
+	names = append(slices.AppendSeq(names, maps.Values(postZones)), candidates...)
 	for _, name := range names {
 		if _, err := time.LoadLocation(name); err != nil {
 			t.Error(err)
@@ -127,6 +136,26 @@ func TestHomepage(t *testing.T) {
 		s, err := Read(fstest.MapFS{"package.json": {Data: []byte(`{"homepage": "` + homepage + `"}`)}})
 		if err != nil || s.Site.URL != want {
 			t.Errorf("%s: %q, want %q", homepage, s.Site.URL, want)
+		}
+	}
+}
+
+// TestPlaces shows which zone postal codes speak for.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct{ language, text, want string }{
+		{"fr", "adresse: 97400 Saint-Denis\n97410 Saint-Pierre, et 75011 Paris", "Indian/Reunion"},
+		{"fr", "98800;Nouméa", "Pacific/Noumea"},
+		{"fr", "75011 Paris, 97110 Pointe-à-Pitre", "Europe/Paris"},
+		{"fr", "97400 entrées, 974000 Francs, réf. 12-97400", "Europe/Paris"},
+		{"en", "97401 Eugene", "Europe/London"},
+		{"fr", "start: 2027-05-08 14:00 +02:00\n97400 Saint-Denis", "Europe/Paris"},
+		{"fr", "start: 2027-05-08 14:00 -04:00\n97110 Pointe-à-Pitre", "America/Guadeloupe"},
+	} {
+		var e evidence
+		e.read([]byte(c.text))
+		e.readPlaces([]byte(c.text))
+		if z := e.zone(&Survey{Language: c.language}); z.Name != c.want {
+			t.Errorf("%q is in %s (%s), want %s", c.text, z.Name, z.Why, c.want)
 		}
 	}
 }

@@ -2,7 +2,9 @@ package survey
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/crieur/crieur/internal/zone"
@@ -18,9 +20,10 @@ type Zone struct {
 // Evidence is what the times of files say about their zone.
 type evidence struct {
 	offsets  []offset
-	utc      int // times with Z or UTC
-	comments int // files with a comment that says UTC beside a time
-	assumed  int // records with a time that says nothing
+	utc      int            // times with Z or UTC
+	comments int            // files with a comment that says UTC beside a time
+	assumed  int            // records with a time that says nothing
+	posts    map[string]int // postal codes by their zone
 }
 
 // An offset is that of one time.
@@ -65,6 +68,12 @@ func (e *evidence) add(f *evidence) {
 	e.utc += f.utc
 	e.comments += f.comments
 	e.assumed += f.assumed
+	if e.posts == nil {
+		e.posts = map[string]int{}
+	}
+	for name, n := range f.posts {
+		e.posts[name] += n
+	}
 }
 
 // candidates are zones that a site may be in, the likelier first among those with the same offsets.
@@ -74,13 +83,44 @@ var candidates = []string{
 	"Australia/Sydney", "Australia/Brisbane", "Pacific/Auckland", "Pacific/Noumea", "Indian/Reunion", "America/Martinique",
 }
 
-// languageZones are those of languages that are mostly spoken in one zone.
-var languageZones = map[string]string{
-	"fr": "Europe/Paris", "de": "Europe/Berlin", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw", "cs": "Europe/Prague", "da": "Europe/Copenhagen",
-	"sv": "Europe/Stockholm", "fi": "Europe/Helsinki", "hu": "Europe/Budapest", "el": "Europe/Athens", "ro": "Europe/Bucharest", "ja": "Asia/Tokyo", "ko": "Asia/Seoul",
+// languageZones are those of languages that are mostly spoken in one zone, which comes first; those of French overseas follow.
+var languageZones = map[string][]string{
+	"fr": {"Europe/Paris", "Indian/Reunion", "America/Martinique", "America/Cayenne", "America/Miquelon", "Pacific/Noumea", "Pacific/Tahiti", "Indian/Mayotte", "Pacific/Wallis"},
+	"de": {"Europe/Berlin"}, "it": {"Europe/Rome"}, "nl": {"Europe/Amsterdam"}, "pl": {"Europe/Warsaw"}, "cs": {"Europe/Prague"}, "da": {"Europe/Copenhagen"},
+	"sv": {"Europe/Stockholm"}, "fi": {"Europe/Helsinki"}, "hu": {"Europe/Budapest"}, "el": {"Europe/Athens"}, "ro": {"Europe/Bucharest"}, "ja": {"Asia/Tokyo"}, "ko": {"Asia/Seoul"},
 }
 
-// zone decides on a zone: that of the generator's settings; that whose offsets the times have; UTC where they say so; else that of the
+// postZones are the zones of French postal codes that are not those of the mainland, by how they begin.
+var postZones = map[string]string{
+	"971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne", "974": "Indian/Reunion", "975": "America/Miquelon", "976": "Indian/Mayotte",
+	"977": "America/St_Barthelemy", "978": "America/Marigot", "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
+}
+
+// postRE is a French postal code before the name of a town.
+var postRE = regexp.MustCompile(`\b(\d{3})\d\d(?: +|[;,\t]"?)\p{Lu}`)
+
+// readPlaces counts the postal codes of a file by their zone; those of the mainland have none.
+func (e *evidence) readPlaces(data []byte) {
+	if e.posts == nil {
+		e.posts = map[string]int{}
+	}
+	for _, m := range postRE.FindAllSubmatch(data, -1) {
+		e.posts[postZones[string(m[1])]]++
+	}
+}
+
+// overseas returns the zone in which most postal codes of a site in French are, if that is not the mainland.
+func (e *evidence) overseas() (z Zone, ok bool) {
+	all, most := 0, 0
+	for _, name := range slices.Sorted(maps.Keys(e.posts)) {
+		if all += e.posts[name]; e.posts[name] > most {
+			most, z.Name = e.posts[name], name
+		}
+	}
+	return Zone{z.Name, true, fmt.Sprintf("%d of %d postal codes are there", most, all)}, z.Name != "" && 2*most > all
+}
+
+// zone decides on a zone: that of the generator's settings; that of the places of a site in French, if its times can be of it; that whose offsets the times have; UTC where they say so; else that of the
 // language, which is a guess.
 func (e *evidence) zone(s *Survey) Zone {
 	if s.Site.Timezone != "" {
@@ -88,11 +128,13 @@ func (e *evidence) zone(s *Survey) Zone {
 	}
 	base, _, _ := cut(s.Language)
 	own := languageZones[base]
-	if len(e.offsets) > 0 {
-		names := candidates
-		if own != "" {
-			names = append([]string{own}, candidates...)
+	if z, ok := e.overseas(); ok && base == "fr" {
+		if _, fits := e.fits(z.Name, false); fits {
+			return z
 		}
+	}
+	if len(e.offsets) > 0 {
+		names := slices.Concat(own, candidates)
 		for _, template := range []bool{false, true} {
 			for _, name := range names {
 				if why, ok := e.fits(name, template); ok {
@@ -106,8 +148,8 @@ func (e *evidence) zone(s *Survey) Zone {
 		return Zone{"UTC", true, fmt.Sprintf("comments beside the times of %d files say UTC; records whose times say nothing: %d", e.comments, e.assumed)}
 	case e.utc > 0 && e.assumed == 0 && len(e.offsets) == 0:
 		return Zone{"UTC", true, fmt.Sprintf("all times are given in UTC: %d. If the events take place in one zone, say it: they are shown in it", e.utc)}
-	case own != "":
-		return Zone{own, true, fmt.Sprintf("a guess from the language: is it right? Records with times that say nothing: %d", e.assumed)}
+	case own != nil:
+		return Zone{own[0], true, fmt.Sprintf("a guess from the language: is it right? Records with times that say nothing: %d", e.assumed)}
 	case e.assumed == 0 && len(e.offsets) == 0:
 		return Zone{"Europe/London", false, "no time of day was found that needs one"}
 	}
