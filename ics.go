@@ -199,3 +199,28 @@ func (f *calendarFile) summary() {
 		f.fault(1, content.Notice, content.RuleNotRecord, "no event in this calendar")
 	}
 }
+
+// foldUIDs tells once of a calendar in which the UIDs of several events were
+// changed: a program that makes new ones each time writes it.
+func (r *reconcile) foldUIDs() {
+	changed := map[string]int{} // events by the file
+	of := func(f *Fault) bool { return f.Rule == "uid-changed" && isCalendar(f.Pos.Filename) }
+	for i := range r.faults {
+		if of(&r.faults[i]) {
+			changed[r.faults[i].Pos.Filename]++
+		}
+	}
+	told := map[string]bool{}
+	kept := r.faults[:0]
+	for _, f := range r.faults {
+		if name := f.Pos.Filename; of(&f) && changed[name] > 1 {
+			if told[name] {
+				continue
+			}
+			told[name] = true
+			f.Severity, f.Err = Notice, fmt.Errorf("%d events of this calendar have other UIDs than those that they were published with, which they keep: if the program that writes it can keep them, let it", changed[name])
+		}
+		kept = append(kept, f)
+	}
+	r.faults = kept
+}

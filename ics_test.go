@@ -371,6 +371,33 @@ func TestCalendarWithdraws(t *testing.T) {
 	}
 }
 
+// Some programs give every event of a calendar another UID each time they
+// write it: that is told once, and the events stay what they are.
+func TestCalendarOfNewUIDs(t *testing.T) {
+	const may, june = "DTSTART:20270508T090000Z", "DTSTART:20270605T090000Z"
+	w := newWorld(t)
+	for i, want := range []string{"", "club.ics:3:1: notice: 2 events of this calendar have other UIDs than those that they were published with", "club.ics:3:1: notice: 2 events"} {
+		w.write("club.ics", string(icsFile(icsEvent(fmt.Sprint("a", i), may, "SUMMARY:Alpha"), icsEvent(fmt.Sprint("b", i), june, "SUMMARY:Beta"))))
+		w.later(time.Hour)
+		var told []string
+		for _, f := range w.faults {
+			if f.Rule == "uid-changed" {
+				told = append(told, fmt.Sprint(f.Pos, ": ", f.Severity, ": ", f.Err))
+			}
+		}
+		if got := strings.Join(told, "\n"); !strings.HasPrefix(got, want) || (got == "") != (want == "") || strings.Contains(got, "\n") {
+			t.Errorf("told %q, want %q", got, want)
+		}
+		if got := fmt.Sprint(w.identities()); got != "map[Alpha:a0 Beta:b0]" {
+			t.Errorf("published as %s", got)
+		}
+	}
+	w.write("club.ics", string(icsFile(icsEvent("a3", may, "SUMMARY:Alpha"), icsEvent("b2", june, "SUMMARY:Beta"))))
+	if f := w.later(time.Hour).fault("uid-changed"); f == nil || f.Severity != Warning || f.Pos.Line != 3 {
+		t.Errorf("of one event alone: %v", f)
+	}
+}
+
 // An event without a text is the same in every kind of file.
 func TestAnEventThatMovesToATable(t *testing.T) {
 	w := newWorld(t)

@@ -87,6 +87,7 @@ func (r *reconcile) run() bool {
 			r.withdraw(f.entry, f.lapsed)
 		}
 	}
+	r.foldUIDs()
 	for _, e := range r.candidates {
 		switch {
 		case r.taken[e.ID]:

@@ -139,7 +139,7 @@ func (p *parser) people(columns []column, rows []node) []column {
 			return nil
 		}
 		return tell
-	case events, told, titled && !named, p.collection.Kind == "events" && described,
+	case events, told, titled && !named, p.collection.Kind != "articles" && described,
 		len(by[reached]) == 0 && slices.ContainsFunc(rows, p.isTimed):
 		return nil
 	}
