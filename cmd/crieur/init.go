@@ -113,6 +113,12 @@ collections:
     date_is_start: true # date is when the event takes place, not when it was written: {{.Dated}} files have no other start{{end}}
     {{- if .Clock}}
     clock: true # of {{.Offsets}} times {{.Wrong}} carry in summer the offset of winter: the hour as written is meant{{end}}
+    {{- range $i, $f := .Fields}}
+    {{- $open := gt (len .Keys) 1}}
+    {{- if not $i}}
+    {{if $open}}#{{end}}fields: # where your keys are your own{{end}}
+      {{if $open}}#{{end}}{{.Name}}: [{{range $j, $k := .Keys}}{{if $j}}, {{end}}{{quote $k}}{{end}}] # {{if $open}}which one is it?{{else}}as it seems in {{.Files}} records{{end}}
+    {{- end}}
     {{- if .Permalink}}
     permalink: {{quote .Permalink}} # from {{.PermalinkFrom}}{{else}}
     #permalink: /{{or .Kind "pages"}}/:title/{{end}}

@@ -52,6 +52,13 @@ func spelt(key string) string {
 	return ""
 }
 
+// Known reports whether a key of a record is one that is read, however it is written.
+func Known(key string) bool { return usualNames[strings.ToLower(key)] || spelt(key) != "" }
+
+// Heading returns the key that a name at the head of a column of a table stands for, in lower case, or "". In front matter it may be no key
+// at all.
+func Heading(name string) string { return columnNames(nil).find(name) }
+
 // squeeze returns the letters and digits of a key: "Date de début", "date-de-debut" and "dateDeDebut" are one.
 func squeeze(key string) string {
 	return strings.Map(func(r rune) rune {

@@ -24,6 +24,7 @@ type Folder struct {
 	Language         string // where it is not the site's, or empty
 	Permalink        string // pattern of the addresses, from the settings of the generator, or empty
 	PermalinkFrom    string // their file
+	Fields           []Field
 
 	files    map[string][]byte
 	empty    []string // data files without a record
@@ -105,13 +106,16 @@ func isData(p string) bool {
 
 // read counts what the files hold, with date as the start where that is how the folder says it, and counts the words of their texts.
 func (f *Folder) read(words map[string]int) {
-	plain := f.parse(false)
+	plain := f.parse(f.with(false))
 	found := plain
 	if plain.noStart > 0 {
 		// A folder that says its starts elsewhere has stray files, not another custom.
-		if dated := f.parse(true); plain.events*10 < dated.events && dated.noStart*10 <= dated.events {
+		if dated := f.parse(f.with(true)); plain.events*10 < dated.events && dated.noStart*10 <= dated.events {
 			found, f.DateIsStart, f.Dated = dated, true, dated.events-plain.events
 		}
+	}
+	if !f.DateIsStart {
+		found = f.learn(plain)
 	}
 	f.Events, f.Articles, f.Undated, f.NoStart, f.empty = found.events, found.articles, found.undated, found.noStart, found.empty
 	f.evidence.assumed = found.assumed
@@ -129,6 +133,10 @@ func (f *Folder) read(words map[string]int) {
 		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(f.files)) {
+		if strings.EqualFold(path.Ext(p), ".ics") {
+			f.Events += max(0, bytes.Count(f.files[p], []byte("BEGIN:VEVENT"))-bytes.Count(f.files[p], []byte("\nRECURRENCE-ID")))
+			continue
+		}
 		f.evidence.read(header(p, f.files[p]))
 		f.evidence.readPlaces(f.files[p])
 	}
@@ -137,19 +145,32 @@ func (f *Folder) read(words map[string]int) {
 // A count is what the files of a folder gave.
 type count struct {
 	events, articles, undated, noStart, assumed int
+	placed                                      int // events that have a place
+	untitled                                    int // records without a title
+	wrong                                       int // errors
 	texts                                       []string
 	empty                                       []string
 }
 
-func (f *Folder) parse(dateIsStart bool) (n count) {
-	opt := content.Options{Zone: time.UTC, ZoneAssumed: true, Language: "fr"}
-	if dateIsStart {
-		opt.Collections = []content.Collection{{Path: f.Path, DateIsStart: true}}
+// with returns options by which the folder is read.
+func (f *Folder) with(dateIsStart bool, fields ...Field) content.Options {
+	c := content.Collection{Path: f.Path, DateIsStart: dateIsStart}
+	for _, x := range fields {
+		c.Fields, _ = content.NewFields(map[string][]string{x.Name: x.Keys}) // nil: no path can be such
 	}
+	return content.Options{Zone: time.UTC, ZoneAssumed: true, Language: "fr", Collections: []content.Collection{c}}
+}
+
+func (f *Folder) parse(opt content.Options) (n count) {
 	for _, p := range slices.Sorted(maps.Keys(f.files)) {
 		noRecord := false
 		records := content.Parse(p, f.files[p], &opt, func(fault content.Fault) {
+			if fault.Severity == content.Error {
+				n.wrong++
+			}
 			switch fault.Rule {
+			case content.RuleTitle:
+				n.untitled++
 			case content.RuleNoStart:
 				n.noStart++
 			case content.RuleZoneAssumed:
@@ -164,6 +185,9 @@ func (f *Folder) parse(dateIsStart bool) (n count) {
 		for _, r := range records {
 			if r.Kind == content.Event {
 				n.events++
+				if r.Location != "" {
+					n.placed++
+				}
 			} else {
 				n.articles++
 				if r.Origin == "" {

@@ -2,7 +2,7 @@
 // and in which zone, and why.
 //
 // Everything is judged by what stands in the files, as a person would who sees the site for the first time: by the settings of the
-// generator it is made with, if they are there (site.go), by the keys of the records (folder.go), by the words of their texts
+// generator it is made with, if they are there (site.go), by the keys of the records (folder.go, keys.go), by the words of their texts
 // (language.go), and by the offsets of their times and the postal codes of their places (zone.go). What is not certain is said to be so; see Zone.Sure.
 //
 // A survey depends on the files alone. It reads records as a site without a configuration does.
