@@ -14,11 +14,12 @@ var (
 		"nationalite", "nationality", "salaire", "salary", "remuneration", "wage", "embauche", "hired", "hire", "matricule", "iban", "conges", "absence", "password"}
 	// ownNames are whole names of such columns, perhaps after one of counting.
 	ownNames = []string{"first_name", "last_name", "given_name", "family_name", "full_name", "nom_de_famille", "ne_le", "nee_le", "job", "job_title", "poste", "fonction",
-		"employee", "employe", "salarie", "agent", "adherent", "adherente", "membre", "member", "abonne", "subscriber", "patient", "eleve", "student", "beneficiaire", "usager", "licencie"}
+		"employee", "employe", "salarie", "agent", "adherent", "adherente", "membre", "member", "abonne", "subscriber", "patient", "eleve", "student", "beneficiaire", "usager", "licencie", "demandeur", "applicant",
+		"lieu_de_travail", "workplace"}
 	counting = []string{"n_", "no_", "id_", "numero_", "nom_du_", "nom_de_l_"}
 	// reachWords name by what somebody is reached, and homeWords where somebody lives; not so with placeWords.
 	reachWords = []string{"email", "mail", "mel", "courriel", "telephone", "tel", "phone", "mobile", "portable", "gsm"}
-	homeWords  = []string{"adresse", "address", "street", "domicile"}
+	homeWords  = []string{"adresse", "address", "street", "rue", "domicile"}
 	placeWords = []string{"lieu", "salle", "venue", "place", "evenement", "event", "manifestation", "inscription", "reservation", "registration", "web", "internet", "url"}
 	// hostWords name who makes an event, and askWords who is to be asked: any column may be theirs.
 	hostWords = []string{"organisateur", "organisatrice", "organizer", "organiser", "animateur", "animatrice", "intervenant", "intervenante", "speaker", "host", "auteur", "author", "artiste", "artist"}
@@ -27,8 +28,8 @@ var (
 	eventNames = []string{"venue", "registration_url", "registration", "inscription", "tarif", "tarifs", "prix", "price", "prices"}
 )
 
-// isSalutation is how the name of somebody begins, folded.
-var isSalutation = regexp.MustCompile(`^(?:m|mr|mme|mlle|mrs|ms|dr)\.? \pL`)
+// isSalutation is how the name of somebody begins, folded, or what stands before it.
+var isSalutation = regexp.MustCompile(`^(?:m|mr|mme|mlle|mrs|ms|dr)\.?(?: \pL|$)`)
 
 // A trait is what a column tells of whom a table is about.
 type trait uint8
@@ -90,8 +91,10 @@ func (c *column) trait(cells tally) trait {
 		rest = strings.TrimPrefix(rest, s)
 	}
 	switch {
-	case has(askWords):
+	case has(askWords) && 2*cells.reach <= cells.all:
 		return noTrait
+	case has(askWords):
+		return reached
 	case has(hostWords), slices.Contains(placeKeys, c.name), slices.Contains(eventNames, c.name), slices.Contains(eventNames, name):
 		return ofEvents
 	case has(ownWords), slices.Contains(ownNames, rest), 2*cells.salute > cells.all:
@@ -114,23 +117,22 @@ func (p *parser) people(columns []column, rows []node) []column {
 		return nil
 	}
 	var by [housed + 1][]column
-	named, titled, told, described := false, false, false, false // by a name; by what may be "Mr"; by what is the title of no person
-	cells := tallies(rows)
+	var title string // the head of what is read as the title
+	named, described := false, false
+	cells, rank := tallies(rows), len(titleKeys)
 	for i := range columns {
 		c := &columns[i]
 		x := c.trait(cells[c.field()])
 		by[x] = append(by[x], *c)
 		described = described || f.reads(fieldSummary, c.name)
-		switch name := columnName(c.key); {
-		case !slices.Contains(titleKeys, c.name):
-		case name == "name" || name == "nom":
-			named = true
-		case name == "title" || name == "titre":
-			titled = true
-		default:
-			told = true
+		named = named || c.name == "name" || c.name == "nom"
+		if n := slices.Index(titleKeys, c.name); n >= 0 && n < rank {
+			before, _, _ := strings.Cut(c.key, "(")
+			rank, title = n, columnName(before)
 		}
 	}
+	titled := title == "title" || title == "titre" // or "Mr"
+	told := !titled && title != "name" && title != "nom"
 	events := len(by[ofEvents]) > 0
 	tell := slices.Concat(by[ofSomebody], by[reached], by[housed])
 	switch {
