@@ -2,7 +2,6 @@ package content
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,6 +22,7 @@ var otherNames = map[string]string{
 	"intitule": "title", "libelle": "title", "manifestation": "title", "evenement": "title",
 	"date_et_heure_de_debut": "start", "date_heure_debut": "start", "debute_le": "start", "commence_le": "start", "start_datetime": "start", "begin": "start",
 	"date_et_heure_de_fin": "end", "date_heure_fin": "end", "se_termine_le": "end", "end_datetime": "end",
+	"du": "start", "au": "end",
 	"jour": "date", "day": "date", "quand": "date", "when": "date", "dates": "date",
 	"all_day_event": "all_day", "toute_la_journee": "all_day",
 	"endroit": "lieu", "salle": "lieu", "emplacement": "lieu", "where": "lieu", "ou": "lieu",
@@ -207,8 +207,8 @@ func (p *parser) isDated(row node) bool {
 	}
 	for _, x := range list {
 		for e := range p.collection.Fields.each(&row, x) {
-			_, err := parseMoment(e.value.text, true)
-			if _, _, timed, _ := datedHours(e.value.text, true); timed || err == nil || errors.Is(err, errNoYear) || isClock(e) {
+			text := fold(e.value.text)
+			if m, _, err := cutDate(text, true); err == nil && m.month > 0 || isClock(e) || dayMonth.MatchString(text) {
 				return true
 			}
 		}

@@ -54,7 +54,7 @@ func datedHours(s string, dayFirst bool) (day moment, h hours, timed, ok bool) {
 	if err != nil || day.month == 0 {
 		return day, h, false, false
 	}
-	rest = strings.Trim(strings.TrimLeft(rest, " ,.:|-"), " ,.")
+	rest = strings.Trim(strings.TrimLeft(rest, " ,.:|-("), " ,.)")
 	if rest == "" {
 		return day, h, false, true
 	}

@@ -186,6 +186,9 @@ func (s *source) tryHeader(from int, with []rune, names columnTable) tried {
 			best.comma, best.cells, best.known = comma, cells, known
 		}
 	}
+	if best.cells == nil {
+		best.texts = 0 // a line of a title that goes on
+	}
 	return best
 }
 
@@ -247,9 +250,9 @@ func (t *table) row(cells []string, at func(int) int) node {
 			continue
 		}
 		e := entry{name: c.field(), key: c.key, at: at(i)}
-		if e.name == "visibility" { // "interne" or "oui"
+		if e.name == "visibility" { // "interne", "publique" or "oui"
 			e.name = "private"
-			if _, said := boolean(&node{shape: scalar, text: cells[i]}); said {
+			if _, said := boolean(&node{shape: scalar, text: cells[i]}); said || isWord(fold(cells[i]), func(l *language) []string { return l.shown }) {
 				e.name = "published"
 			}
 		}
@@ -276,7 +279,7 @@ func hides(e *entry) bool {
 }
 
 // hidden are the words by which a column says that a row is not for others, as Outlook does, or not yet.
-var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "draft", "brouillon", "x"}
+var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "masque", "masquee", "hidden", "draft", "brouillon", "x"}
 
 // ticks are marks that say yes.
 var ticks = []string{"x", "X", "✓", "✔", "☑", "✅"}
@@ -289,7 +292,7 @@ func cellValue(name, cell string, at int) node {
 		n.text = "true"
 	case name == "published" && withheld(&n):
 		n.text = "false"
-	case name == "published" && slices.Contains(ticks, n.text):
+	case name == "published" && (slices.Contains(ticks, n.text) || isWord(fold(cell), func(l *language) []string { return l.shown })):
 		n.text = "true"
 	}
 	if !strings.ContainsAny(cell, ";|") || !slices.Contains(categoryKeys, name) && !slices.Contains(tagKeys, name) {
@@ -304,21 +307,24 @@ func cellValue(name, cell string, at int) node {
 
 // untick hides rows where a column that says which are to be published is empty, if others say yes there.
 func (p *parser) untick(t *table, rows []node) {
+	n := slices.IndexFunc(t.columns, func(c column) bool { return c.name == "published" || c.name == "visibility" })
+	if n < 0 {
+		return
+	}
+	c := t.columns[n]
 	var empty []int
 	ticked := false
 	for i := range rows {
-		entries := rows[i].entries
 		if e := rows[i].own("published"); e != nil {
 			yes, _ := boolean(&e.value)
 			ticked = ticked || yes
-		} else if !slices.ContainsFunc(entries, func(e entry) bool { return hides(&e) }) {
+		} else if !slices.ContainsFunc(rows[i].entries, func(e entry) bool { return hides(&e) || e.key == c.key }) {
 			empty = append(empty, i)
 		}
 	}
 	if !ticked || len(empty) == 0 {
 		return
 	}
-	c := t.columns[slices.IndexFunc(t.columns, func(c column) bool { return c.name == "published" || c.name == "visibility" })]
 	for _, i := range empty {
 		n := &rows[i]
 		n.names |= bit("published")

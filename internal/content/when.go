@@ -18,6 +18,9 @@ type stamp struct {
 // Years before and after these are taken for typing mistakes.
 const firstYear, lastYear = 1970, 2200
 
+// leastHours is what an offset is not, in seconds, but in the middle of the Pacific: what seems to be one is the end of a range of hours.
+const leastHours = 10 * 60 * 60
+
 func (m moment) plausible() bool { return m.year >= firstYear && m.year <= lastYear }
 
 func (r *reader) plausible(m moment, s *stamp) bool {
@@ -39,7 +42,8 @@ func (r *reader) stamp(x, times field) (*stamp, bool) {
 		}
 		s := &stamp{key: e.key, text: clip(e.value.text, 40), at: e.value.at}
 		var err error
-		if s.moment, err = r.moment(&e.value); err != nil && x == fieldStart {
+		s.moment, err = r.moment(&e.value)
+		if x == fieldStart && (err != nil || s.offset <= -leastHours && !r.ownClock(s)) { // "09:00-12:00"
 			if day, h, ok := r.dated(e); ok {
 				s.moment, s.hours, err = day.on(h.start), e, nil
 			}
