@@ -66,7 +66,8 @@ func cutHours(s string) (h hours, rest string, ok bool) {
 	if !ok && !bare && !strings.Contains(s[:len(s)-len(between)], "m") { // "10h-11"
 		h.end.min, h.end.sec = 0, 0
 		if h.end.hour, rest, ok = cutNumber(after, 2); ok {
-			ok = h.start.seconds() < h.end.seconds() && h.end.hour <= 24 && endsHours(rest)
+			tight := strings.HasPrefix(between, "-") && after == between[1:] && strings.TrimLeft(rest, " ,") != rest // "10h-11, …"
+			ok = h.start.seconds() < h.end.seconds() && h.end.hour <= 24 && (tight || endsHours(rest))
 		}
 	}
 	if !ok {

@@ -60,7 +60,7 @@ func (p *planner) block(b *markup.Block) {
 	for i, l := range b.Lines {
 		s, ok := p.slot(l.Text)
 		switch {
-		case ok && s.plain && (s.title == "" || i > 0 && !begun || !p.follows(s, l)):
+		case ok && s.plain && (s.title == "" || i > 0 && !begun || p.cur != nil && b.Depth > p.cur.depth || !p.follows(s, l)):
 			p.tell(b, i, l.Text, begun)
 		case ok && (i == 0 || begun || s.sure) && (!s.prose || b.Item) && (s.title != "" || s.day.IsZero() || b.Item):
 			p.begin(&session{at: l.At, day: s.day, hours: s.hours, bare: s.bare, zone: s.zone, title: s.title, heading: b.Heading, depth: b.Depth, item: b.Item})
@@ -106,6 +106,9 @@ func (p *planner) begin(s *session) {
 	p.cur = s
 }
 
+// maxHall is how many bytes a line may have that names a room and says nothing else.
+const maxHall = 40
+
 // introduced takes from the session above a line that is said of those that begin now: "L’après-midi :", "Salle B".
 func (p *planner) introduced() {
 	s := p.cur
@@ -115,7 +118,7 @@ func (p *planner) introduced() {
 	line := s.text[len(s.text)-1]
 	said := label(line[0])
 	_, isHall := cutWord(said, func(l *language) []string { return l.halls })
-	if len(line) == 1 && (isHall || strings.HasSuffix(line[0], ":") || isWord(said, func(l *language) []string { return l.dayParts })) {
+	if len(line) == 1 && (isHall && len(said) < maxHall && !strings.ContainsAny(said, ".,;") || strings.HasSuffix(line[0], ":") || isWord(said, func(l *language) []string { return l.dayParts })) {
 		s.text = s.text[:len(s.text)-1]
 		s.loose--
 	}

@@ -37,26 +37,31 @@ func (p *planner) row(b *markup.Block) {
 	if s.title == "" {
 		lanes = p.lanes(cells, next)
 	}
+	own := make([][][]string, len(lanes)) // what is said of the session of each
 	for i, c := range cells {
-		head := ""
+		head, text := "", c.Text
 		if i < len(p.head) {
 			head = p.head[i].Text
 		}
-		switch {
+		if head != "" {
+			text = head + p.colon() + text
+		}
+		isRoom := isWord(label(head), func(l *language) []string { return l.rooms })
+		switch n := p.laneOf(lanes, i); {
 		case i < next, c.Text == "", slices.ContainsFunc(lanes, func(l lane) bool { return l.cell == i }):
-		case it.title == "" && lanes == nil:
+		case it.title == "" && lanes == nil && !(isRoom && slices.ContainsFunc(cells[i+1:], isSaid)):
 			it.title = c.Text
-		case isWord(label(head), func(l *language) []string { return l.rooms }):
+		case isRoom:
 			it.room = c.Text
-		case head != "":
-			it.text = append(it.text, []string{head + p.colon() + c.Text})
+		case n >= 0:
+			own[n] = append(own[n], []string{text})
 		default:
-			it.text = append(it.text, []string{c.Text})
+			it.text = append(it.text, []string{text})
 		}
 	}
-	for _, l := range lanes {
+	for i, l := range lanes {
 		one := it
-		one.at, one.title, one.text = cells[l.cell].At, cells[l.cell].Text, slices.Clone(it.text)
+		one.at, one.title, one.text = cells[l.cell].At, cells[l.cell].Text, slices.Concat(own[i], it.text)
 		if one.room = l.room; !l.day.IsZero() {
 			one.day = l.day
 		}
@@ -68,6 +73,9 @@ func (p *planner) row(b *markup.Block) {
 	p.close()
 }
 
+// maxLanes is how many columns a table may have whose columns are looked at so.
+const maxLanes = 50
+
 // A lane is a column of a table that has sessions of its own beside those of others: a room, or a day.
 type lane struct {
 	cell int
@@ -75,9 +83,33 @@ type lane struct {
 	day  time.Time
 }
 
+// laneOf returns the lane that a column with the same head as another is of: the one before it. A column of its own is of none, -1.
+func (p *planner) laneOf(lanes []lane, cell int) int {
+	n := -1
+	if len(lanes) == 0 || cell >= len(p.head) {
+		return n
+	}
+	head := p.head[cell].Text
+	same := func(h markup.BlockLine) bool { return h.Text == head }
+	if !slices.ContainsFunc(p.head[:cell], same) && !slices.ContainsFunc(p.head[cell+1:], same) {
+		return n
+	}
+	for i, l := range lanes {
+		if l.cell < cell {
+			n = i
+		}
+	}
+	return n
+}
+
+func isSaid(c markup.BlockLine) bool { return c.Text != "" }
+
 // lanes returns those that have a session in a row: where the heads of two columns or more begin with a word for a room, or are days of the
 // event. What stands in the first room and in no other, or in all of them, is for all: its lane has no room.
 func (p *planner) lanes(cells []markup.BlockLine, from int) (lanes []lane) {
+	if len(p.head) > maxLanes {
+		return nil
+	}
 	first, all, days := 0, 0, 0
 	alike := true
 	for i, h := range p.head {
