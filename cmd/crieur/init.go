@@ -114,10 +114,9 @@ collections:
     {{- if .Clock}}
     clock: true # of {{.Offsets}} times {{.Wrong}} carry in summer the offset of winter: the hour as written is meant{{end}}
     {{- range $i, $f := .Fields}}
-    {{- $open := gt (len .Keys) 1}}
     {{- if not $i}}
-    {{if $open}}#{{end}}fields: # where your keys are your own{{end}}
-      {{if $open}}#{{end}}{{.Name}}: [{{range $j, $k := .Keys}}{{if $j}}, {{end}}{{quote $k}}{{end}}] # {{if $open}}which one is it?{{else}}as it seems in {{.Files}} records{{end}}
+    {{if .Open}}#{{end}}fields: # where your keys are your own{{end}}
+      {{if .Open}}#{{end}}{{.Name}}: [{{range $j, $k := .Keys}}{{if $j}}, {{end}}{{quote $k}}{{end}}] # {{if .Open}}when it takes place?{{else}}as it seems in {{.Files}} records{{end}}
     {{- end}}
     {{- if .Permalink}}
     permalink: {{quote .Permalink}} # from {{.PermalinkFrom}}{{else}}

@@ -37,7 +37,7 @@ var otherNames = map[string]string{
 	"confidentiel": "private", "confidential": "private", "masque": "private", "hidden": "private", "diffusion": "visibility",
 	"brouillon": "draft", "publie": "published", "publiee": "published", "publier": "published", "a_publier": "published", "publish": "published",
 	"valide": "published", "validee": "published", "validation": "published", "approuve": "published", "approuvee": "published", "approved": "published", "visible": "published",
-	"a_valider": "draft", "en_attente": "draft", "etat": "status",
+	"a_valider": "draft", "en_attente": "draft",
 }
 
 // A columnTable gives the key of a name in the form of columnName.

@@ -27,7 +27,7 @@ var (
 	bodyKeys     = []string{"body", "content", "contenu", "texte", "text"}
 	uidKeys      = []string{"uid", "guid"}
 	languageKeys = []string{"lang", "language", "langue", "locale"}
-	statusKeys   = []string{"status", "statut", "event_status"}
+	statusKeys   = []string{"status", "statut", "event_status", "état", "etat"}
 	cancelKeys   = []string{"cancelled", "canceled", "annule", "annulé", "annulee"}
 
 	publishedKeys = []string{"date", "published_at", "date_published", "published", "publishdate", "publish_date", "pubdate", "posted", "created"}

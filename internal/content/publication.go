@@ -48,10 +48,13 @@ func (r *reader) readDraft() {
 	}
 }
 
-// withheld reports whether a value says that it is too early to publish a record: "en attente", "brouillon".
+// crosses are marks that say no.
+var crosses = []string{"✗", "✘", "❌", "☒", "☐"}
+
+// withheld reports whether a value says that a record is not to be published, or not yet: "en attente", "brouillon".
 func withheld(n *node) bool {
 	said := fold(n.text)
-	return isWord(said, func(l *language) []string { return l.draft }) || isWord(said, func(l *language) []string { return l.tentative })
+	return slices.Contains(crosses, said) || isWord(said, func(l *language) []string { return l.draft }) || isWord(said, func(l *language) []string { return l.tentative })
 }
 
 // status returns what a record says of its status, or nil.

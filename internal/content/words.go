@@ -93,7 +93,7 @@ var languages = []language{
 		confirmed: []string{"confirme", "confirmee", "maintenu", "maintenue"},
 		tentative: []string{"provisoire", "a confirmer", "envisage", "envisagee", "en attente"},
 		draft: []string{"brouillon", "non publie", "non publiee", "non valide", "non validee", "pas encore", "a valider", "a relire", "en relecture", "en attente de relecture", "en attente de validation",
-			"en cours de validation", "en cours de redaction", "depublie", "depubliee", "refuse", "refusee", "rejete", "rejetee"},
+			"en cours de validation", "en cours de redaction", "depublie", "depubliee", "refuse", "refusee", "rejete", "rejetee", "prive", "privee", "masque", "masquee"},
 		shown: []string{"publie", "publiee", "valide", "validee", "approuve", "approuvee", "visible", "public", "publique", "en ligne"},
 	},
 	{ // English
@@ -133,7 +133,7 @@ var languages = []language{
 		cancelled:  []string{"cancelled", "canceled"},
 		confirmed:  []string{"confirmed"},
 		tentative:  []string{"tentative", "provisional", "waiting"},
-		draft:      []string{"draft", "pending", "pending review", "in review", "unpublished", "not published", "rejected"},
+		draft:      []string{"draft", "pending", "pending review", "in review", "unpublished", "not published", "rejected", "private", "hidden"},
 		shown:      []string{"published", "approved", "public"},
 	},
 }

@@ -13,8 +13,9 @@ import (
 // A Field is where the records of a folder have something that stands under none of the usual keys.
 type Field struct {
 	Name  string   // as fields: has it
-	Keys  []string // one, or several between which nobody but their writer can choose
+	Keys  []string // one, or several
 	Files int      // that have it
+	Open  bool     // only their writer can say which of the keys it is, or whether it is: the deadline of an event is a date, too
 }
 
 const (
@@ -23,7 +24,7 @@ const (
 )
 
 // learn finds the key that is the start of files that look like events and have none, and those that are the place and the title of what
-// has none, where their name says so. It returns what the files give with them.
+// has none, where their names say so. It returns what the files give with them.
 func (f *Folder) learn(plain count) count {
 	strange := f.strangeKeys()
 	found := plain
@@ -35,23 +36,24 @@ func (f *Folder) learn(plain count) count {
 			}
 		}
 	}
-	if len(starts) == 1 {
-		f.Fields = append(f.Fields, Field{"start", starts, found.events - plain.events})
-	} else {
+	open := len(starts) != 1 || content.Heading(starts[0]) != "date"
+	if open {
 		found = plain
+	} else {
+		f.Fields = append(f.Fields, Field{"start", starts, found.events - plain.events, false})
 	}
 	for _, key := range strange {
 		switch means := content.Heading(key); {
 		case means == "lieu" && found.events > 0 && found.placed == 0:
-			f.Fields = append(f.Fields, Field{"place", []string{key}, found.events})
+			f.Fields = append(f.Fields, Field{"place", []string{key}, found.events, false})
 			found.placed++
 		case means == "title" && found.untitled > 0 && found.untitled == found.events+found.articles:
-			f.Fields = append(f.Fields, Field{"title", []string{key}, found.untitled})
+			f.Fields = append(f.Fields, Field{"title", []string{key}, found.untitled, false})
 			found.untitled = 0
 		}
 	}
-	if len(starts) > 1 {
-		f.Fields = append(f.Fields, Field{"start", starts, plain.noStart})
+	if open && len(starts) > 0 {
+		f.Fields = append(f.Fields, Field{"start", starts, plain.noStart, true})
 	}
 	return found
 }
