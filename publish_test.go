@@ -195,44 +195,6 @@ func TestPublishAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestPublishAfterACrash(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a", "old.ics": "o"})); err != nil {
-		t.Fatal(err)
-	}
-	// As a process leaves it that dies after its first rename.
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	next := siteOf(map[string]string{"a.ics": "a2", "b.ics": "b"})
-	o := output{dir: dir, root: root, dirs: map[string]bool{}, was: manifest{}}
-	if err := o.load(); err != nil {
-		t.Fatal(err)
-	}
-	for f := range next.Files() {
-		o.owned(f)
-	}
-	both := maps.Clone(o.was)
-	for name, tags := range o.now {
-		both[name] = slices.Concat(o.was[name], tags)
-	}
-	if err := o.save(both); err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(o.temp(next.File("a.ics")), o.temp(next.File("b.ics")), root.Rename(tempName("b.ics"), "b.ics")); err != nil {
-		t.Fatal(err)
-	}
-	// The next process wants neither b nor old.
-	if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "a3"})); err != nil {
-		t.Fatal(err)
-	}
-	if got := contents(t, dir); !maps.Equal(got, map[string]string{"a.ics": "a3"}) {
-		t.Errorf("left %v", got)
-	}
-}
-
 func TestPublishDamagedManifest(t *testing.T) {
 	dir := t.TempDir()
 	site := siteOf(map[string]string{"a.ics": "a"})

@@ -61,14 +61,18 @@ type Store struct {
 	saved *History
 	lines int // in the file; zero: nothing was ever saved
 
-	compact int64 // size of the file when it was last written anew
+	size    int64 // of the file
+	compact int64 // the same, when it was last written anew
+	doubted bool  // the file may not be what was written
+
+	step func(op, name string) error // see disk
 }
 
 // OpenStore opens the store in the folder dir, which is made if need be. It
 // fails with [ErrLocked] while another process has it open, and with
 // [ErrDamaged] when the history cannot be read whole.
 func OpenStore(dir string) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
 	s := &Store{dir: dir, lock: flock.New(filepath.Join(dir, lockName))}
@@ -92,6 +96,7 @@ func OpenStore(dir string) (*Store, error) {
 func (s *Store) open() error {
 	s.saved = new(History)
 	name := filepath.Join(s.dir, historyName)
+	os.Remove(filepath.Join(s.dir, tempName(historyName))) // left by a process that died
 	f, err := os.OpenFile(name, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // the first save makes it
@@ -102,19 +107,16 @@ func (s *Store) open() error {
 	h, good, lines, err := readHistory(f)
 	if err == nil {
 		var info fs.FileInfo
-		if info, err = f.Stat(); err == nil {
+		if info, err = f.Stat(); err == nil && info.Size() > good {
 			s.Dropped = info.Size() - good
 			err = f.Truncate(good)
 		}
-	}
-	if err == nil {
-		_, err = f.Seek(good, io.SeekStart)
 	}
 	if err != nil {
 		f.Close()
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	s.file, s.saved, s.lines, s.compact = f, h, lines, good
+	s.file, s.saved, s.lines, s.size, s.compact = f, h, lines, good, good
 	return nil
 }
 
@@ -124,7 +126,8 @@ func (s *Store) History() *History { return s.saved }
 // Empty reports whether nothing was ever saved.
 func (s *Store) Empty() bool { return s.lines == 0 }
 
-// Save makes h durable: when it returns nil, h is what the next OpenStore finds.
+// Save makes h durable: when it returns nil, h is what the next OpenStore
+// finds. When it fails, that is what was saved before, or h.
 func (s *Store) Save(h *History) error {
 	var b bytes.Buffer
 	n := appendChanges(&b, s.saved, h)
@@ -132,81 +135,63 @@ func (s *Store) Save(h *History) error {
 		return nil
 	}
 	writeLine(&b, line{Saved: n + 1})
-	if s.file == nil || s.gone() {
+	if s.file == nil || s.gone() || s.size+int64(b.Len()) > 2*s.compact+1<<20 {
 		return s.rewrite(h)
 	}
-	start, err := s.file.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
-	}
-	if start+int64(b.Len()) > 2*s.compact+1<<20 {
-		return s.rewrite(h)
-	}
-	_, err = s.file.Write(b.Bytes())
-	if err == nil {
-		err = s.file.Sync()
-	}
-	if err != nil {
-		// Nothing of a save that failed may stand before the next one.
-		s.file.Truncate(start)
-		s.file.Seek(start, io.SeekStart)
+	if err := s.append(b.Bytes()); err != nil {
 		return fmt.Errorf("%s: %w", s.file.Name(), err)
 	}
-	s.saved, s.lines = h, s.lines+n+1
+	s.saved, s.lines, s.size = h, s.lines+n+1, s.size+int64(b.Len())
 	return nil
 }
 
-// gone reports whether the file was removed, or replaced, behind our back.
+func (s *Store) append(data []byte) error {
+	d := disk{step: s.step}
+	err := d.do("append", historyName, func() error { _, err := s.file.WriteAt(data, s.size); return err })
+	if err == nil {
+		if err = d.do("sync", historyName, s.file.Sync); err != nil {
+			s.doubted = true // what a second call says of the same bytes is not to be believed
+		}
+	}
+	if err != nil && d.do("truncate", historyName, func() error { return s.file.Truncate(s.size) }) != nil {
+		s.doubted = true // nothing of a save that failed may stand before the next one
+	}
+	return err
+}
+
+// gone reports whether the file was removed, replaced or changed behind our
+// back, or is not known to be what was written.
 func (s *Store) gone() bool {
 	ours, err1 := s.file.Stat()
 	there, err2 := os.Stat(s.file.Name())
-	return err1 != nil || err2 != nil || !os.SameFile(ours, there)
+	return s.doubted || err1 != nil || err2 != nil || !os.SameFile(ours, there) || ours.Size() != s.size
 }
 
 // rewrite replaces the file by one with each thing once.
 func (s *Store) rewrite(h *History) error {
-	if err := os.MkdirAll(s.dir, 0o755); err != nil {
-		return err
-	}
 	var b bytes.Buffer
 	writeLine(&b, line{Format: historyFormat, Version: historyVersion})
 	n := appendChanges(&b, new(History), h)
 	writeLine(&b, line{Saved: n + 1})
-	name := filepath.Join(s.dir, historyName)
-	temp := name + tempSuffix
-	if err := os.WriteFile(temp, b.Bytes(), 0o644); err != nil {
-		os.Remove(temp)
-		return err
-	}
-	f, err := os.OpenFile(temp, os.O_RDWR, 0)
+	d, err := openDisk(s.dir, s.step)
 	if err != nil {
 		return err
 	}
-	if err = errors.Join(f.Sync(), f.Close()); err != nil {
-		os.Remove(temp)
-		return err
-	}
+	defer d.root.Close()
 	// Some systems rename no file that is open.
 	if s.file != nil {
 		s.file.Close()
 		s.file = nil
 	}
-	if err := os.Rename(temp, name); err != nil {
-		os.Remove(temp)
+	if err := d.replace(historyName, b.Bytes()); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(s.dir, historyName), err)
+	}
+	f, err := os.OpenFile(filepath.Join(s.dir, historyName), os.O_RDWR, 0)
+	if err != nil {
 		return err
 	}
-	if d, err := os.Open(s.dir); err == nil {
-		d.Sync()
-		d.Close()
-	}
-	if f, err = os.OpenFile(name, os.O_RDWR, 0); err != nil {
-		return err
-	}
-	if _, err = f.Seek(0, io.SeekEnd); err != nil {
-		f.Close()
-		return err
-	}
-	s.file, s.saved, s.lines, s.compact = f, h, n+2, int64(b.Len())
+	s.file, s.saved, s.lines = f, h, n+2
+	s.size, s.compact, s.doubted = int64(b.Len()), int64(b.Len()), false
 	return nil
 }
 

@@ -15,7 +15,7 @@ func build(args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	log := o.logger(stderr)
-	d := &daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out}}
+	d := &daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}}
 	if !d.open() {
 		return exitUsage
 	}

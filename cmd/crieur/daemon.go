@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/crieur/crieur"
@@ -55,9 +54,16 @@ func (d *daemon) open() bool {
 	if d.store.Dropped > 0 {
 		d.log.Warn(fmt.Sprintf("the last save of the history in %s was cut short and is dropped (%d bytes): what it said is found again now", d.state, d.store.Dropped))
 	}
-	if _, err := os.Stat(filepath.Join(d.out, ".crieur.json")); err == nil && d.store.Empty() && !d.drafts {
-		d.log.Error(fmt.Sprintf("%s was published before, and there is no history of it in %s: every record would get a new identity. "+
-			"Restore that folder or give its place with -state; to begin anew, remove %s", d.out, d.state, d.out))
+	if d.drafts {
+		return true // what is shown so is forgotten
+	}
+	// Whatever else is wrong with that folder, publishing will tell.
+	if err := d.publisher.Follows(d.store.History()); errors.Is(err, crieur.ErrHistory) {
+		lost := "records that have changed since would get revisions that subscribers have seen"
+		if d.store.Empty() {
+			lost = "every record would get a new identity"
+		}
+		d.log.Error(fmt.Sprintf("%v: %s. Restore the latest %s, or give its place with -state; to go on without it, remove %s", err, lost, d.state, d.out))
 		d.close()
 		return false
 	}

@@ -27,9 +27,10 @@ type options struct {
 	format, explain string   // of check
 	all             bool     // of check: every fault, however often its rule fired
 
-	drafts bool
-	now    time.Time // zero: the clock
-	said   bool      // the configuration was there, and not empty, when it was last read
+	drafts   bool
+	releases bool
+	now      time.Time // zero: the clock
+	said     bool      // the configuration was there, and not empty, when it was last read
 }
 
 // A command's help: what it does, in a few lines, before its flags.
@@ -110,6 +111,7 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	}
 	if command == "serve" || command == "build" {
 		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
+		flags.BoolVar(&o.releases, "releases", false, "publish each generation whole, into OUT/releases: the link OUT/current, which a web server is given as its root, leads to the latest")
 		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
 		flags.StringVar(&o.logFormat, "log-format", "text", "text or json")
 	}

@@ -38,7 +38,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	defer listener.Close()
 	s := &serving{
-		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out}, waits: true},
+		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}, waits: true},
 		listener: listener,
 		stdout:   stdout,
 	}

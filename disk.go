@@ -1,0 +1,133 @@
+package crieur
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"syscall"
+)
+
+// tempSuffix ends the names of files that are being written.
+const tempSuffix = ".crieur-tmp"
+
+func tempName(name string) string {
+	dir, base := path.Split(name)
+	return dir + "." + base + tempSuffix
+}
+
+// A disk is a folder that is changed step by step, so that a process may end
+// between any two. All that publishing and saving change, they change with it.
+type disk struct {
+	root *os.Root
+	step func(op, name string) error // for tests: asked before each step, which it can make fail; nil: none
+}
+
+// openDisk opens the folder dir, which is made, durably, if need be.
+func openDisk(dir string, step func(op, name string) error) (disk, error) {
+	if err := makeFolder(dir); err != nil {
+		return disk{}, err
+	}
+	root, err := os.OpenRoot(dir)
+	return disk{root, step}, err
+}
+
+func makeFolder(dir string) error {
+	parent := filepath.Dir(dir)
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || parent == dir {
+		return err
+	}
+	if err := makeFolder(parent); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	f, err := os.Open(parent)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // it may be passed through only
+	}
+	return syncFolder(f, err)
+}
+
+// do is a step.
+func (d disk) do(op, name string, f func() error) error {
+	if d.step != nil {
+		if err := d.step(op, name); err != nil {
+			return &fs.PathError{Op: op, Path: name, Err: err}
+		}
+	}
+	return f()
+}
+
+// temp writes, durably, the file that is to become name.
+func (d disk) temp(name string, data []byte) error {
+	name = tempName(name)
+	d.remove(name) // left by a process that died
+	var f *os.File
+	err := d.do("create", name, func() (err error) {
+		f, err = d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = d.do("write", name, func() error { _, err := f.Write(data); return err })
+	if err == nil {
+		err = d.do("sync", name, f.Sync)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// replace makes data the content of the file called name, whole and durably.
+func (d disk) replace(name string, data []byte) error {
+	err := d.temp(name, data)
+	if err == nil {
+		err = d.rename(tempName(name), name)
+	}
+	if err != nil {
+		d.remove(tempName(name))
+		return err
+	}
+	return d.sync(path.Dir(name))
+}
+
+func (d disk) mkdirAll(name string) error {
+	if info, err := d.root.Lstat(name); err == nil && info.IsDir() {
+		return nil
+	}
+	return d.do("mkdir", name, func() error { return d.root.MkdirAll(name, 0o755) })
+}
+
+func (d disk) rename(from, to string) error {
+	return d.do("rename", to, func() error { return d.root.Rename(from, to) })
+}
+
+func (d disk) link(from, to string) error {
+	return d.do("link", to, func() error { return d.root.Link(from, to) })
+}
+
+func (d disk) symlink(target, name string) error {
+	return d.do("symlink", name, func() error { return d.root.Symlink(target, name) })
+}
+
+func (d disk) remove(name string) error {
+	return d.do("remove", name, func() error { return d.root.Remove(name) })
+}
+
+// sync makes durable which files the folder called name holds.
+func (d disk) sync(name string) error {
+	return d.do("sync", name, func() error { return syncFolder(d.root.Open(name)) })
+}
+
+func syncFolder(d *os.File, err error) error {
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) || os.PathSeparator == '\\' {
+		err = nil // not every file system knows what it means to sync a folder
+	}
+	return errors.Join(err, d.Close())
+}

@@ -1,0 +1,57 @@
+package crieur
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A folder is published into with the history that it was published with, and
+// no older one, nor that of another site.
+func TestFollows(t *testing.T) {
+	eachWay(t, func(t *testing.T, releases bool) {
+		p := newPress(t, releases)
+		pub := p.publisher(nil)
+		first := p.store(nil)
+		defer first.Close()
+		if err := pub.Follows(first.History()); err != nil {
+			t.Errorf("with its own history: %v", err)
+		}
+		if err := pub.Follows(p.afterwards); err != nil {
+			t.Errorf("with a later one, as after a crash: %v", err)
+		}
+		if _, err := pub.Publish(p.after); err != nil {
+			t.Fatal(err)
+		}
+		if err := pub.Follows(p.afterwards); err != nil {
+			t.Errorf("with its own history: %v", err)
+		}
+		other := newWorld(t)
+		other.event("x.md", "Marché", "2027-05-08")
+		other.later(24 * time.Hour)
+		for what, c := range map[string]struct {
+			h    *History
+			says string
+		}{
+			"none":                 {new(History), "no history of it"},
+			"a backup":             {first.History(), "the history ends on"},
+			"that of another site": {other.history, "which the history does not know"},
+		} {
+			if err := pub.Follows(c.h); !errors.Is(err, ErrHistory) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		// Where nothing is published, any will do.
+		for _, dir := range []string{filepath.Join(p.dir, "none"), t.TempDir()} {
+			if err := (&Publisher{Dir: dir}).Follows(first.History()); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := os.Stat(filepath.Join(p.dir, "none")); err == nil {
+			t.Error("asking made the folder")
+		}
+	})
+}

@@ -1,0 +1,282 @@
+package crieur
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// An output is a folder while it is published into.
+type output struct {
+	disk
+	dir      string
+	known    map[string]state
+	dirs     map[string]error // what keeps files from being put there
+	was      manifest         // at the beginning
+	now      manifest
+	modified time.Time // of the latest file
+
+	put func(*File) error // writes a file under its temporary name, durably
+}
+
+// newOutput opens the folder that dir is the path of.
+func newOutput(d disk, dir string, known map[string]state) (*output, error) {
+	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}}
+	o.put = func(f *File) error { return o.temp(f.Name, f.data) }
+	m, err := readManifest(d.root.FS(), manifestName)
+	switch {
+	case err == nil && m.Crieur != manifestKind:
+		return nil, fmt.Errorf("%s holds whole generations: publish them there as before, or give another folder for single files", dir)
+	case err == nil:
+		o.was = m.Files
+	case len(known) > 0 && (errors.Is(err, errManifest) || errors.Is(err, fs.ErrNotExist)):
+		o.was = o.untouched() // it was lost while this process went on
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+	}
+	return o, nil
+}
+
+// state is what a file looked like when it was last known to be right.
+type state struct {
+	file     *File
+	size     int64
+	modified time.Time
+}
+
+func (s state) of(info fs.FileInfo) bool {
+	return s.file != nil && s.size == info.Size() && s.modified.Equal(info.ModTime())
+}
+
+// lstat looks at a file of the folder. It is not by way of the root, which
+// takes much longer: nothing is read or written on its word alone.
+func (o *output) lstat(name string) (fs.FileInfo, error) {
+	return os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
+}
+
+// remember notes what f looks like in the folder.
+func (o *output) remember(f *File) {
+	if info, err := o.lstat(f.Name); err == nil {
+		o.known[f.Name] = state{f, info.Size(), info.ModTime()}
+	}
+}
+
+// untouched lists the files that are as this process left them.
+func (o *output) untouched() manifest {
+	m := manifest{}
+	for name, k := range o.known {
+		if info, err := o.lstat(name); err == nil && k.of(info) {
+			m[name] = []string{k.file.ETag}
+		}
+	}
+	return m
+}
+
+// folder reports what is in the way of a folder.
+func (o *output) folder(dir string) error {
+	if dir == "." {
+		return nil
+	}
+	err, known := o.dirs[dir]
+	if !known {
+		if err = o.folder(path.Dir(dir)); err == nil {
+			var info fs.FileInfo
+			switch info, err = o.lstat(dir); {
+			case errors.Is(err, fs.ErrNotExist):
+				err = nil
+			case err == nil && !info.IsDir():
+				err = o.foreign(dir)
+			}
+		}
+		o.dirs[dir] = err
+	}
+	return err
+}
+
+func (o *output) foreign(name string) error {
+	return fmt.Errorf("%s: %w; move it away, or publish into another folder", filepath.Join(o.dir, filepath.FromSlash(name)), ErrForeign)
+}
+
+// compare reports whether the file of f's name need not be written, because it
+// is as it was left or has the right bytes, or what is in its way.
+func (o *output) compare(f *File) (same bool, err error) {
+	if err := o.folder(path.Dir(f.Name)); err != nil {
+		return false, err
+	}
+	info, err := o.lstat(f.Name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !info.Mode().IsRegular():
+		return false, o.foreign(f.Name)
+	case o.known[f.Name].file == f && o.known[f.Name].of(info):
+		return true, nil
+	case info.Size() == int64(len(f.data)):
+		if data, err := o.root.ReadFile(f.Name); err == nil && bytes.Equal(data, f.data) {
+			o.known[f.Name] = state{f, info.Size(), info.ModTime()}
+			return true, nil
+		}
+	}
+	if _, ours := o.was[f.Name]; !ours {
+		return false, o.foreign(f.Name)
+	}
+	return false, nil
+}
+
+// save writes the manifest.
+func (o *output) save(m manifest) error {
+	return o.saveManifest(manifestName, manifestFile{Crieur: manifestKind, Modified: o.modified, Files: m})
+}
+
+// write puts files in their places. The manifest is first made to own both
+// what is there and what will be, so that a process that dies leaves nothing
+// it will not know as its own.
+func (o *output) write(files []*File) error {
+	if len(files) == 0 {
+		return nil
+	}
+	both := manifest{}
+	maps.Copy(both, o.was)
+	for name, tags := range o.now {
+		if !slices.Contains(both[name], tags[0]) {
+			both[name] = slices.Concat(both[name], tags)
+		}
+	}
+	if err := o.save(both); err != nil {
+		return err
+	}
+	return o.replaceAll(files)
+}
+
+// writers is how many files are made durable at once: disks answer several
+// requests together.
+const writers = 8
+
+// replaceAll writes all files under temporary names, then renames them all.
+func (o *output) replaceAll(files []*File) (err error) {
+	renamed := 0
+	defer func() {
+		if err != nil {
+			for _, f := range files[renamed:] {
+				o.disk.remove(tempName(f.Name))
+			}
+		}
+	}()
+	dirs := map[string]bool{".": true}
+	for _, f := range files {
+		dir := path.Dir(f.Name)
+		if dirs[dir] {
+			continue
+		}
+		if err := o.mkdirAll(dir); err != nil {
+			return err
+		}
+		for ; !dirs[dir]; dir = path.Dir(dir) {
+			dirs[dir] = true // each may be new in its own
+		}
+	}
+	var failed atomic.Pointer[error]
+	parallel(len(files), writers, func(i int) {
+		if failed.Load() != nil {
+			return
+		}
+		if err := o.put(files[i]); err != nil {
+			failed.CompareAndSwap(nil, &err)
+		}
+	})
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	for i, f := range files {
+		if err := o.rename(tempName(f.Name), f.Name); err != nil {
+			return err
+		}
+		renamed = i + 1
+	}
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
+		if err := o.sync(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove takes away what crieur wrote and the site no longer has, if it still
+// is what crieur wrote, and notes what is left.
+func (o *output) remove() (removed []string, err error) {
+	dirs := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(o.was)) {
+		if _, ok := o.now[name]; ok {
+			continue
+		}
+		dir := path.Dir(name)
+		switch err := o.folder(dir); {
+		case errors.Is(err, ErrForeign):
+			continue
+		case err != nil:
+			return removed, err
+		}
+		dirs[dir] = true
+		info, err := o.lstat(name)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+			continue // gone, or somebody else's by now
+		}
+		data, err := o.root.ReadFile(name)
+		if err != nil {
+			return removed, err
+		}
+		if !slices.Contains(o.was[name], newFile(name, data).ETag) {
+			continue
+		}
+		if err := o.disk.remove(name); err != nil {
+			return removed, err
+		}
+		removed = append(removed, name)
+		delete(o.known, name)
+	}
+	for dir := range dirs {
+		for ; dir != "." && o.folder(dir) == nil; dir = path.Dir(dir) {
+			err := o.disk.remove(dir)
+			if errors.Is(err, fs.ErrExist) {
+				break // something is left in it
+			}
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return removed, err
+			}
+		}
+	}
+	return removed, o.save(o.now)
+}
+
+// sweep removes what a process that died was writing.
+func (o *output) sweep(site *Site) {
+	dirs := map[string]bool{".": true}
+	for name := range o.was {
+		dirs[path.Dir(name)] = true
+	}
+	for f := range site.Files() {
+		dirs[path.Dir(f.Name)] = true
+	}
+	for dir := range dirs {
+		entries, err := fs.ReadDir(o.root.FS(), dir)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if strings.HasPrefix(e.Name(), ".") && strings.HasSuffix(e.Name(), tempSuffix) && e.Type().IsRegular() {
+				o.disk.remove(path.Join(dir, e.Name()))
+			}
+		}
+	}
+}
