@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -145,6 +146,34 @@ func BenchmarkBuild(b *testing.B) {
 			pages.Collections = nil
 			for b.Loop() {
 				Build(src, pages, nil, now)
+			}
+		})
+	}
+}
+
+// BenchmarkPublish is what one change in a site of many files costs, and what
+// looking at all of them does.
+func BenchmarkPublish(b *testing.B) {
+	files := map[string]string{}
+	for i := range 10_000 {
+		files[fmt.Sprintf("event/%d.html", i)] = fmt.Sprintf("%d %s", i, strings.Repeat("x", 4000))
+	}
+	whole := siteOf(files)
+	for name, releases := range map[string]bool{"in place": false, "releases": true} {
+		b.Run(name, func(b *testing.B) {
+			p := Publisher{Dir: b.TempDir(), Releases: releases}
+			for i := 0; b.Loop(); i++ {
+				m := maps.Clone(whole.files)
+				m["events.ics"] = newFile("events.ics", []byte(fmt.Sprint(i)))
+				done, err := p.Publish(newSite(m))
+				if err != nil {
+					b.Fatal(err)
+				}
+				if i == 0 {
+					b.ResetTimer()
+				} else if len(done.Written) != 1 {
+					b.Fatal(done)
+				}
 			}
 		})
 	}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -20,8 +22,9 @@ import (
 )
 
 const (
-	retry    = 5 * time.Second // until what could not be written is tried again
-	patience = time.Minute     // until what could not be built is
+	retry    = time.Second     // until what could not be written is tried again: then twice as long, and so on
+	patience = time.Minute     // and at last; and until what could not be built is
+	glance   = 5 * time.Second // between looks whether what was published is still there
 )
 
 // serve watches, publishes and serves until ctx is done.
@@ -69,7 +72,9 @@ type serving struct {
 	prefix   atomic.Value // string: the path of the base address
 	http     *http.Server
 	failed   chan error
-	told     string // the trouble that the last publication had
+	told     string        // the trouble that the last publication had
+	pause    time.Duration // until it is tried again; zero: there was none
+	shown    bool          // it had none, and the folder holds what is served
 }
 
 // local makes the address this process listens on the base of a site that has
@@ -94,6 +99,8 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	defer signal.Stop(hup)
 	due := time.NewTimer(0) // the first build
 	defer due.Stop()
+	look := time.NewTicker(glance)
+	defer look.Stop()
 	var next time.Time // when something falls due; zero: at once, or never
 	s.failed = make(chan error, 1)
 	why, since := "start", time.Now()
@@ -115,6 +122,11 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		case <-hup:
 			since, why = time.Now(), "SIGHUP"
 			s.reload()
+		case <-look.C:
+			if _, err := os.Lstat(filepath.Join(s.out, ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			since, why = time.Now(), "removed"
 		case <-due.C:
 			if wait := until(next, time.Now()); wait > 0 {
 				due.Reset(wait) // not yet, or the clock was set
@@ -129,9 +141,10 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		next = time.Time{}
 		site, err := s.rebuild()
 		s.trouble(err)
+		s.shown = site != nil && err == nil
 		switch {
 		case err != nil:
-			due.Reset(retry)
+			due.Reset(s.pause)
 		case site == nil && !s.look.IsZero():
 			next = s.look
 			due.Reset(time.Until(next))
@@ -159,17 +172,21 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	}
 }
 
-// trouble logs why the last publication failed: once, however often it is
-// tried again.
+// trouble logs why the last publication failed, and that this is over: once,
+// however often it is tried again.
 func (s *serving) trouble(err error) {
-	text := ""
-	if err != nil {
-		text = err.Error()
+	if err == nil {
+		if s.told != "" {
+			s.log.Info("everything is published again")
+		}
+		s.told, s.pause = "", 0
+		return
 	}
-	if text != "" && text != s.told {
-		s.log.Error(text, "retry", retry.String())
+	s.pause = min(max(retry, 2*s.pause), patience)
+	if text := err.Error(); text != s.told {
+		s.log.Error(text + "; it is tried again until it succeeds")
+		s.told = text
 	}
-	s.told = text
 }
 
 func describe(c watch.Change) string {
