@@ -53,7 +53,7 @@ type press struct {
 }
 
 func newPress(t *testing.T, releases bool) *press {
-	p := &press{world: newWorld(t), dir: t.TempDir(), releases: releases}
+	p := &press{world: newWorld(t), dir: inMemory(t), releases: releases}
 	for i := range 2 {
 		p.event(fmt.Sprintf("e%d.md", i), fmt.Sprintf("Fête %d", i), "2027-05-08 09:00:00 +02:00", "tags: [un]")
 	}
@@ -85,6 +85,17 @@ func newPress(t *testing.T, releases bool) *press {
 	return p
 }
 
+// inMemory makes a folder where syncing costs nothing, if there is such a place.
+func inMemory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "crieur")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 // excerpt is a site of fewer files: what is shown of some is so of all.
 func excerpt(s *Site) *Site {
 	m := map[string]*File{}
@@ -111,7 +122,7 @@ func (p *press) copied() *press {
 	p.t.Helper()
 	c := *p
 	c.world = &world{t: p.t, files: p.files, config: p.config, now: p.now}
-	c.dir = p.t.TempDir()
+	c.dir = inMemory(p.t)
 	if err := os.CopyFS(c.dir, os.DirFS(p.dir)); err != nil {
 		p.t.Fatal(err)
 	}
@@ -282,6 +293,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 			if t.Failed() {
 				t.Fatalf("after %d steps, the last of which was %v", n, s.done[max(0, len(s.done)-1):])
 			}
+			os.RemoveAll(p.dir)
 			if !dead {
 				t.Logf("%d steps", n)
 				return
@@ -296,12 +308,17 @@ func TestFailsAtEveryStep(t *testing.T) {
 	full := &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
 	eachWay(t, func(t *testing.T, releases bool) {
 		base := newPress(t, releases)
-		for _, once := range []bool{true, false} {
+		modes := map[string]func(op string) bool{ // what fails after the first
+			"once":      func(string) bool { return false },
+			"full disk": func(op string) bool { return op != "remove" && op != "rename" },
+			"gone disk": func(string) bool { return true },
+		}
+		for mode, goesOn := range modes {
 			for n := 0; ; n++ {
 				p := base.copied()
 				failed := false
 				s := &steps{fail: func(i int, op string) error {
-					if i == n || i > n && !once && op != "remove" && op != "rename" {
+					if i == n || i > n && goesOn(op) {
 						failed = true
 						return full
 					}
@@ -313,36 +330,43 @@ func TestFailsAtEveryStep(t *testing.T) {
 					_, err = pub.Publish(p.after)
 				}
 				if err != nil && !errors.Is(err, syscall.ENOSPC) {
-					t.Fatalf("step %d: %v", n, err)
+					t.Fatalf("%s, step %d: %v", mode, n, err)
 				}
 				saved, err2 := ReadHistory(store.dir)
 				if err2 != nil {
-					t.Fatalf("step %d: %v", n, err2)
+					t.Fatalf("%s, step %d: %v", mode, n, err2)
 				}
 				p.whole(saved)
 				s.mu.Lock()
 				s.fail = nil
 				s.mu.Unlock()
 				if err := store.Save(p.afterwards); err != nil {
-					t.Fatalf("after step %d: %v", n, err)
+					t.Fatalf("after %s, step %d: %v", mode, n, err)
 				}
-				if _, err := pub.Publish(p.after); err != nil {
-					t.Fatalf("after step %d: %v", n, err)
+				sites := []*Site{p.after}
+				if n%2 == 1 { // it was taken back meanwhile
+					sites = []*Site{p.before, p.after}
+				}
+				for _, site := range sites {
+					if _, err := pub.Publish(site); err != nil {
+						t.Fatalf("after %s, step %d: %v", mode, n, err)
+					}
+					p.clean(site)
 				}
 				store.Close()
-				p.clean(p.after)
 				again := p.store(nil)
 				if h := again.History(); again.Dropped > 0 || fmt.Sprint(h.outputs) != fmt.Sprint(p.afterwards.outputs) {
-					t.Fatalf("after step %d the history is another", n)
+					t.Fatalf("after %s, step %d the history is another", mode, n)
 				}
 				again.Close()
 				if t.Failed() {
-					t.Fatalf("when step %d failed: %v", n, err)
+					t.Fatalf("when step %d failed (%s): %v", n, mode, err)
 				}
+				os.RemoveAll(p.dir)
 				if !failed {
 					break
 				}
-				if !once {
+				if mode != "once" {
 					n += 2
 				}
 			}

@@ -149,12 +149,11 @@ func (s *Store) append(data []byte) error {
 	d := disk{step: s.step}
 	err := d.do("append", historyName, func() error { _, err := s.file.WriteAt(data, s.size); return err })
 	if err == nil {
-		if err = d.do("sync", historyName, s.file.Sync); err != nil {
-			s.doubted = true // what a second call says of the same bytes is not to be believed
-		}
+		err = d.do("sync", historyName, s.file.Sync)
+		s.doubted = err != nil // what a second call says of the same bytes is not to be believed
 	}
-	if err != nil && d.do("truncate", historyName, func() error { return s.file.Truncate(s.size) }) != nil {
-		s.doubted = true // nothing of a save that failed may stand before the next one
+	if err != nil {
+		s.file.Truncate(s.size) // or gone sees what is left
 	}
 	return err
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -238,6 +240,103 @@ func TestStoreOfNothing(t *testing.T) {
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// A save that fails, before, in or after its bytes, is none, or all of it; and
+// the next one does not build on what is not known to be on the disk.
+func TestStoreAfterAFailure(t *testing.T) {
+	for _, fails := range []string{"append", "half", "sync"} {
+		dir := t.TempDir()
+		s, err := OpenStore(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(t)
+		w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+		w.build()
+		if err := s.Save(w.history); err != nil {
+			t.Fatal(err)
+		}
+		first := w.history
+		name := filepath.Join(dir, historyName)
+		var did []string
+		s.step = func(op, _ string) error {
+			did = append(did, op)
+			if op == "append" && fails == "half" {
+				f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+				if err != nil {
+					return err
+				}
+				defer f.Close()
+				f.WriteString("00000000 {\"half\": ")
+			}
+			if op == fails || op == "append" && fails == "half" {
+				return syscall.ENOSPC
+			}
+			return nil
+		}
+		w.event("a.md", "Grande foire", "2027-05-08 09:00:00 +02:00")
+		w.later(time.Hour)
+		if err := s.Save(w.history); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", fails, err)
+		}
+		h, err := ReadHistory(dir)
+		if err != nil || h.outputs["events.ics"] != first.outputs["events.ics"] || s.History() != first {
+			t.Errorf("%s: after the failure the history is another, %v", fails, err)
+		}
+		fails, did = fails+", and then nothing", nil
+		if err := s.Save(w.history); err != nil {
+			t.Errorf("%s: %v", fails, err)
+		}
+		if anew := slices.Contains(did, "rename"); anew != strings.HasPrefix(fails, "sync") {
+			t.Errorf("%s: the next save did %v", fails, did)
+		}
+		if h, err = ReadHistory(dir); err != nil || h.outputs["events.ics"] != w.history.outputs["events.ics"] {
+			t.Errorf("%s: %v", fails, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A backup that is put in the place of the file of a running process, by
+// another file or in the same one, is overruled by what the process knows.
+func TestStoreReplacedUnderIt(t *testing.T) {
+	for _, how := range []string{"another file", "the same file"} {
+		dir := t.TempDir()
+		s, err := OpenStore(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		w := newWorld(t)
+		name := filepath.Join(dir, historyName)
+		var backup []byte
+		for _, title := range []string{"Foire", "Grande foire", "Très grande foire"} {
+			w.event("a.md", title, "2027-05-08 09:00:00 +02:00")
+			w.later(time.Hour)
+			if title == "Très grande foire" {
+				if how == "another file" {
+					os.Remove(name)
+				}
+				if err := os.WriteFile(name, backup, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.Save(w.history); err != nil {
+				t.Fatal(err)
+			}
+			if backup == nil {
+				if backup, err = os.ReadFile(name); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if h, err := ReadHistory(dir); err != nil || h.outputs["events.ics"] != w.history.outputs["events.ics"] {
+			t.Errorf("%s: %v", how, err)
 		}
 	}
 }
