@@ -2,6 +2,7 @@ package crieur
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -35,14 +36,22 @@ func openDisk(dir string, step func(op, name string) error) (disk, error) {
 
 func makeFolder(dir string) error {
 	parent := filepath.Dir(dir)
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || parent == dir {
+	switch info, err := os.Stat(dir); {
+	case err == nil && !info.IsDir():
+		return &fs.PathError{Op: "mkdir", Path: dir, Err: syscall.ENOTDIR}
+	case !errors.Is(err, fs.ErrNotExist) || parent == dir:
 		return err
 	}
 	if err := makeFolder(parent); err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		if _, gone := os.Stat(dir); errors.Is(err, fs.ErrExist) && gone != nil {
+			return fmt.Errorf("%s is a link that leads nowhere; make the folder that it leads to, or remove it: %w", dir, gone)
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
 	}
 	f, err := os.Open(parent)
 	if errors.Is(err, fs.ErrPermission) {

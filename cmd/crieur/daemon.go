@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/crieur/crieur"
@@ -43,7 +44,7 @@ func (d *daemon) open() bool {
 		return false
 	}
 	d.config, d.read = config, d.said
-	d.builder.Warm(program(), os.DirFS(d.out))
+	d.builder.Warm(program(), os.DirFS(d.published()))
 	if _, fault := zoneData(config.Timezone); fault != "" {
 		d.log.Warn(fault)
 	}
@@ -68,6 +69,14 @@ func (d *daemon) open() bool {
 		return false
 	}
 	return true
+}
+
+// published is the folder that readers see.
+func (d *daemon) published() string {
+	if d.releases {
+		return filepath.Join(d.out, "current")
+	}
+	return d.out
 }
 
 // hint adds advice to the error of a folder that cannot be written.

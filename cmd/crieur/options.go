@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/content"
 )
 
 // options are the flags and arguments of a command.
@@ -180,6 +181,9 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 		if same(folder, o.dir) || contains(folder, o.dir) {
 			return fail("the folder %s holds the content; give another with %s", folder, name)
 		}
+		if file := o.hidden(folder); file != "" && (command == "serve" || command == "build") {
+			return fail("%s is content, and would be published no more if the folder %s were used for something else; give another with %s", file, folder, name)
+		}
 	}
 	if same(o.state, o.out) || contains(o.out, o.state) {
 		return fail("the folder %s is published, and what is remembered may not be in it; give another with -state", o.out)
@@ -187,15 +191,49 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	return o, -1
 }
 
+// own are the folders that this program writes, as far as they are in that of
+// the content: by their names, and by where these lead.
+func (o *options) own() (paths []string) {
+	for _, folder := range []string{o.out, o.state} {
+		if p, ok := below(o.dir, folder); ok {
+			paths = append(paths, p)
+		}
+		if p, ok := relative(o.dir, folder); ok && !slices.Contains(paths, p) {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+// hidden is a file that is written by people, in a folder below the content
+// that this program did not write yet and would pass over from then on.
+func (o *options) hidden(folder string) (file string) {
+	rel, ok := relative(o.dir, folder)
+	if _, err := os.Lstat(filepath.Join(folder, ".crieur.json")); !ok || err == nil {
+		return ""
+	}
+	filepath.WalkDir(folder, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // what cannot be read is not content yet
+		}
+		inside, err := filepath.Rel(folder, p)
+		if err != nil || !d.Type().IsRegular() || !content.Wanted(path.Join(rel, filepath.ToSlash(inside))) {
+			return nil
+		}
+		// The others are what site generators write, too.
+		if slices.Contains([]string{".md", ".markdown", ".yaml", ".yml", ".csv"}, strings.ToLower(filepath.Ext(p))) {
+			file = p
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return file
+}
+
 // skip takes what this program writes, and hidden files, out of what is
 // watched.
 func (o *options) skip() func(rel string, dir bool) bool {
-	var own []string
-	for _, folder := range []string{o.out, o.state} {
-		if p, ok := relative(o.dir, folder); ok {
-			own = append(own, p)
-		}
-	}
+	own := o.own()
 	return func(rel string, dir bool) bool {
 		return strings.HasPrefix(path.Base(rel), ".") ||
 			slices.ContainsFunc(own, func(p string) bool { return rel == p || strings.HasPrefix(rel, p+"/") })
@@ -215,15 +253,22 @@ func contains(a, b string) bool {
 	return ok && rel != "."
 }
 
-// relative is the path of b below a, if it is.
+// relative is the path of b below a, if it is, wherever links lead.
 func relative(a, b string) (string, bool) {
 	a, err1 := filepath.Abs(a)
 	b, err2 := filepath.Abs(b)
 	if err1 != nil || err2 != nil {
 		return "", false
 	}
-	rel, err := filepath.Rel(real(a), real(b))
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	return below(real(a), real(b))
+}
+
+// below is the path of b below a, by their names.
+func below(a, b string) (string, bool) {
+	a, err1 := filepath.Abs(a)
+	b, err2 := filepath.Abs(b)
+	rel, err := filepath.Rel(a, b)
+	if errors.Join(err1, err2, err) != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 		return "", false
 	}
 	return filepath.ToSlash(rel), true
@@ -281,11 +326,7 @@ func (o *options) load() (crieur.Config, []crieur.Fault, error) {
 			return c, nil, err
 		}
 	}
-	for _, folder := range []string{o.out, o.state} {
-		if rel, ok := relative(o.dir, folder); ok {
-			c.Ignore = append(c.Ignore, rel)
-		}
-	}
+	c.Ignore = append(c.Ignore, o.own()...)
 	return c, faults, nil
 }
 
