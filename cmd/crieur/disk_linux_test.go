@@ -18,6 +18,7 @@ var inside = flag.Bool("inside", false, "used by tests to run themselves in a na
 // inNamespace runs the test that calls it once more, in a user and mount namespace of its own, where it is
 // the user of that number: root, who may mount, or another, whom permissions bind.
 func inNamespace(t *testing.T, user int) {
+	t.Parallel()
 	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-inside")
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
