@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,6 +140,9 @@ func TestPublishWithTheClockSetBack(t *testing.T) {
 // Ten thousand files that are renamed at once are the same ten thousand
 // events: nothing is called off, nothing is new, no byte moves.
 func TestTenThousandRenames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes some seconds")
+	}
 	const n = 10_000
 	w := newWorld(t)
 	for i := range n {
@@ -170,8 +174,8 @@ func TestTenThousandRenames(t *testing.T) {
 		w.event(fmt.Sprintf("autre/%d.md", i), fmt.Sprintf("Bal %d", i), fmt.Sprintf("2028-05-%02d %02d:00:00 +02:00", 1+i%28, i%24))
 	}
 	site, _, faults = b.Build(w.files, w.config, next, w.now.Add(2*time.Hour))
-	if site != nil || len(faults) == 0 || !errors.Is(faults[len(faults)-1], ErrMassRemoval) {
-		t.Errorf("%d faults", len(faults))
+	if site != nil || !slices.ContainsFunc(faults, func(f Fault) bool { return errors.Is(f, ErrMassRemoval) }) {
+		t.Errorf("published, or not, with %v", faults[:min(len(faults), 3)])
 	}
 }
 

@@ -249,14 +249,31 @@ func TestServeSurvivesTheLossOfItsFolder(t *testing.T) {
 func TestTwoDaemonsOnOneFolder(t *testing.T) {
 	dir := t.TempDir()
 	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
-	start(t, dir)
-	var log lockedBuffer
-	if code := run(t.Context(), []string{"serve", "-addr", "127.0.0.1:0", dir}, io.Discard, &log); code != exitUsage {
-		t.Errorf("the second one ended with status %d", code)
+	os.WriteFile(filepath.Join(dir, "crieur.yaml"), []byte("base: https://agenda.brume.example/\n"), 0o644)
+	s := start(t, dir)
+	before, _ := s.get("events.ics")
+	elsewhere := t.TempDir()
+	for _, second := range []struct{ args, says []string }{
+		{nil, []string{"in use by process", "stop it"}},
+		{[]string{"-out", elsewhere}, []string{"in use by process", "stop it"}},
+		{[]string{"-state", elsewhere}, []string{"there is no history of it", "give its place with -state"}},
+	} {
+		var log lockedBuffer
+		if code := run(t.Context(), append(append([]string{"serve", "-addr", "127.0.0.1:0"}, second.args...), dir), io.Discard, &log); code != exitUsage {
+			t.Errorf("%v ended with status %d", second.args, code)
+		}
+		if !has(second.says...)(log.String()) {
+			t.Errorf("%v said:\n%s", second.args, &log)
+		}
 	}
-	if !has("in use by process", "stop it")(log.String()) {
-		t.Errorf("the second one said:\n%s", &log)
+	// With both elsewhere they share nothing but the content.
+	s2 := start(t, dir, "-out", filepath.Join(elsewhere, "public"), "-state", filepath.Join(elsewhere, "state"))
+	if now, _ := s2.get("events.ics"); now != before {
+		t.Errorf("the other one serves\n%s\nwant\n%s", now, before)
 	}
+	s.write("foire.md", strings.Replace(foire, "Foire", "Grande foire", 1))
+	s.until("the change, of the first", "events.ics", has("SUMMARY:Grande foire", "SEQUENCE:1"))
+	s2.until("the change, of the second", "events.ics", has("SUMMARY:Grande foire", "SEQUENCE:1"))
 }
 
 // What is due comes out on its second, without any change of a file.
