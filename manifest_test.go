@@ -55,3 +55,27 @@ func TestFollows(t *testing.T) {
 		}
 	})
 }
+
+// What is in the folder is a site, if it is what the history says of it.
+func TestLast(t *testing.T) {
+	eachWay(t, func(t *testing.T, releases bool) {
+		p := newPress(t, releases)
+		store := p.store(nil)
+		defer store.Close()
+		site, err := p.publisher(nil).Last(store.History())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.before.NextChange = time.Time{}
+		equalSites(t, p.before, site)
+		if err := store.Save(p.afterwards); err != nil {
+			t.Fatal(err)
+		}
+		if site, err := p.publisher(nil).Last(store.History()); !errors.Is(err, ErrHistory) {
+			t.Errorf("with another history: %v, %v", site, err)
+		}
+		if site, err := (&Publisher{Dir: t.TempDir(), Releases: releases}).Last(store.History()); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("of nothing: %v, %v", site, err)
+		}
+	})
+}

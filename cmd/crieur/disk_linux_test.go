@@ -145,6 +145,24 @@ func TestServeOnAFullDisk(t *testing.T) {
 			if n := strings.Count(s.log.String(), "no space left"); n > 2 {
 				t.Errorf("it is told %d times:\n%s", n, s.log)
 			}
+			if !stateIsFull {
+				return
+			}
+			// A process that starts now serves what the last one did.
+			before, r := s.get("events.ics")
+			s.stop()
+			fill(t, ballast)
+			s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1)+long)
+			s = start(t, dir, "-out", out, "-state", state)
+			s.told("what was published last is served")
+			now, again := s.get("events.ics")
+			if now != before || again.Header.Get("ETag") != r.Header.Get("ETag") || again.Header.Get("Last-Modified") != r.Header.Get("Last-Modified") {
+				t.Errorf("after a restart it serves\n%s\nwas\n%s", now, before)
+			}
+			if err := os.Remove(ballast); err != nil {
+				t.Fatal(err)
+			}
+			s.until("the new event", "events.ics", has("SUMMARY:Bal", "SUMMARY:Grande foire"))
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,6 +143,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		site, err := s.rebuild()
 		s.trouble(err)
 		s.shown = site != nil && err == nil
+		if site == nil && s.http == nil {
+			s.resume()
+		}
 		switch {
 		case err != nil:
 			due.Reset(s.pause)
@@ -156,10 +160,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			due.Reset(until(next, time.Now()))
 		}
 		if site != nil {
-			if u, err := url.Parse(s.config.Base); err == nil {
-				s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
-			}
-			s.handler.Set(site)
+			s.show(site)
 			if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
 				s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
 					"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
@@ -170,6 +171,27 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		}
 		why = ""
 	}
+}
+
+// show serves site from now on.
+func (s *serving) show(site *crieur.Site) {
+	if u, err := url.Parse(s.config.Base); err == nil {
+		s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
+	}
+	s.handler.Set(site)
+}
+
+// resume serves what was published last, by a process before this one, while
+// there is nothing newer that can be.
+func (s *serving) resume() {
+	site, err := s.publisher.Last(s.store.History())
+	if err != nil {
+		return // this is a first start, or as good as one
+	}
+	site.Refresh = cmp.Or(s.config.Refresh, time.Hour)
+	s.log.Warn("what was published last is served until there is something newer")
+	s.show(site)
+	s.start(site)
 }
 
 // trouble logs why the last publication failed, and that this is over: once,
@@ -233,7 +255,9 @@ func (s *serving) mount() http.Handler {
 
 // welcome prints where everything is.
 func (s *serving) welcome(site *crieur.Site) {
-	fmt.Fprintln(s.stdout, "\nSubscriptions:")
+	if len(site.Subscriptions) > 0 {
+		fmt.Fprintln(s.stdout, "\nSubscriptions:")
+	}
 	for _, sub := range site.Subscriptions {
 		fmt.Fprintf(s.stdout, "  %s\n", sub.Title)
 		for _, a := range sub.Addresses {

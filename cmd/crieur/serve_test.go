@@ -372,3 +372,35 @@ func TestServeBelowAPath(t *testing.T) {
 		t.Errorf("%s", s.log)
 	}
 }
+
+// What is held back at a start does not keep the last good site from readers.
+func TestServeStartsWithWhatWasPublishedLast(t *testing.T) {
+	for _, more := range [][]string{nil, {"-releases"}} {
+		dir := t.TempDir()
+		for i := range 8 {
+			os.WriteFile(filepath.Join(dir, fmt.Sprintf("e%d.md", i)), []byte(strings.Replace(foire, "Foire", fmt.Sprintf("Fête %d", i), 1)), 0o644)
+		}
+		s := start(t, dir, more...)
+		before, r := s.get("events.ics")
+		s.stop()
+		for i := range 7 {
+			os.Rename(filepath.Join(dir, fmt.Sprintf("e%d.md", i)), filepath.Join(dir, fmt.Sprintf("e%d.away", i)))
+		}
+		s = start(t, dir, more...)
+		now, again := s.get("events.ics")
+		if now != before || again.Header.Get("ETag") != r.Header.Get("ETag") || again.Header.Get("Cache-Control") != r.Header.Get("Cache-Control") {
+			t.Errorf("%v\n%s\nwas %v\n%s", again.Header, now, r.Header, before)
+		}
+		if !has("what was published last is served")(s.log.String()) {
+			t.Errorf("%s", s.log)
+		}
+		for i := range 7 {
+			os.Rename(filepath.Join(dir, fmt.Sprintf("e%d.away", i)), filepath.Join(dir, fmt.Sprintf("e%d.md", i)))
+		}
+		s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+		s.until("the new event", "events.ics", has("SUMMARY:Bal", "SUMMARY:Fête 0"))
+		if now, _ := s.get("events.ics"); strings.Contains(now, "CANCELLED") {
+			t.Errorf("%s", now)
+		}
+	}
+}

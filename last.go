@@ -1,0 +1,46 @@
+package crieur
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Last returns the site that the folder holds, for a server that has none yet
+// because it cannot be built or remembered now. It has the documents and their
+// dates alone: the rest of the Site is zero. The error says why there is none:
+// nothing was published, or not all of it is what h says was published last.
+func (p *Publisher) Last(h *History) (*Site, error) {
+	dir := p.Dir
+	if p.Releases {
+		dir = filepath.Join(dir, currentName)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	m, err := readManifest(root.FS(), manifestName)
+	if err == nil && m.Crieur != manifestKind {
+		err = errors.New("it holds whole generations")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+	}
+	files := make(map[string]*File, len(m.Files))
+	for name := range m.Files {
+		data, err := fs.ReadFile(root.FS(), name)
+		if err != nil {
+			return nil, err
+		}
+		f, v := newFile(name, data), h.outputs[name]
+		if f.ETag != v.Hash {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrHistory)
+		}
+		f.Modified = v.Modified
+		files[name] = f
+	}
+	return newSite(files), nil
+}
