@@ -293,10 +293,16 @@
 // # Remembering and publishing
 //
 // A Store is a file of lines, one JSON value with its checksum each, to which a
-// save adds what has changed, with a line that ends it. A save that a crash cut
+// save adds what has changed, with a line that ends it. It is no database, since a
+// history is read whole and kept in memory: so what was saved can be read with any
+// editor and compared by any diff, one write and one sync make a save, and
+// damage is seen wherever it is. A save that a crash cut
 // short is dropped whole; any other damage is an error, never the silent beginning
-// of new identities. Nothing ever leaves a history. Save it before the site made with it is shown: then no
-// reader knows an identity that a crash would forget.
+// of new identities. What another program puts in the place of the file of a running
+// process is overruled by what that knows. Nothing ever leaves a history. Save it
+// before the site made with it is shown: then no reader knows an identity that a
+// crash would forget. [Publisher.Follows] tells a history that is older than what a
+// folder holds, as a backup is, or that of another site.
 // It also notes, where [Builder.Warm] is told what program it is, which records
 // were read from which bytes and which documents were made of what: a process that
 // starts again reads the files, and parses and renders those alone that changed.
@@ -307,6 +313,17 @@
 // renames it, subscriptions before the pages that lead to them; leaves files that
 // have the right bytes alone; and removes only what it wrote itself, which it
 // lists in .crieur.json. A stranger's file is left, and reported ([ErrForeign]).
+// It may end or fail at any step: what is read is whole, and the next publication
+// puts all right, without anybody's help. That holds too for a list of files that is lost
+// or damaged while the process goes on; one that finds it damaged at its start
+// publishes nothing, and says so.
+//
+// With Publisher.Releases all files are of one generation for whoever resolves a link
+// once: each generation is a folder, releases/HASH, of hard links to the files
+// that have not changed, and the link current leads to the latest. That costs a few system
+// calls for each file of the site at each change, and needs links: it is for who
+// copies the site elsewhere, or reads documents that belong together. HASH is
+// made from all bytes, so that a site that is as it was before is that folder again.
 //
 // A Server has strong entity tags, one for each coding, gzip, HEAD and ranges, and
 // answers 304 for the tag of any coding. It answers 503 until it has a site and

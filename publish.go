@@ -56,7 +56,7 @@ func Publish(dir string, site *Site) (Publication, error) {
 
 // Publish makes the folder equal to site. When a file cannot be written none is
 // put in its place; a file that is not crieur's own is left alone and reported with
-// [ErrForeign], and all others are published.
+// [ErrForeign], and all others are published. With Releases, none of site is shown then.
 func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 	d, err := openDisk(p.Dir, p.step)
 	if err != nil {
@@ -101,6 +101,9 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 		switch {
 		case err != nil:
 			left.add(err)
+			if tags, ours := o.was[f.Name]; ours && !errors.Is(err, ErrForeign) {
+				o.now[f.Name] = tags
+			}
 			continue
 		case same:
 			done.Unchanged++

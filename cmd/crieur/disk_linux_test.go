@@ -273,27 +273,38 @@ func TestServeWithoutPermission(t *testing.T) {
 
 // What is removed while it is served is there again within seconds.
 func TestServeMakesItsFolderAgain(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	out := filepath.Join(dir, "public")
-	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
-	s := start(t, dir)
-	if err := os.RemoveAll(out); err != nil {
-		t.Fatal(err)
-	}
-	s.told("why=removed")
-	s.same(out)
-	// A list of files that is lost or damaged makes no stranger of what was written.
-	for i, damage := range []func(string) error{os.Remove, func(name string) error { return os.WriteFile(name, []byte("{"), 0o644) }} {
-		if err := damage(filepath.Join(out, ".crieur.json")); err != nil {
-			t.Fatal(err)
-		}
-		title := "Foire " + string(rune('a'+i))
-		s.write("foire.md", strings.Replace(foire, "Foire", title, 1))
-		s.until(title, "events.ics", has("SUMMARY:"+title))
-		s.same(out)
-	}
-	if strings.Contains(s.log.String(), "error") {
-		t.Errorf("%s", s.log)
+	for _, releases := range []bool{false, true} {
+		t.Run(map[bool]string{false: "in place", true: "releases"}[releases], func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			out := filepath.Join(dir, "public")
+			gone, args := out, []string(nil)
+			if releases {
+				gone, args = filepath.Join(out, "current"), []string{"-releases"}
+			}
+			os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+			s := start(t, dir, args...)
+			if err := os.RemoveAll(gone); err != nil {
+				t.Fatal(err)
+			}
+			s.told("why=removed")
+			if releases {
+				out = gone
+			}
+			s.same(out)
+			// A list of files that is lost or damaged makes no stranger of what was written.
+			for i, damage := range []func(string) error{os.Remove, func(name string) error { return os.WriteFile(name, []byte("{"), 0o644) }} {
+				if err := damage(filepath.Join(dir, "public", ".crieur.json")); err != nil {
+					t.Fatal(err)
+				}
+				title := "Foire " + string(rune('a'+i))
+				s.write("foire.md", strings.Replace(foire, "Foire", title, 1))
+				s.until(title, "events.ics", has("SUMMARY:"+title))
+				s.same(out)
+			}
+			if strings.Contains(s.log.String(), "error") {
+				t.Errorf("%s", s.log)
+			}
+		})
 	}
 }

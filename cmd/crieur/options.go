@@ -44,7 +44,11 @@ kept in DIR/public (see -out), for any other web server. What was published, whi
 identities and revisions records have, is kept in DIR/.crieur (see -state): keep it.
 
 Stop it with Ctrl-C. A fault in a file is logged with its place; what was published
-from that file stays.
+from that file stays. What cannot be written, to a full disk say, is logged, and tried
+again until it can.
+
+With -releases all files change at once: DIR/public/current is a link to the latest of
+the folders in DIR/public/releases, for a web server to take as its root.
 `,
 	"build": `usage: crieur build [flags] DIR
 
@@ -112,7 +116,7 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	}
 	if command == "serve" || command == "build" {
 		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
-		flags.BoolVar(&o.releases, "releases", false, "publish each generation whole, into OUT/releases: the link OUT/current, which a web server is given as its root, leads to the latest")
+		flags.BoolVar(&o.releases, "releases", false, "publish all files at once: into a new folder of OUT/releases, to which the link OUT/current then leads")
 		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
 		flags.StringVar(&o.logFormat, "log-format", "text", "text or json")
 	}

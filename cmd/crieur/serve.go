@@ -124,7 +124,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			since, why = time.Now(), "SIGHUP"
 			s.reload()
 		case <-look.C:
-			if _, err := os.Lstat(filepath.Join(s.out, ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(filepath.Join(s.published(), ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			since, why = time.Now(), "removed"
