@@ -109,6 +109,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	site.NextChange = w.due.Time
 	site.Refresh = cfg.Refresh
 	site.Gone = r.gone
+	site.drafts = cfg.Drafts
 	site.Subscriptions = w.subscriptions
 	for _, it := range items {
 		if it.Kind == content.Event {

@@ -28,6 +28,7 @@ type manifestFile struct {
 	Crieur   string    `json:"crieur"` // manifestKind or releasesKind
 	Version  int       `json:"version"`
 	Modified time.Time `json:"modified,omitzero"` // the latest of the files
+	Drafts   bool      `json:"drafts,omitempty"`  // are among the records, and history may know nothing of them
 	Previous string    `json:"previous,omitempty"`
 	Files    manifest  `json:"files,omitempty"`
 }
@@ -77,6 +78,7 @@ var ErrHistory = errors.New("published with another history")
 // what h was before. The error wraps [ErrHistory] if it was not: h is empty, an
 // older copy, or that of another site, and to publish with it would give
 // published records other identities, or revisions that readers have seen.
+// Nothing is said of a folder with drafts, which are shown and not remembered.
 func (p *Publisher) Follows(h *History) error {
 	fsys := os.DirFS(p.Dir)
 	m, err := readManifest(fsys, manifestName)
@@ -88,6 +90,8 @@ func (p *Publisher) Follows(h *History) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("%s: %w", filepath.Join(p.Dir, manifestName), err)
+	case m.Drafts:
+		return nil
 	case len(h.outputs) == 0:
 		return fmt.Errorf("%s was published before, and there is no history of it: %w", p.Dir, ErrHistory)
 	}

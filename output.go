@@ -24,6 +24,7 @@ type output struct {
 	was      manifest         // at the beginning
 	now      manifest
 	modified time.Time // of the latest file
+	drafts   bool
 
 	put func(*File) error // writes a file under its temporary name, durably
 }
@@ -136,7 +137,7 @@ func (o *output) compare(f *File) (same bool, err error) {
 
 // save writes the manifest.
 func (o *output) save(m manifest) error {
-	return o.saveManifest(manifestName, manifestFile{Crieur: manifestKind, Modified: o.modified, Files: m})
+	return o.saveManifest(manifestName, manifestFile{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts, Files: m})
 }
 
 // write puts files in their places. The manifest is first made to own both

@@ -91,6 +91,7 @@ func (p *Publisher) inPlace(d disk, site *Site, sweep bool) (done Publication, e
 
 // publish makes what crieur wrote in the folder what site is.
 func (o *output) publish(site *Site) (done Publication, err error) {
+	o.drafts = site.drafts
 	for f := range site.Files() {
 		o.modified = later(o.modified, f.Modified)
 	}

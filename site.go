@@ -24,9 +24,10 @@ import (
 // [fs.FS] of complete documents, with what a server needs to know of each.
 // It may be used by several goroutines at once.
 type Site struct {
-	files map[string]*File
-	names []string // sorted
-	dirs  map[string][]fs.DirEntry
+	files  map[string]*File
+	names  []string // sorted
+	dirs   map[string][]fs.DirEntry
+	drafts bool // are among the records
 
 	// NextChange is when the same content would give another site, because
 	// something becomes due, expires or is over; zero: never.
