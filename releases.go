@@ -124,6 +124,9 @@ func (d disk) lead(name, target string) error {
 func (p *Publisher) open(d disk, name string, known map[string]state) (*output, error) {
 	dir := path.Join(releasesName, name)
 	for _, made := range []string{releasesName, dir} {
+		if info, err := d.root.Lstat(made); err == nil && !info.IsDir() {
+			return nil, (&output{dir: p.Dir}).foreign(made)
+		}
 		if err := d.mkdirAll(made); err != nil {
 			return nil, err
 		}

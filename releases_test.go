@@ -139,17 +139,23 @@ func TestReleasesForeign(t *testing.T) {
 		"a link":         func(name string) error { return os.Symlink("elsewhere", name) },
 		"a link outside": func(name string) error { return os.Symlink("/releases/"+strings.Repeat("a", 32), name) },
 	} {
-		dir := t.TempDir()
-		name := filepath.Join(dir, currentName)
-		if err := put(name); err != nil {
-			t.Fatal(err)
-		}
-		before, _ := os.Lstat(name)
-		if _, err := (&Publisher{Dir: dir, Releases: true}).Publish(site); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", what, err)
-		}
-		if after, err := os.Lstat(name); err != nil || !os.SameFile(before, after) {
-			t.Errorf("%s is gone", what)
+		for _, name := range []string{currentName, releasesName, filepath.Join(releasesName, generation(site))} {
+			if what == "a folder" && name != currentName {
+				continue // as it must be
+			}
+			dir := t.TempDir()
+			name = filepath.Join(dir, name)
+			os.Mkdir(filepath.Dir(name), 0o755)
+			if err := put(name); err != nil {
+				t.Fatal(err)
+			}
+			before, _ := os.Lstat(name)
+			if _, err := (&Publisher{Dir: dir, Releases: true}).Publish(site); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), name+":") {
+				t.Errorf("%s: %v", what, err)
+			}
+			if after, err := os.Lstat(name); err != nil || !os.SameFile(before, after) {
+				t.Errorf("%s is gone", what)
+			}
 		}
 	}
 	for _, first := range []bool{true, false} {
