@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,6 +75,7 @@ type serving struct {
 	told     string        // the trouble that the last publication had
 	pause    time.Duration // until it is tried again; zero: there was none
 	shown    bool          // it had none, and the folder holds what is served
+	welcomed bool          // it was printed where everything is
 }
 
 // local makes the address this process listens on the base of a site that has
@@ -105,6 +105,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	var next time.Time // when something falls due; zero: at once, or never
 	s.failed = make(chan error, 1)
 	why, since := "start", time.Now()
+	old := s.resume()
 	for {
 		select {
 		case <-ctx.Done():
@@ -143,8 +144,12 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		site, err := s.rebuild()
 		s.trouble(err)
 		s.shown = site != nil && err == nil
-		if site == nil && s.http == nil {
-			s.resume()
+		if held := site == nil && err == nil && !s.look.IsZero(); !held {
+			if site == nil && old != nil {
+				s.log.Warn("what was published last is served until there is something newer")
+				s.welcome(old)
+			}
+			old = nil
 		}
 		switch {
 		case err != nil:
@@ -166,7 +171,10 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 					"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
 			}
 			if s.http == nil {
-				s.start(site)
+				s.start()
+			}
+			if !s.welcomed {
+				s.welcome(site)
 			}
 		}
 		why = ""
@@ -181,17 +189,18 @@ func (s *serving) show(site *crieur.Site) {
 	s.handler.Set(site)
 }
 
-// resume serves what was published last, by a process before this one, while
-// there is nothing newer that can be.
-func (s *serving) resume() {
+// resume serves what was published last, by a process before this one, until
+// there is something newer: for a moment, if that can be built. It returns nil
+// where this is a first start, or as good as one.
+func (s *serving) resume() *crieur.Site {
 	site, err := s.publisher.Last(s.store.History())
 	if err != nil {
-		return // this is a first start, or as good as one
+		return nil
 	}
-	site.Refresh = cmp.Or(s.config.Refresh, time.Hour)
-	s.log.Warn("what was published last is served until there is something newer")
+	site.Refresh = patience
 	s.show(site)
-	s.start(site)
+	s.start()
+	return site
 }
 
 // trouble logs why the last publication failed, and that this is over: once,
@@ -223,7 +232,7 @@ func describe(c watch.Change) string {
 }
 
 // start answers requests, now that there is something to answer.
-func (s *serving) start(site *crieur.Site) {
+func (s *serving) start() {
 	s.handler.Clock = s.clock
 	s.http = &http.Server{
 		Handler:           s.mount(),
@@ -234,7 +243,6 @@ func (s *serving) start(site *crieur.Site) {
 		MaxHeaderBytes:    16 << 10,
 	}
 	go func() { s.failed <- s.http.Serve(s.listener) }()
-	s.welcome(site)
 }
 
 // mount puts the site where its base address says, whatever it is by now, and
@@ -255,6 +263,7 @@ func (s *serving) mount() http.Handler {
 
 // welcome prints where everything is.
 func (s *serving) welcome(site *crieur.Site) {
+	s.welcomed = true
 	if len(site.Subscriptions) > 0 {
 		fmt.Fprintln(s.stdout, "\nSubscriptions:")
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -388,7 +389,7 @@ func TestServeStartsWithWhatWasPublishedLast(t *testing.T) {
 		}
 		s = start(t, dir, more...)
 		now, again := s.get("events.ics")
-		if now != before || again.Header.Get("ETag") != r.Header.Get("ETag") || again.Header.Get("Cache-Control") != r.Header.Get("Cache-Control") {
+		if now != before || again.Header.Get("ETag") != r.Header.Get("ETag") || again.Header.Get("Cache-Control") != "public, max-age=60" {
 			t.Errorf("%v\n%s\nwas %v\n%s", again.Header, now, r.Header, before)
 		}
 		if !has("what was published last is served")(s.log.String()) {
@@ -402,5 +403,46 @@ func TestServeStartsWithWhatWasPublishedLast(t *testing.T) {
 		if now, _ := s.get("events.ics"); strings.Contains(now, "CANCELLED") {
 			t.Errorf("%s", now)
 		}
+	}
+}
+
+// Readers need not wait for the first build, here one that waits for a file to come back.
+func TestServeAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	os.WriteFile(filepath.Join(dir, "bal.md"), []byte(strings.Replace(foire, "Foire", "Bal", 1)), 0o644)
+	config := []byte("base: https://agenda.brume.example/\n")
+	os.WriteFile(filepath.Join(dir, "crieur.yaml"), config, 0o644)
+	s := start(t, dir)
+	before, _ := s.get("events.ics")
+	s.stop()
+	if err := os.Remove(filepath.Join(dir, "bal.md")); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	asked := make(chan string)
+	go func() {
+		for t.Context().Err() == nil {
+			if r, err := http.Get("http://" + address + "/events.ics"); err == nil {
+				data, _ := io.ReadAll(r.Body)
+				r.Body.Close()
+				asked <- string(data)
+				return
+			}
+			time.Sleep(time.Millisecond) // nobody listens yet
+		}
+	}()
+	s = start(t, dir, "-addr", address)
+	if first := <-asked; first != before {
+		t.Errorf("the first answer is\n%s\nwant\n%s", first, before)
+	}
+	s.until("the withdrawal", "events.ics", has("STATUS:CANCELLED"))
+	if has("what was published last")(s.log.String()) {
+		t.Errorf("%s", s.log)
 	}
 }
