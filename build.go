@@ -350,9 +350,6 @@ func (w *writer) calendar(title, name, url string, items ...*item) ([]byte, erro
 		c.Updated = later(c.Updated, it.Updated)
 	}
 	var b bytes.Buffer
-	if old := w.Builder.documents[name].file; old != nil {
-		b.Grow(len(old.data) + len(old.data)/64 + 4096) // of which it differs little
-	}
 	err := calendar.EncodePrepared(&b, &c, events)
 	return b.Bytes(), err
 }

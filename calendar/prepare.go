@@ -42,6 +42,7 @@ func EncodePrepared(w io.Writer, c *Calendar, events []*Prepared) error {
 		zones zoneSet
 		seen  = make(map[string]int, len(events))
 		order = slices.Clone(events)
+		size  = 4096
 	)
 	c.check(&f)
 	if len(c.Events) > 0 {
@@ -52,6 +53,7 @@ func EncodePrepared(w io.Writer, c *Calendar, events []*Prepared) error {
 			f.add(i, "", "UID", ErrMissing)
 			continue
 		}
+		size += len(p.octets)
 		f.unique(seen, i, p.placed.UID)
 		for _, u := range p.zones {
 			f.add(i, p.placed.UID, "When", zones.use(u.zone, u.first, u.last))
@@ -59,6 +61,9 @@ func EncodePrepared(w io.Writer, c *Calendar, events []*Prepared) error {
 	}
 	if err := f.err(); err != nil {
 		return err
+	}
+	if b, ok := w.(*bytes.Buffer); ok {
+		b.Grow(size)
 	}
 	slices.SortFunc(order, func(p, q *Prepared) int { return p.placed.compare(q.placed) })
 	return write(w, c, &zones, func(l *lineWriter) (int, error) {

@@ -72,6 +72,9 @@ func writeDocument(w io.Writer, f *Feed, d document) error {
 	if err := Check(f); err != nil {
 		return err
 	}
+	if b, ok := w.(*bytes.Buffer); ok {
+		b.Grow(f.size())
+	}
 	o := d.out()
 	o.w, o.buf = w, make([]byte, 0, flushAt+flushAt/4)
 	d.head(f)
@@ -87,4 +90,14 @@ func writeDocument(w io.Writer, f *Feed, d document) error {
 	}
 	d.tail()
 	return o.flush()
+}
+
+// size is about how many octets a document of f has.
+func (f *Feed) size() int {
+	n := 4096
+	for i := range f.Articles {
+		a := &f.Articles[i]
+		n += 800 + len(a.Title) + len(a.Summary) + len(a.Content) + len(a.Content)/8 // what is escaped takes more
+	}
+	return n
 }
