@@ -119,6 +119,9 @@ var growing = []struct {
 
 	{"cells", "a.csv", func(n int) string { return "title,start\n" + upTo(n, ",") + "\n" }},
 	{"columns", "a.csv", func(n int) string { return "title,start" + upTo(n, ",") + "\n" }},
+	{"rows of many columns", "a.csv", func(n int) string {
+		return "title,start" + numbered(min(988, n/8), ",c%d") + "\n" + upTo(n, "a,2027-05-08"+strings.Repeat(",x", min(988, n/8))+"\n")
+	}},
 	{"rows", "a.csv", func(n int) string { return "title,start\n" + upTo(n, "a,2027-05-08\n") }},
 	{"rows of marks", "a.csv", func(n int) string { return "title,start\n" + upTo(n, strings.Repeat("![a](", 50)+",2027-05-08\n") }},
 	{"a programme", "a.md", func(n int) string {

@@ -68,6 +68,9 @@ type table struct {
 	src     *source
 	columns []column
 	above   bool // lines stand above the header
+
+	fields []string        // of the columns, once the rows are read
+	twice  map[string]bool // fields that a second column may give
 }
 
 // A rowReader reads rows, and knows where their cells stand.
@@ -196,6 +199,12 @@ func (s *source) tryHeader(from int, with []rune, names columnTable) tried {
 // false if there are too many.
 func (t *table) rows() (rows []node, whole bool) {
 	b := builder{src: t.src}
+	t.fields, t.twice = make([]string, len(t.columns)), map[string]bool{}
+	for i := range t.columns {
+		name := t.columns[i].field()
+		_, second := t.twice[name]
+		t.fields[i], t.twice[name] = name, second
+	}
 	for n := 0; ; n++ {
 		from := t.offset()
 		cells, err := t.Read()
@@ -249,7 +258,7 @@ func (t *table) row(cells []string, at func(int) int) node {
 		if i >= len(cells) || !isText(cells[i]) {
 			continue
 		}
-		e := entry{name: c.field(), key: c.key, at: at(i)}
+		e := entry{name: t.fields[i], key: c.key, at: at(i)}
 		if e.name == "visibility" { // "interne", "publique" or "oui"
 			e.name = "private"
 			if _, said := boolean(&node{shape: scalar, text: cells[i]}); said || isWord(fold(cells[i]), func(l *language) []string { return l.shown }) {
@@ -257,7 +266,11 @@ func (t *table) row(cells []string, at func(int) int) node {
 			}
 		}
 		e.value = cellValue(e.name, cells[i], e.at)
-		switch before := n.own(e.name); {
+		var before *entry
+		if t.twice[e.name] || slices.Contains(hidingColumns, e.name) {
+			before = n.own(e.name)
+		}
+		switch {
 		case e.name == "":
 		case before == nil:
 			n.names |= bit(e.name)
