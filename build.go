@@ -29,7 +29,7 @@ import (
 // keeps the others from being published. The site is nil, and the history the
 // one given, only when there can be none: the configuration is unusable, the
 // tree cannot be read at all, or most of what is published would vanish; the
-// last fault says which.
+// first fault says which.
 func Build(source fs.FS, config Config, history *History, now time.Time) (*Site, *History, []Fault) {
 	return new(Builder).Build(source, config, history, now)
 }

@@ -351,7 +351,7 @@ func TestMassRemovalIsHeldBack(t *testing.T) {
 	if w.site != before {
 		t.Fatal("six of ten events were withdrawn at once")
 	}
-	if f := w.fault("mass-removal"); f == nil || !errors.Is(*f, ErrMassRemoval) || !strings.Contains(f.Error(), "6 of 10") {
+	if f := &w.faults[0]; f.Rule != "mass-removal" || !errors.Is(*f, ErrMassRemoval) || !strings.Contains(f.Error(), "6 of 10") {
 		t.Errorf("faults %v", w.faults)
 	}
 	w.config.MaxRemoval = 100

@@ -128,6 +128,34 @@ func ExampleBuilder() {
 	// STATUS:CANCELLED
 }
 
+// A process that starts again takes over what the last one left: it reads the files, and makes nothing again of those that
+// have not changed. The program has to say which one it is.
+func ExampleBuilder_Warm() {
+	dir, err := os.MkdirTemp("", "public")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	const program = "example 1.0, time zone data 2026a"
+
+	start := func(history *crieur.History, now time.Time) *crieur.History {
+		var b crieur.Builder
+		b.Warm(program, os.DirFS(dir))
+		site, history, _ := b.Build(fair("Foire aux plants"), config, history, now)
+		done, err := crieur.Publish(dir, site)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(done.Written), "written,", done.Unchanged, "unchanged")
+		return history
+	}
+	history := start(nil, now)
+	start(history, now.Add(time.Hour))
+	// Output:
+	// 11 written, 0 unchanged
+	// 0 written, 11 unchanged
+}
+
 // A typing error is told with its place, and takes nothing away.
 func ExampleFault() {
 	content := fair("Foire aux plants")

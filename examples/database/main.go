@@ -91,7 +91,7 @@ func publish(rows []row, out, state string, now time.Time) (crieur.Publication, 
 	config := crieur.Config{Title: "Brume college", Base: "https://college.brume.example/", Language: "en", Timezone: "Europe/Paris"}
 	site, history, faults := crieur.Build(source, config, store.History(), now)
 	if site == nil {
-		return none, faults, fmt.Errorf("nothing is published: %w", faults[len(faults)-1])
+		return none, faults, fmt.Errorf("nothing is published: %w", faults[0])
 	}
 	if err := store.Save(history); err != nil {
 		return none, faults, err

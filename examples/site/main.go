@@ -41,7 +41,7 @@ func (a *agenda) rebuild() ([]crieur.Fault, error) {
 	defer a.mu.Unlock()
 	site, history, faults := a.builder.Build(a.source, a.config, a.store.History(), a.clock())
 	if site == nil {
-		return faults, fmt.Errorf("nothing new is published: %w", faults[len(faults)-1])
+		return faults, fmt.Errorf("nothing new is published: %w", faults[0])
 	}
 	// First remembered, then shown: nobody sees an identity that a crash would forget.
 	if err := a.store.Save(history); err != nil {
