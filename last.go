@@ -3,7 +3,6 @@ package crieur
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -31,7 +30,14 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 	}
 	files := make(map[string]*File, len(m.Files))
 	for name := range m.Files {
-		data, err := fs.ReadFile(root.FS(), name)
+		info, err := root.Lstat(name)
+		if err == nil && !info.Mode().IsRegular() {
+			err = fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrForeign)
+		}
+		if err != nil {
+			return nil, err
+		}
+		data, err := root.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}

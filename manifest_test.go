@@ -74,6 +74,15 @@ func TestLast(t *testing.T) {
 		if site, err := p.publisher(nil).Last(store.History()); !errors.Is(err, ErrHistory) {
 			t.Errorf("with another history: %v, %v", site, err)
 		}
+		name := filepath.Join(p.out(), "events.ics")
+		if releases {
+			name = filepath.Join(p.out(), currentName, "events.ics")
+		}
+		os.Remove(name)
+		os.Mkdir(name, 0o755)
+		if site, err := p.publisher(nil).Last(store.History()); !errors.Is(err, ErrForeign) {
+			t.Errorf("with something else in the place of a document: %v, %v", site, err)
+		}
 		if site, err := (&Publisher{Dir: t.TempDir(), Releases: releases}).Last(store.History()); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("of nothing: %v, %v", site, err)
 		}
