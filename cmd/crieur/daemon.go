@@ -121,6 +121,7 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 		return nil, fmt.Errorf("the content folder cannot be read: %w", err)
 	}
 	defer done()
+	d.look = time.Time{} // unless this build finds files missing
 	site, history, faults := d.builder.Build(src, d.config, d.store.History(), d.clock())
 	d.report(faults)
 	if site == nil {
@@ -154,7 +155,6 @@ const (
 // network or git, may be missing for a moment. Only a daemon waits.
 func (d *daemon) hold(gone []string, now time.Time) bool {
 	missing := map[string]time.Time{}
-	d.look = time.Time{}
 	for _, p := range gone {
 		since, known := d.missing[p]
 		if !known {

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/crieur/crieur"
 )
 
 // A session is a serve command that runs.
@@ -217,6 +219,34 @@ func TestServeWaitsForFilesThatComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.until("the withdrawn event", "events.ics", has("SUMMARY:Foire", "STATUS:CANCELLED"))
+}
+
+// A build that fails while files are waited for is not tried again and again because of them.
+func TestNothingIsWaitedForAfterAFailedBuild(t *testing.T) {
+	dir := t.TempDir()
+	name := func(n int) string { return filepath.Join(dir, fmt.Sprintf("foire-%d.md", n)) }
+	for n := range 10 {
+		os.WriteFile(name(n), fmt.Appendf(nil, "---\ntitle: Foire %d\nevent_start_date: 2027-05-08 09:00:00 +02:00\n---\n", n), 0o644)
+	}
+	o := &options{dir: dir, out: filepath.Join(dir, "public"), state: filepath.Join(dir, ".crieur")}
+	d := daemon{options: o, log: o.logger(io.Discard), publisher: crieur.Publisher{Dir: o.out}, waits: true}
+	if !d.open() {
+		t.Fatal("it does not open")
+	}
+	defer d.close()
+	if site, err := d.rebuild(); site == nil || err != nil {
+		t.Fatal(site, err)
+	}
+	os.Remove(name(0))
+	if site, err := d.rebuild(); site != nil || err != nil || d.look.IsZero() {
+		t.Fatalf("nothing is waited for: %v, %v", site, err)
+	}
+	for n := range 9 {
+		os.Remove(name(n))
+	}
+	if site, err := d.rebuild(); site != nil || err != nil || d.errors == 0 || !d.look.IsZero() {
+		t.Errorf("%d errors, and files are looked for at %s: %v, %v", d.errors, d.look, site, err)
+	}
 }
 
 // The folder itself may vanish and come back.
