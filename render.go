@@ -17,6 +17,7 @@ import (
 	"github.com/crieur/crieur/internal/content"
 	"github.com/crieur/crieur/internal/locale"
 	"github.com/crieur/crieur/internal/markup"
+	"github.com/crieur/crieur/internal/zone"
 )
 
 // summaryLength is how many characters of a text stand for it in a list.
@@ -182,7 +183,11 @@ func (e *entry) key() (sum [sha256.Size]byte) {
 	for _, t := range []time.Time{e.Published, e.Created, e.Updated, e.Withdrawn} {
 		f.time(t)
 	}
+	if e.Record != nil {
+		f.texts(zone.Rules(e.Record.When.Start.Location().String()))
+	}
 	if a := e.First; a != nil {
+		f.texts(zone.Rules(a.When.Start.Location().String()))
 		f.texts(a.Location)
 		f.flag(a.When.AllDay)
 		f.time(a.When.Start)

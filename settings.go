@@ -106,7 +106,21 @@ func (c Config) settings(h *History) (*settings, error) {
 	}
 	key, err := json.Marshal(c)
 	s.key = string(key) + s.id + " " + s.Timezone
+	for _, loc := range s.zones() {
+		s.key += " " + zone.Rules(loc.String())
+	}
 	return s, err
+}
+
+// zones are those that are configured.
+func (s *settings) zones() []*time.Location {
+	list := []*time.Location{s.zone}
+	for _, c := range s.content.Collections {
+		if c.Zone != nil {
+			list = append(list, c.Zone)
+		}
+	}
+	return list
 }
 
 // folderURL parses an absolute address and gives it the slash at the end that

@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/crieur/crieur/internal/content"
 )
@@ -16,9 +18,9 @@ import (
 // files: they are read, but neither parsed nor rendered again.
 //
 // The result is the same; for that, program has to be another string whenever
-// another program, or other data of time zones, could make something else of
-// the same content: a hash of the executable, say. An empty program takes
-// nothing and leaves nothing. Published is where [Publish] wrote, such as
+// another program could make something else of the same content: a hash of the
+// executable, say. What depends on data of time zones that have changed is not
+// taken. An empty program takes nothing and leaves nothing. Published is where [Publish] wrote, such as
 // [os.DirFS] of that folder: every file is believed by the hash that the
 // history has of it. A nil published, or one that lacks files, means that they
 // are made again.
@@ -74,7 +76,8 @@ func (s *settings) lazyForms(r *content.Record) *forms {
 }
 
 // affirm marks the entries that stand for what their files hold: the one
-// record of a file without any fault.
+// record of a file without any fault, whose times are in a zone of the
+// settings, which tell its rules.
 func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 	if b.program == "" {
 		return
@@ -91,7 +94,7 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 	}
 	for _, f := range t.records {
 		p := b.files[f.Path]
-		if f.entry == nil || len(p.records) != 1 || len(p.faults) > 0 || p.failed || p.paths != nil {
+		if f.entry == nil || len(p.records) != 1 || len(p.faults) > 0 || p.failed || p.paths != nil || !cfg.tells(f.Record) {
 			continue
 		}
 		e := next.entries[f.entry.ID]
@@ -101,6 +104,16 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 			next.entries[e.ID] = &e
 		}
 	}
+}
+
+// tells reports whether all times of r are in zones of the settings, or in none
+// that may have other rules one day.
+func (s *settings) tells(r *content.Record) bool {
+	times := slices.Concat([]time.Time{r.When.Start, r.When.End, r.Published, r.Updated, r.NotBefore, r.NotAfter}, r.Repeat.Also, r.Repeat.Except)
+	return !slices.ContainsFunc(times, func(t time.Time) bool {
+		loc := t.Location()
+		return loc.String() != "" && loc != time.UTC && !slices.Contains(s.zones(), loc)
+	})
 }
 
 // sameRecord reports whether a history that holds a gives back b.

@@ -5,16 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/crieur/crieur/calendar"
 )
 
-// program tells this program, with the zone data it goes by, from every other,
-// for [crieur.Builder.Warm]; empty: it cannot be told.
+// program tells this program from every other, for [crieur.Builder.Warm];
+// empty: it cannot be told.
 func program() string {
-	release, _ := calendar.ZoneData()
 	name, err := os.Executable()
-	if release == "" || err != nil {
+	if err != nil {
 		return ""
 	}
 	f, err := os.Open(name)
@@ -26,5 +23,5 @@ func program() string {
 	if _, err := io.Copy(h, f); err != nil {
 		return ""
 	}
-	return fmt.Sprintf("%x %s", h.Sum(nil), release)
+	return fmt.Sprintf("%x", h.Sum(nil))
 }

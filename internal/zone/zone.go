@@ -13,7 +13,13 @@ import (
 // zones holds what was found: a memo of time.LoadLocation, whose answers do
 // not change while a program runs. It grows with the names that exist, since
 // names that do not are not kept.
-var zones sync.Map // string → *time.Location
+var zones sync.Map // string → known
+
+// A known zone is one that was found.
+type known struct {
+	loc   *time.Location
+	rules func() string // see Rules
+}
 
 // Load returns the zone of that name, always the same value. Unlike
 // [time.LoadLocation] it knows neither the machine's zone nor one without a
@@ -23,7 +29,7 @@ func Load(name string) (*time.Location, error) {
 		return time.UTC, nil
 	}
 	if z, ok := zones.Load(name); ok {
-		return z.(*time.Location), nil
+		return z.(known).loc, nil
 	}
 	if name == "" || name == "Local" {
 		return nil, fmt.Errorf("%q names no time zone", name)
@@ -32,6 +38,6 @@ func Load(name string) (*time.Location, error) {
 	if err != nil {
 		return nil, err
 	}
-	z, _ := zones.LoadOrStore(name, loc)
-	return z.(*time.Location), nil
+	z, _ := zones.LoadOrStore(name, known{loc, sync.OnceValue(func() string { return rules(loc) })})
+	return z.(known).loc, nil
 }
