@@ -618,6 +618,32 @@ func (f shuffledFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	return list, err
 }
 
+// What the settings say of a record that subscribers see no difference of holds from the next build on, and is not announced.
+func TestSettingsOfWhatIsTheSame(t *testing.T) {
+	w := newWorld(t)
+	w.config.Language = "en"
+	w.config.Collections = []Collection{{Path: "agenda", Programme: true}}
+	w.write("agenda/assises.md", "---\ntitle: Assises\nevent_start_date: 2027-06-12 09:00\nevent_end_date: 2027-06-12 18:00\n---\n* 9h : Accueil\n\n* 10h : Atelier\n")
+	w.build()
+	if n := len(w.sessions("")); n != 2 {
+		t.Fatalf("%d sessions", n)
+	}
+	before := w.get("Assises", "SEQUENCE")
+	w.config.Language, w.config.Collections = "fr", nil
+	w.later(time.Hour)
+	if page := string(w.site.File("event/assises.html").Bytes()); strings.Contains(page, `lang="en"`) {
+		t.Errorf("the page is in the language that the site had:\n%s", page)
+	}
+	for _, e := range w.sessions("") {
+		if e["STATUS"] != "CANCELLED" {
+			t.Errorf("%s is still in a programme that is none any more", e["SUMMARY"])
+		}
+	}
+	if got := w.get("Assises", "SEQUENCE"); got != before {
+		t.Errorf("the event has the sequence %s, and had %s", got, before)
+	}
+}
+
 // edit makes one random change of the tree.
 func edit(random *rand.Rand, w *world, n int) {
 	names := slices.Sorted(maps.Keys(w.files))

@@ -233,7 +233,7 @@ func (r *reconcile) publish(f *found) {
 			e.Published = earliest(f.Published, r.now)
 		}
 	}
-	if e == *old {
+	if e == *old && old.Record.Language == f.Language && old.Record.Programme == f.Programme { // which settings say, too
 		r.tree.bodies[old.Record] = r.tree.bodies[f.Record] // equal, and not to be made again
 		return
 	}

@@ -184,6 +184,7 @@ func (e *entry) key() (sum [sha256.Size]byte) {
 		f.time(t)
 	}
 	if e.Record != nil {
+		f.texts(e.Record.Language) // which Seen has not where it is, or was, that of the site
 		f.texts(zone.Rules(e.Record.When.Start.Location().String()))
 	}
 	if a := e.First; a != nil {
