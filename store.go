@@ -131,11 +131,12 @@ func (s *Store) Empty() bool { return s.lines == 0 }
 func (s *Store) Save(h *History) error {
 	var b bytes.Buffer
 	n := appendChanges(&b, s.saved, h)
-	if n == 0 && s.lines > 0 {
+	lost := s.file == nil || s.gone()
+	if n == 0 && !lost {
 		return nil
 	}
 	writeLine(&b, line{Saved: n + 1})
-	if s.file == nil || s.gone() || s.size+int64(b.Len()) > 2*s.compact+1<<20 {
+	if lost || s.size+int64(b.Len()) > 2*s.compact+1<<20 {
 		return s.rewrite(h)
 	}
 	if err := s.append(b.Bytes()); err != nil {

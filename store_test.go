@@ -340,3 +340,61 @@ func TestStoreReplacedUnderIt(t *testing.T) {
 		}
 	}
 }
+
+// A history that has not changed is on the disk, too, when saving it succeeds: whatever became of the file since, and of
+// a save that failed.
+func TestStoreSavesWhatHasNotChanged(t *testing.T) {
+	for _, how := range []string{"removed", "replaced", "failed"} {
+		dir := t.TempDir()
+		s, err := OpenStore(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		w := newWorld(t)
+		name := filepath.Join(dir, historyName)
+		w.event("a.md", "Foire", "2027-05-08 09:00:00 +02:00")
+		w.build()
+		if err := s.Save(w.history); err != nil {
+			t.Fatal(err)
+		}
+		backup, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.event("a.md", "Grande foire", "2027-05-08 09:00:00 +02:00")
+		w.later(time.Hour)
+		if err := s.Save(w.history); err != nil {
+			t.Fatal(err)
+		}
+		last := w.history
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+		switch how {
+		case "replaced":
+			if err := os.WriteFile(name, backup, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		case "failed": // once it is in its place
+			s.step = func(op, name string) error {
+				if op == "sync" && name == "." {
+					return errors.New("no")
+				}
+				return nil
+			}
+			w.event("a.md", "Très grande foire", "2027-05-08 09:00:00 +02:00")
+			w.later(time.Hour)
+			if err := s.Save(w.history); err == nil {
+				t.Fatal("it does not fail")
+			}
+			s.step = nil
+		}
+		if err := s.Save(last); err != nil {
+			t.Fatal(err)
+		}
+		if h, err := ReadHistory(dir); err != nil || h.outputs["events.ics"] != last.outputs["events.ics"] {
+			t.Errorf("%s: the file has another history, %v", how, err)
+		}
+	}
+}
