@@ -22,8 +22,11 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 	}
 	defer root.Close()
 	m, err := readManifest(root.FS(), manifestName)
-	if err == nil && m.Crieur != manifestKind {
+	switch {
+	case err == nil && m.Crieur != manifestKind:
 		err = errors.New("it holds whole generations")
+	case err == nil && m.Files["index.html"] == nil:
+		err = errors.New("it lists no index.html, which every site has")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)

@@ -86,5 +86,15 @@ func TestLast(t *testing.T) {
 		if site, err := (&Publisher{Dir: t.TempDir(), Releases: releases}).Last(store.History()); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("of nothing: %v, %v", site, err)
 		}
+		dir := p.out()
+		if releases {
+			dir = filepath.Join(dir, currentName)
+		}
+		if err := os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"crieur":"manifest","version":1}`), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if site, err := p.publisher(nil).Last(store.History()); err == nil {
+			t.Errorf("of a list of nothing: %v", site)
+		}
 	})
 }
