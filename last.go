@@ -3,8 +3,10 @@ package crieur
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Last returns the site that the folder holds, for a server that has none yet
@@ -32,7 +34,7 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
 	files := make(map[string]*File, len(m.Files))
-	for name := range m.Files {
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 		info, err := root.Lstat(name)
 		if err == nil && !info.Mode().IsRegular() {
 			err = fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrForeign)

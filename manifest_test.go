@@ -62,7 +62,8 @@ func TestLast(t *testing.T) {
 		p := newPress(t, releases)
 		store := p.store(nil)
 		defer store.Close()
-		site, err := p.publisher(nil).Last(store.History())
+		before := store.History()
+		site, err := p.publisher(nil).Last(before)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +81,7 @@ func TestLast(t *testing.T) {
 		}
 		os.Remove(name)
 		os.Mkdir(name, 0o755)
-		if site, err := p.publisher(nil).Last(store.History()); !errors.Is(err, ErrForeign) {
+		if site, err := p.publisher(nil).Last(before); !errors.Is(err, ErrForeign) {
 			t.Errorf("with something else in the place of a document: %v, %v", site, err)
 		}
 		if site, err := (&Publisher{Dir: t.TempDir(), Releases: releases}).Last(store.History()); !errors.Is(err, os.ErrNotExist) {
