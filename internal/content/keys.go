@@ -33,9 +33,9 @@ var (
 	publishedKeys = []string{"date", "published_at", "date_published", "published", "publishdate", "publish_date", "pubdate", "posted", "created"}
 	updatedKeys   = []string{"lastmod", "last_modified_at", "updated", "updated_at", "date_modified", "modified", "last_updated"}
 	notBeforeKeys = []string{"publishdate", "publish_date", "pubdate"}
-	// hiddenKeys say yes, shownKeys no, and renderKeys no or never, where somebody keeps a record to himself, or a generator a page out of its lists
+	// hiddenKeys say yes (visibility: no), shownKeys no, and renderKeys no or never, where somebody keeps a record to himself, or a generator a page out of its lists
 	// (Eleventy, Hugo).
-	hiddenKeys   = []string{"eleventyexcludefromcollections", "headless", "unlisted", "private", "privé", "prive", "privée", "privee", "confidentiel", "masqué", "masque", "hidden", "brouillon"}
+	hiddenKeys   = []string{"eleventyexcludefromcollections", "headless", "unlisted", "private", "privé", "prive", "privée", "privee", "confidentiel", "masqué", "masque", "hidden", "brouillon", "visibility"}
 	shownKeys    = []string{"published", "publish", "publié", "publie", "publiée", "publiee", "validé", "valide", "validée", "validee", "approuvé", "approuve", "approved", "visible"}
 	renderKeys   = []string{"build.render", "build.list", "_build.render", "_build.list"}
 	notAfterKeys = []string{"expirydate", "expiry_date", "unpublishdate", "expires"}

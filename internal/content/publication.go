@@ -26,14 +26,27 @@ func (r *reader) readDraft() {
 	}
 	if e := r.root.entry("draft"); e != nil && !e.value.empty() {
 		yes, said := boolean(&e.value)
-		r.rec.Draft = r.rec.Draft || yes
-		if !said {
+		switch {
+		case yes, isHidden(&e.value):
+			r.rec.Draft = true
+		case !said:
 			r.fault(Warning, RuleType, e.value.at, "%s is %s, want true or false; it is not used", e.key, e.value.what())
 		}
 	}
 	for _, key := range hiddenKeys {
-		if yes, _ := boolean(r.root.get(key)); yes {
+		e := r.root.entry(key)
+		if e == nil || e.value.empty() {
+			continue
+		}
+		yes, said := boolean(&e.value)
+		if key == "visibility" {
+			yes = said && !yes
+		}
+		switch {
+		case yes, isHidden(&e.value):
 			r.rec.Draft = true
+		case !said && e.value.shape == scalar && !isWord(fold(e.value.text), func(l *language) []string { return l.shown }):
+			r.fault(Warning, RuleType, e.value.at, "%s is %s, want true or false; it is not used", e.key, e.value.what())
 		}
 	}
 	for _, key := range renderKeys {
@@ -47,6 +60,12 @@ func (r *reader) readDraft() {
 		}
 	}
 }
+
+// hidden are the words by which a record says that it is not for others, as Outlook does, or not yet.
+var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "masque", "masquee", "hidden", "draft", "brouillon", "x"}
+
+// isHidden reports whether the value of a key that says what is hidden does so in a word.
+func isHidden(n *node) bool { return n.shape == scalar && slices.Contains(hidden, fold(n.text)) }
 
 // crosses are marks that say no.
 var crosses = []string{"✗", "✘", "❌", "☒", "☐"}

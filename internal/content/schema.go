@@ -142,7 +142,7 @@ var understood = []meaning{
 	{"expirydate", notAfterKeys, dayForm, "When the record is to be withdrawn."},
 	{"published publié", shownKeys, dayForm, "false: not to be published, or to be withdrawn."},
 	{"draft", []string{"draft"}, flagForm, "true: not to be published as yet, or to be withdrawn."},
-	{"", hiddenKeys, anyForm, "true: not for others, or kept out of the lists of the website, and so not published."},
+	{"", hiddenKeys, anyForm, "true or private: not for others, or kept out of the lists of the website, and so not published."},
 	{"", renderKeys, anyForm, "false or never: kept out of the lists of the website, and so not published."},
 
 	{"categories", categoryKeys, wordsForm, "What kind of thing it is; each category has a channel of its own. A list, or words with commas."},

@@ -77,6 +77,8 @@ var otherSpellings = map[string]string{
 	"eventdatetime": "event_date", "dateheure": "event_date", "dateetheure": "event_date",
 	"finish": "end", "enddatetime": "end", "datetimeend": "end", "endat": "end", "endsat": "end", "endson": "end", "dateetheuredefin": "end", "dateheurefin": "end",
 	"seterminele": "end", "finitle": "end", "jourfin": "end",
+	"confidential": "private", "visibilite": "visibility", "diffusion": "visibility", "criteredediffusion": "visibility",
+	"publier": "publish", "apublier": "publish", "validation": "validé", "avalider": "brouillon", "enattente": "brouillon",
 }
 
 // usualNames are the keys of keys.go, and spellings what each is when squeezed.

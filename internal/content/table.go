@@ -291,9 +291,6 @@ func hides(e *entry) bool {
 	return said && slices.Contains(hidingColumns, e.name) && yes == (e.name != "published")
 }
 
-// hidden are the words by which a column says that a row is not for others, as Outlook does, or not yet.
-var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "masque", "masquee", "hidden", "draft", "brouillon", "x"}
-
 // ticks are marks that say yes.
 var ticks = []string{"x", "X", "✓", "✔", "☑", "✅"}
 
@@ -301,7 +298,7 @@ var ticks = []string{"x", "X", "✓", "✔", "☑", "✅"}
 func cellValue(name, cell string, at int) node {
 	n := node{shape: scalar, text: strings.TrimSpace(cell), at: at}
 	switch {
-	case (name == "private" || name == "draft") && slices.Contains(hidden, fold(cell)):
+	case (name == "private" || name == "draft") && isHidden(&n):
 		n.text = "true"
 	case name == "published" && withheld(&n):
 		n.text = "false"
