@@ -207,13 +207,19 @@ func (p *parser) isDated(row node) bool {
 	}
 	for _, x := range list {
 		for e := range p.collection.Fields.each(&row, x) {
-			text := fold(e.value.text)
-			if m, _, err := cutDate(text, true); err == nil && m.month > 0 || isClock(e) || dayMonth.MatchString(text) {
+			if isDated(e) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isDated reports whether a value begins with a date, or is a time of day.
+func isDated(e *entry) bool {
+	text := fold(e.value.text)
+	m, _, err := cutDate(text, true)
+	return err == nil && m.month > 0 || isClock(e) || dayMonth.MatchString(text)
 }
 
 // tellColumns says what a header was understood as, where that is not plain, and what of it is not read.

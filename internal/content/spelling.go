@@ -15,11 +15,25 @@ func (p *parser) respell(n *node) {
 		if usualNames[e.name] || p.collection.Fields.mentions(e.name) {
 			continue
 		}
-		if name := spelt(e.key); name != "" && n.own(name) == nil {
-			e.name = name
-			n.names |= bit(name)
+		name := spelt(e.key)
+		before := n.own(name)
+		if name == "" || before != nil && !before.value.empty() || p.isLoose(n, e) {
+			continue
 		}
+		if before != nil {
+			before.name = "" // of a form that was not filled in
+		}
+		e.name = name
+		n.names |= bit(name)
 	}
+}
+
+// looseSpellings are those that have other meanings, too: a reading begins with a chapter, slides start at a number.
+var looseSpellings = []string{"begin", "begins", "beginning", "finish", "startat", "endat"}
+
+// isLoose reports whether a key of an article means something else than a time of an event.
+func (p *parser) isLoose(n *node, e *entry) bool {
+	return slices.Contains(looseSpellings, squeeze(e.key)) && e.value.shape == scalar && !isDated(e) && p.collection.Fields.first(n, fieldPublished) != nil
 }
 
 // mentions reports whether any path begins with a key.
@@ -41,8 +55,9 @@ func spelt(key string) string {
 	for _, event := range [...]string{"event", "evenement"} {
 		rest, found := strings.CutPrefix(s, event)
 		if !found {
-			rest, found = strings.CutSuffix(s, event)
-			rest = strings.TrimSuffix(strings.TrimSuffix(rest, "del"), "d")
+			if rest, found = strings.CutSuffix(s, event); event == "evenement" {
+				rest = strings.TrimSuffix(strings.TrimSuffix(rest, "del"), "d")
+			}
 		}
 		// Its date may be that of its announcement, and its language not that of its page.
 		if name := spellings[rest]; found && !slices.Contains(publishedKeys, name) && !slices.Contains(languageKeys, name) {

@@ -13,6 +13,7 @@ func TestSpelt(t *testing.T) {
 
 		"event_published": "", "eventLang": "", "evenement_date": "event_date",
 		"startup": "", "starter": "", "start_of_sale": "", "registration_start": "", "inscription_debut": "", "birthdate": "", "date_of_birth": "", "weekend": "", "backend": "",
+		"find_event": "", "titled event": "", "fin_d_évènement": "fin",
 		"event": "event", "events": "", "eventually": "", "": "", "é": "", "published_date": "", "layout": "",
 	} {
 		if got := spelt(key); got != want {
@@ -43,6 +44,17 @@ func TestRespell(t *testing.T) {
 	both := Parse("a.md", []byte("---\ntitle: Fête\nevent_start: 2027-05-09\nstart: 2027-05-08\n---\n"), nil, func(Fault) {})
 	if len(both) != 1 || both[0].When.Start.Day() != 8 {
 		t.Errorf("%+v", both)
+	}
+	// Unless it is empty there.
+	form := Parse("a.md", []byte("---\ntitle: Fête\nstart:\nevent_start: 2027-05-08\n---\n"), nil, func(f Fault) { t.Error(f) })
+	if len(form) != 1 || form[0].Kind != Event {
+		t.Errorf("%+v", form)
+	}
+	// What begins an article may be no time, and what begins an event that has no other date is to be one.
+	for front, want := range map[string]int{"date: 2026-05-08\nbegin: Chapter 3\nfinish: Chapter 5": 1, "date: 2026-05-08\nstart-at: 3": 1, "begin: soon": 0} {
+		if got := Parse("a.md", []byte("---\ntitle: Fête\n"+front+"\n---\n"), nil, func(Fault) {}); len(got) != want || want == 1 && got[0].Kind != Article {
+			t.Errorf("%s: %+v", front, got)
+		}
 	}
 	// What a configuration names is not taken for something else.
 	fields, err := NewFields(map[string][]string{"summary": {"event_start"}})
