@@ -87,8 +87,17 @@ func (f *Folder) Kind() string {
 	return ""
 }
 
+// newsFolders are names of folders that hold articles, dated or not, in lower case and without an underscore in front.
+var newsFolders = []string{"actualites", "actualités", "actualite", "actualité", "actus", "nouvelles", "articles", "billets", "annonces", "communiques", "communiqués", "breves", "brèves",
+	"news", "blog", "posts", "announcements"}
+
 // pages reports whether f holds articles that nothing dates, and nothing else, as pages of a site are: of a team, of its projects.
-func (f *Folder) pages() bool { return f.Undated > 0 && f.Undated == f.Articles+f.Events+f.NoStart }
+func (f *Folder) pages() bool {
+	isNews := slices.ContainsFunc(strings.Split(f.Path, "/"), func(dir string) bool {
+		return slices.Contains(newsFolders, strings.TrimPrefix(strings.ToLower(dir), "_"))
+	})
+	return f.Undated > 0 && f.Undated == f.Articles+f.Events+f.NoStart && !isNews
+}
 
 // onlyData reports whether no file of f is a text.
 func (f *Folder) onlyData() bool {

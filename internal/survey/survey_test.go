@@ -102,6 +102,7 @@ func TestPages(t *testing.T) {
 		{map[string]string{"_team/a.md": page, "_config.yml": "title: Brume\nurl: https://www.brume.example\n"}, "", "_team", 0},
 		{map[string]string{"_team/a.md": page, "_posts/b.md": article}, "_posts", "_team", 1},
 		{map[string]string{"_posts/a.md": page, "_posts/b.md": article}, "_posts", "", 2},
+		{map[string]string{"content/Actualités/a.md": page, "agenda/b.md": event}, "agenda content/Actualités", "", 1},
 		{map[string]string{"about.md": page, "_events/b.md": event}, "_events", "about.md", 0},
 		{map[string]string{"src/about.md": page, "src/_events/b.md": event, "src/_events/c.md": event}, "src/_events", "src/about.md", 0},
 		{map[string]string{"a.json": "{}", "_events/b.md": event}, "_events", "a.json", 0},
