@@ -159,4 +159,9 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("%q is in %s (%s), want %s", c.text, z.Name, z.Why, c.want)
 		}
 	}
+	far := evidence{assumed: 7}
+	far.readPlaces([]byte("lieu: Mairie, 97400 Saint-Denis"))
+	if z := far.zone(&Survey{Language: "fr"}); z.Sure || z.Why == "" {
+		t.Errorf("one address far away decides for seven events: %+v", z)
+	}
 }

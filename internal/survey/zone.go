@@ -109,7 +109,8 @@ func (e *evidence) readPlaces(data []byte) {
 	}
 }
 
-// overseas returns the zone in which most postal codes of a site in French are, if that is not the mainland.
+// overseas returns the zone in which most postal codes of a site in French are, if that is not the mainland. It is a question if they are few
+// beside the times that depend on it: the one event that takes place far away may be the only one whose address is written out.
 func (e *evidence) overseas() (z Zone, ok bool) {
 	all, most := 0, 0
 	for _, name := range slices.Sorted(maps.Keys(e.posts)) {
@@ -117,7 +118,11 @@ func (e *evidence) overseas() (z Zone, ok bool) {
 			most, z.Name = e.posts[name], name
 		}
 	}
-	return Zone{z.Name, true, fmt.Sprintf("%d of %d postal codes are there", most, all)}, z.Name != "" && 2*most > all
+	z.Sure, z.Why = 2*most >= e.assumed, fmt.Sprintf("%d of %d postal codes are there", most, all)
+	if !z.Sure {
+		z.Why = fmt.Sprintf("is it %s? %s, but the records whose times say nothing are more: %d; until it is said, Europe/Paris is assumed and each is warned about", z.Name, z.Why, e.assumed)
+	}
+	return z, z.Name != "" && 2*most > all
 }
 
 // zone decides on a zone: that of the generator's settings; that of the places of a site in French, if its times can be of it; that whose offsets the times have; UTC where they say so; else that of the
