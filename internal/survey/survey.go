@@ -68,17 +68,16 @@ func Read(src fs.FS) (*Survey, error) {
 		s.Events += f.Events
 		s.Articles += f.Articles
 		switch {
-		case f.Events+f.Articles+f.NoStart == 0 && f.onlyData() && f.Path == "":
-			for _, p := range slices.Sorted(maps.Keys(f.files)) {
-				s.Ignore = append(s.Ignore, Ignored{p, "it holds no record"})
-			}
-		case f.Events+f.Articles+f.NoStart == 0 && f.onlyData():
+		case len(f.empty) == len(f.files) && f.Path != "":
 			s.Ignore = append(s.Ignore, Ignored{f.Path, "no file in it holds a record"})
+			continue
 		case f.Events+f.Articles+f.NoStart > 0:
 			s.Folders = append(s.Folders, f)
-			for _, p := range f.empty {
-				s.Ignore = append(s.Ignore, Ignored{p, "it holds no record"})
-			}
+		case !f.onlyData():
+			continue
+		}
+		for _, p := range f.empty { // what is faulty is not ignored: check says what is wrong with it
+			s.Ignore = append(s.Ignore, Ignored{p, "it holds no record"})
 		}
 	}
 	s.leavePages()

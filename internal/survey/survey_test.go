@@ -106,6 +106,9 @@ func TestPages(t *testing.T) {
 		{map[string]string{"about.md": page, "_events/b.md": event}, "_events", "about.md", 0},
 		{map[string]string{"src/about.md": page, "src/_events/b.md": event, "src/_events/c.md": event}, "src/_events", "src/about.md", 0},
 		{map[string]string{"a.json": "{}", "_events/b.md": event}, "_events", "a.json", 0},
+		{map[string]string{"_data/a.json": "{}", "_events/b.md": event}, "_events", "_data", 0},
+		{map[string]string{"_data/a.json": "{}", "_data/b.yml": "- title: \"Foire\n", "_events/b.md": event}, "_events", "_data/a.json", 0},
+		{map[string]string{"_data/b.yml": "- name: Lise Amour\n  phone: 0199000000\n  start: 2027-05-08\n", "_events/b.md": event}, "_events", "", 0},
 	} {
 		tree := fstest.MapFS{}
 		for name, data := range c.files {
