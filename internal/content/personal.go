@@ -118,13 +118,14 @@ func (p *parser) people(columns []column, rows []node) []column {
 	}
 	var by [housed + 1][]column
 	var title string // the head of what is read as the title
-	named, described := false, false
+	named, described, located := false, false, false
 	cells, rank := tallies(rows), len(titleKeys)
 	for i := range columns {
 		c := &columns[i]
 		x := c.trait(cells[c.field()])
 		by[x] = append(by[x], *c)
 		described = described || f.reads(fieldSummary, c.name)
+		located = located || slices.Contains(locationKeys, c.name)
 		named = named || c.name == "name" || c.name == "nom"
 		if n := slices.Index(titleKeys, c.name); n >= 0 && n < rank {
 			before, _, _ := strings.Cut(c.key, "(")
@@ -142,7 +143,7 @@ func (p *parser) people(columns []column, rows []node) []column {
 		}
 		return tell
 	case events, told, titled && !named, p.collection.Kind != "articles" && described,
-		len(by[reached]) == 0 && slices.ContainsFunc(rows, p.isTimed):
+		(len(by[reached]) == 0 || located && inEventFolder(p.src.path)) && slices.ContainsFunc(rows, p.isTimed): // among events, what has an hour and a place is one
 		return nil
 	}
 	return tell
@@ -150,15 +151,20 @@ func (p *parser) people(columns []column, rows []node) []column {
 
 // isTimed reports whether a row says at what time of the day its event begins.
 func (p *parser) isTimed(row node) bool {
+	timed := func(e *entry) bool {
+		if e == nil {
+			return false
+		}
+		m, err := parseMoment(e.value.text, true)
+		_, isHours := parseHours(e.value.text)
+		return isHours || err == nil && m.timed
+	}
 	for _, x := range []field{fieldStart, fieldStartTime, fieldHours} {
-		if e := p.collection.Fields.first(&row, x); e != nil {
-			m, err := parseMoment(e.value.text, true)
-			if _, isHours := parseHours(e.value.text); isHours || err == nil && m.timed {
-				return true
-			}
+		if timed(p.collection.Fields.first(&row, x)) {
+			return true
 		}
 	}
-	return false
+	return p.collection.DateIsStart && timed(row.own("date"))
 }
 
 // tellPeople says that a file is passed over because it may be one of people.
