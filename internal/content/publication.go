@@ -67,13 +67,21 @@ var hidden = []string{"private", "personal", "confidential", "internal", "prive"
 // isHidden reports whether the value of a key that says what is hidden does so in a word.
 func isHidden(n *node) bool { return n.shape == scalar && slices.Contains(hidden, fold(n.text)) }
 
-// crosses are marks that say no.
-var crosses = []string{"✗", "✘", "❌", "☒", "☐"}
+// crosses are marks that say no, and ticks marks that say yes, without what makes pictures of them.
+var (
+	crosses = []string{"✗", "✘", "✖", "❌", "☒", "☐", "-", "?", "/"}
+	ticks   = []string{"x", "X", "✓", "✔", "☑", "✅"}
+)
+
+// isMark reports whether a text is one of these marks.
+func isMark(s string, marks []string) bool {
+	return slices.Contains(marks, strings.TrimSuffix(s, "\ufe0f"))
+}
 
 // withheld reports whether a value says that a record is not to be published, or not yet: "en attente", "brouillon".
 func withheld(n *node) bool {
 	said := fold(n.text)
-	return slices.Contains(crosses, said) || isWord(said, func(l *language) []string { return l.draft }) || isWord(said, func(l *language) []string { return l.tentative })
+	return isMark(said, crosses) || isWord(said, func(l *language) []string { return l.draft }) || isWord(said, func(l *language) []string { return l.tentative })
 }
 
 // status returns what a record says of its status, or nil.

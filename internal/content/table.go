@@ -291,9 +291,6 @@ func hides(e *entry) bool {
 	return said && slices.Contains(hidingColumns, e.name) && yes == (e.name != "published")
 }
 
-// ticks are marks that say yes.
-var ticks = []string{"x", "X", "✓", "✔", "☑", "✅"}
-
 // cellValue is the value of a cell: a text, or a list of words with semicolons or bars between them.
 func cellValue(name, cell string, at int) node {
 	n := node{shape: scalar, text: strings.TrimSpace(cell), at: at}
@@ -302,7 +299,7 @@ func cellValue(name, cell string, at int) node {
 		n.text = "true"
 	case name == "published" && withheld(&n):
 		n.text = "false"
-	case name == "published" && (slices.Contains(ticks, n.text) || isWord(fold(cell), func(l *language) []string { return l.shown })):
+	case name == "published" && (isMark(n.text, ticks) || isWord(fold(cell), func(l *language) []string { return l.shown })):
 		n.text = "true"
 	}
 	if !strings.ContainsAny(cell, ";|") || !slices.Contains(categoryKeys, name) && !slices.Contains(tagKeys, name) {

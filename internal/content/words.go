@@ -94,7 +94,7 @@ var languages = []language{
 		tentative: []string{"provisoire", "a confirmer", "envisage", "envisagee", "en attente"},
 		draft: []string{"brouillon", "non publie", "non publiee", "non valide", "non validee", "pas encore", "a valider", "a relire", "en relecture", "en attente de relecture", "en attente de validation",
 			"en cours de validation", "en cours de redaction", "depublie", "depubliee", "refuse", "refusee", "rejete", "rejetee", "prive", "privee", "masque", "masquee"},
-		shown: []string{"publie", "publiee", "valide", "validee", "approuve", "approuvee", "visible", "public", "publique", "en ligne"},
+		shown: []string{"publie", "publiee", "valide", "validee", "approuve", "approuvee", "visible", "public", "publique", "tous publics", "tout public", "tous", "en ligne"},
 	},
 	{ // English
 		months: [12][]string{{"january", "jan"}, {"february", "feb"}, {"march", "mar"}, {"april", "apr"}, {"may"}, {"june", "jun"},
@@ -134,7 +134,7 @@ var languages = []language{
 		confirmed:  []string{"confirmed"},
 		tentative:  []string{"tentative", "provisional", "waiting"},
 		draft:      []string{"draft", "pending", "pending review", "in review", "unpublished", "not published", "rejected", "private", "hidden"},
-		shown:      []string{"published", "approved", "public"},
+		shown:      []string{"published", "approved", "public", "everyone", "ok"},
 	},
 }
 
