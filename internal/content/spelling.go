@@ -17,6 +17,12 @@ func (p *parser) respell(n *node) {
 		}
 		name := spelt(e.key)
 		before := n.own(name)
+		for _, keys := range [][]string{startKeys, endKeys} {
+			last := keys[len(keys)-1]
+			if before != nil && !before.value.empty() && slices.Contains(keys, name) && n.own(last) == nil {
+				name, before = last, nil // it is compared with that which is used
+			}
+		}
 		if name == "" || before != nil && !before.value.empty() || p.isLoose(n, e) {
 			continue
 		}

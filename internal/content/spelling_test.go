@@ -1,6 +1,9 @@
 package content
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // Keys that say the same as one of keys.go, and keys that only look so.
 func TestSpelt(t *testing.T) {
@@ -44,6 +47,14 @@ func TestRespell(t *testing.T) {
 	both := Parse("a.md", []byte("---\ntitle: Fête\nevent_start: 2027-05-09\nstart: 2027-05-08\n---\n"), nil, func(Fault) {})
 	if len(both) != 1 || both[0].When.Start.Day() != 8 {
 		t.Errorf("%+v", both)
+	}
+	// And two that say otherwise are told.
+	for _, front := range []string{"start: 2027-05-09\nevent_start: 2027-05-10", "event-date: 2027-05-09\neventDate: 2027-05-10", "start: 2027-05-09\nend: 2027-05-10\nfinish: 2027-05-11"} {
+		var rules []string
+		got := Parse("a.md", []byte("---\ntitle: Fête\n"+front+"\n---\n"), nil, func(f Fault) { rules = append(rules, f.Rule) })
+		if len(got) != 1 || got[0].When.Start.Day() != 9 || !slices.Equal(rules, []string{RuleDateConflict}) {
+			t.Errorf("%s: %+v %q", front, got, rules)
+		}
 	}
 	// Unless it is empty there.
 	form := Parse("a.md", []byte("---\ntitle: Fête\nstart:\nevent_start: 2027-05-08\n---\n"), nil, func(f Fault) { t.Error(f) })
