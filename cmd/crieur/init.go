@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"text/template"
 
 	"github.com/crieur/crieur/internal/survey"
@@ -50,6 +51,17 @@ func initialize(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stdout, "%s written: %s and %s in %s. Read it, then run: crieur serve %s\n",
 		o.configFile(), count(s.Events, "event"), count(s.Articles, "article"), count(len(s.Folders), "folder"), o.dir)
+	if n := len(s.Ignore); n > 0 {
+		const most = 5
+		paths, more := make([]string, min(n, most)), ""
+		for i := range paths {
+			paths[i] = s.Ignore[i].Path
+		}
+		if n > most {
+			more = fmt.Sprintf(" and %d more", n-most)
+		}
+		fmt.Fprintf(stdout, "ignored: %s%s; take from ignore: what is to be published\n", strings.Join(paths, ", "), more)
+	}
 	if !s.Zone.Sure {
 		fmt.Fprintf(stdout, "timezone: %s\n", s.Zone.Why)
 	}
