@@ -62,7 +62,7 @@ func (r *reader) readDraft() {
 }
 
 // hidden are the words by which a record says that it is not for others, as Outlook does, or not yet.
-var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "masque", "masquee", "hidden", "draft", "brouillon", "x"}
+var hidden = []string{"private", "personal", "confidential", "internal", "prive", "privee", "personnel", "confidentiel", "interne", "masque", "masquee", "hidden", "unlisted", "members", "membres", "adherents", "draft", "brouillon", "x"}
 
 // isHidden reports whether the value of a key that says what is hidden does so in a word.
 func isHidden(n *node) bool { return n.shape == scalar && slices.Contains(hidden, fold(n.text)) }
