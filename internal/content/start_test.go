@@ -23,6 +23,9 @@ func TestStarts(t *testing.T) {
 		{"agenda/fete.md", "---\ntitle: Fête\n---\n", dated, "no-start"},
 		{"agenda/2027-05-08-fete.md", "---\ntitle: Fête\nstart: bientôt\n---\n", dated, "date"},
 
+		{"a.md", "---\ntitle: Fête\nstart: 2027-05-08 14h-16h\nhoraires: 9h-10h\n---\n", nil, "2027-05-08T14:00:00Z hours-conflict hours"},
+		{"a.md", "---\ntitle: Fête\nstart: 2027-05-08 14h-16h\nhoraires: 14h\n---\n", nil, "2027-05-08T14:00:00Z hours"},
+
 		{"_data/events.json", `[{"name": "Fête", "date": "2027-05-08"}]`, []Collection{{Path: "_data", DateIsStart: true}}, "2027-05-08T00:00:00Z"},
 		{"_data/events.json", `[{"name": "Fête", "date": "2027-05-08"}]`, nil, "no-start"},
 		{"_data/events.json", `[{"name": "Fête", "place": "Halle"}]`, nil, "not-record"},

@@ -88,7 +88,20 @@ func (r *reader) stamp(x, times field) (*stamp, bool) {
 		return nil, len(bad) == 0
 	}
 	r.addTime(found, times)
+	r.hoursAgree(found)
 	return found, r.plausible(found.moment, found)
+}
+
+// hoursAgree warns about hours under a key of their own that are not those after the date of s, which are used.
+func (r *reader) hoursAgree(s *stamp) {
+	e := r.first(fieldHours)
+	if s.hours == nil || e == nil || e.value.shape != scalar || r.named(fieldHours) {
+		return
+	}
+	_, used, _ := r.dated(s.hours)
+	if h, ok := parseHours(e.value.text); ok && (h.start != used.start || h.ranged && h.end != used.end) {
+		r.fault(Warning, RuleHoursConflict, e.value.at, "%s says %s, but %s on line %d says %s; %s is used: correct one of them", e.key, h, s.key, r.src.line(s.at), used, s.key)
+	}
 }
 
 // String writes a moment for a message.
