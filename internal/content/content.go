@@ -30,7 +30,9 @@
 //   - An event is recognised by a start key. A file in a folder of events, or with keys that only events have, that gives no start
 //     is neither an event nor an article: a notice says what to write.
 //   - What has neither a date nor a start, and the layout of a page, is a page of the site (a legal notice) and no record: a notice says so.
-//   - What a generator is told to keep out of its lists (headless, eleventyExcludeFromCollections) is a draft.
+//   - What a generator is told to keep out of its lists (headless, eleventyExcludeFromCollections) is a draft, and so is what says that it is
+//     not for all, or not yet, in a key or in its value (private: true, visibility: members, validé: en attente). A value there that is not
+//     understood is a warning.
 //   - An end that equals the start is as wrong as one before it: both are errors, and the record is left out. A day and a time that do not
 //     fit ("from Monday 10:00 to Wednesday") are published as whole days, with a warning.
 //   - A date of an event says when its page was written, unless it repeats a time of the event or the collection says that it is the start.
