@@ -94,11 +94,11 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 	}
 	for _, f := range t.records {
 		p := b.files[f.Path]
-		if f.entry == nil || len(p.records) != 1 || len(p.faults) > 0 || p.failed || p.paths != nil || !cfg.tells(f.Record) {
+		if f.entry == nil || len(p.records) != 1 || len(p.faults) > 0 || p.failed || p.paths != nil {
 			continue
 		}
 		e := next.entries[f.entry.ID]
-		if !e.Whole && e.live() && e.Path == f.Path && e.Source == f.source && sameRecord(e.Record, f.Record) {
+		if !e.Whole && e.live() && e.Path == f.Path && e.Source == f.source && sameRecord(e.Record, f.Record) && cfg.tells(f.Record) {
 			e := *e
 			e.Whole = true
 			next.entries[e.ID] = &e
@@ -109,10 +109,11 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 // tells reports whether all times of r are in zones of the settings, or in none
 // that may have other rules one day.
 func (s *settings) tells(r *content.Record) bool {
+	zones := s.zones()
 	times := slices.Concat([]time.Time{r.When.Start, r.When.End, r.Published, r.Updated, r.NotBefore, r.NotAfter}, r.Repeat.Also, r.Repeat.Except)
 	return !slices.ContainsFunc(times, func(t time.Time) bool {
 		loc := t.Location()
-		return loc.String() != "" && loc != time.UTC && !slices.Contains(s.zones(), loc)
+		return loc.String() != "" && loc != time.UTC && !slices.Contains(zones, loc)
 	})
 }
 
