@@ -22,7 +22,7 @@ const flushAt = 32 << 10
 //
 // A property is written as a name, then parameters, then one value: l.name("SOURCE").token("VALUE", "URI").uri(u).
 type lineWriter struct {
-	w       io.Writer // nil: the buffer is all that is wanted
+	w       io.Writer
 	err     error
 	buf     []byte
 	start   int    // of the line being written, in buf
@@ -175,7 +175,7 @@ func (l *lineWriter) end() {
 		l.buf = appendFolded(l.buf[:l.start], l.scratch, l.guarded)
 	}
 	l.buf = append(l.buf, '\r', '\n')
-	if len(l.buf) >= flushAt && l.w != nil {
+	if len(l.buf) >= flushAt {
 		l.flush()
 	}
 }
