@@ -100,6 +100,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, faults
 	}
 	b.documents, b.divisions = w.documents, w.divisions
+	b.published = nil // what was there is here now
 
 	files := make(map[string]*File, len(w.documents))
 	for name, d := range w.documents {

@@ -85,7 +85,7 @@ func (w *world) build() *world {
 	var warm Builder // of a process that begins where another ended
 	warm.Warm("one", nil)
 	if w.site != nil {
-		warm.Warm("one", w.site)
+		warm.Warm("one", struct{ fs.FS }{w.site}) // as a folder gives it
 	}
 	third, latest, told := warm.Build(w.files, w.config, reload(w.t, w.history), w.now)
 	if fmt.Sprint(faults) != fmt.Sprint(told) {

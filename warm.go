@@ -20,10 +20,11 @@ import (
 // The result is the same; for that, program has to be another string whenever
 // another program could make something else of the same content: a hash of the
 // executable, say. What depends on data of time zones that have changed is not
-// taken. An empty program takes nothing and leaves nothing. Published is where [Publish] wrote, such as
-// [os.DirFS] of that folder: every file is believed by the hash that the
-// history has of it. A nil published, or one that lacks files, means that they
-// are made again.
+// taken. An empty program takes nothing and leaves nothing. Published is where
+// [Publish] wrote, such as [os.DirFS] of that folder, or the Site that
+// [Publisher.Last] gives: every file is believed by the hash that the history
+// has of it. A nil published, or one that lacks files, means that they are made
+// again. The first site that is built is the last that needs it.
 //
 // Warm is called before the first Build.
 func (b *Builder) Warm(program string, published fs.FS) {
@@ -132,6 +133,13 @@ func sameRecord(a, b *content.Record) bool {
 func (w *writer) restored(j job) *File {
 	v := w.next.outputs[j.name]
 	if w.program == "" || w.published == nil || v.Key == "" || v.Key != w.lasting(j.key) {
+		return nil
+	}
+	if site, ok := w.published.(*Site); ok { // which knows its hashes
+		if f := site.File(j.name); f != nil && f.ETag == v.Hash {
+			again := *f
+			return &again
+		}
 		return nil
 	}
 	if info, err := fs.Stat(w.published, j.name); err != nil || !info.Mode().IsRegular() {

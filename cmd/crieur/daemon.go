@@ -19,6 +19,7 @@ type daemon struct {
 	store     *crieur.Store
 	builder   crieur.Builder
 	publisher crieur.Publisher
+	program   string        // see program
 	config    crieur.Config // the last good one
 
 	read   bool            // there was a configuration file, and it said something
@@ -44,7 +45,8 @@ func (d *daemon) open() bool {
 		return false
 	}
 	d.config, d.read = config, d.said
-	d.builder.Warm(program(), os.DirFS(d.published()))
+	d.program = program()
+	d.builder.Warm(d.program, os.DirFS(d.published()))
 	if _, fault := zoneData(config.Timezone); fault != "" {
 		d.log.Warn(fault)
 	}

@@ -198,6 +198,7 @@ func (s *serving) resume() *crieur.Site {
 		return nil
 	}
 	site.Refresh = patience
+	s.builder.Warm(s.program, site)
 	s.show(site)
 	s.start()
 	return site
