@@ -36,7 +36,7 @@ func BenchmarkRescan(b *testing.B) {
 	w.latest = w.delivered
 	b.ReportAllocs()
 	for b.Loop() {
-		w.look(true)
+		w.look(Hint)
 	}
 }
 

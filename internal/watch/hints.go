@@ -22,10 +22,11 @@ type hints struct {
 	open  func() (*fsnotify.Watcher, error)
 	watch func(w *fsnotify.Watcher, dir string) error
 
-	fs      *fsnotify.Watcher // nil: there are no hints
-	drains  sync.WaitGroup
-	stale   atomic.Bool // to be opened anew
-	narrow  atomic.Pointer[map[string][]string]
+	fs     *fsnotify.Watcher // nil: there are no hints
+	drains sync.WaitGroup
+	stale  atomic.Bool // to be opened anew
+	narrow atomic.Pointer[map[string][]string]
+	counts
 	round   int
 	watched map[string]watched // by path
 }
@@ -56,6 +57,7 @@ func (h *hints) begin() {
 	h.stale.Store(false)
 	w, err := h.open()
 	if err != nil {
+		h.failures.Add(1)
 		h.tell.tell("open", fmt.Errorf("changes give no hints, so everything is looked at periodically: %w%s", err, remedy(err)))
 		return
 	}
@@ -106,6 +108,7 @@ func (h *hints) add(dir string, id identity) error {
 		return nil
 	}
 	if !gone(err) {
+		h.failures.Add(1)
 		h.tell.tell("watch", fmt.Errorf("%s and maybe other folders cannot be watched, so they are looked at periodically: %w%s", dir, err, remedy(err)))
 	}
 	return err
@@ -141,7 +144,10 @@ func (h *hints) drain(w *fsnotify.Watcher) {
 		case event, ok := <-events:
 			if !ok {
 				events = nil
-			} else if h.matters(event.Name) {
+				continue
+			}
+			h.events.Add(1)
+			if h.matters(event.Name) {
 				h.mark()
 			}
 		case err, ok := <-errs:
@@ -149,8 +155,11 @@ func (h *hints) drain(w *fsnotify.Watcher) {
 				errs = nil
 				continue
 			}
-			// EINVAL: fsnotify wanted to end the watch of a renamed folder that had ended by itself.
-			if !errors.Is(err, fsnotify.ErrEventOverflow) && !errors.Is(err, syscall.EINVAL) {
+			switch {
+			case errors.Is(err, fsnotify.ErrEventOverflow):
+				h.overflows.Add(1)
+			case errors.Is(err, syscall.EINVAL): // fsnotify wanted to end the watch of a renamed folder that had ended by itself
+			default:
 				h.tell.tell("event", fmt.Errorf("watching failed and begins anew: %w", err))
 			}
 			h.renew()

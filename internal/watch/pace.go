@@ -23,6 +23,20 @@ type pace struct {
 	recheckIn   time.Duration // grows while a file does not come to rest
 }
 
+// A Reason is why a watcher looked.
+type Reason string
+
+const (
+	Start  Reason = "start"  // New was called: at the whole tree
+	Hint   Reason = "hint"   // the system told of a change: at the whole tree
+	Safety Reason = "safety" // for a long time there was no reason: at the whole tree
+	Poll   Reason = "poll"   // at folders that cannot be watched
+	Fresh  Reason = "fresh"  // at files that had changed just before they were looked at
+)
+
+// whole reports whether a look of this reason is at the whole tree.
+func (r Reason) whole() bool { return r == Start || r == Hint || r == Safety }
+
 // state is what a look found that asks for another.
 type state struct {
 	racy   bool // some files were too fresh
@@ -46,28 +60,30 @@ func (p *pace) hint(now time.Time) {
 	p.last = now
 }
 
-// next returns when to look, and whether at the whole tree or only at what is too fresh or polled.
-func (p *pace) next() (at time.Time, full bool) {
-	at, full = p.safetyAt, true
+// next returns when to look, and why.
+func (p *pace) next() (at time.Time, why Reason) {
+	at, why = p.safetyAt, Safety
 	if !p.first.IsZero() {
 		due := earlier(p.last.Add(p.quiet), p.first.Add(p.max))
 		if due.Before(p.notBefore) {
 			due = p.notBefore
 		}
-		at = earlier(at, due)
+		if due.Before(at) {
+			at, why = due, Hint
+		}
 	} else if !p.recheckAt.IsZero() && p.recheckAt.Before(at) {
-		at, full = p.recheckAt, false
+		at, why = p.recheckAt, Fresh
 	}
 	if !p.pollAt.IsZero() && p.pollAt.Before(at) {
-		at, full = p.pollAt, false
+		at, why = p.pollAt, Poll
 	}
-	return at, full
+	return at, why
 }
 
 // scanned says what a look that took from start to end found.
-func (p *pace) scanned(start, end time.Time, full bool, found state) {
+func (p *pace) scanned(start, end time.Time, why Reason, found state) {
 	took := end.Sub(start)
-	if full {
+	if why.whole() {
 		p.first, p.last = time.Time{}, time.Time{}
 		p.notBefore = end.Add(took)
 		p.safetyAt = end.Add(max(p.safety, 10*took))

@@ -16,11 +16,11 @@ func looks(t *testing.T, opt Options, end time.Duration, look func() state, hint
 		w := &Watcher{dirty: make(chan struct{}, 1), stop: make(chan struct{})}
 		p := newPace(opt)
 		start := time.Now()
-		p.scanned(start, start, true, state{})
+		p.scanned(start, start, Start, state{})
 		w.done.Go(func() {
-			w.run(p, func(full bool) state {
+			w.run(p, func(why Reason) state {
 				when := time.Since(start)
-				if !full {
+				if !why.whole() {
 					when = -when
 				}
 				at = append(at, when)

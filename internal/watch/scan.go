@@ -80,7 +80,7 @@ func (sc *scanner) scan(prev *tree, full bool) *tree {
 	steps := s.next.steps
 	for _, f := range s.next.folders {
 		s.next.racy = s.next.racy || f.racy
-		s.next.polled = s.next.polled || f.polled
+		s.next.polled = s.next.polled || f.polled != ""
 		steps = append(steps, f.steps...)
 	}
 	sc.hints.only(steps, s.realDirs)
@@ -94,7 +94,7 @@ func (sc *scanner) scan(prev *tree, full bool) *tree {
 func (s *scan) walk() error {
 	real, steps, err := resolve(top(s.scanner.root))
 	s.next.steps = steps
-	s.next.polled = !s.watchSteps(steps)
+	s.next.polled = s.watchSteps(steps) != nil
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (s *scan) visit(p place) error {
 		}
 	}
 	f := old
-	if s.full || old == nil || old.racy || old.polled {
+	if s.full || old == nil || old.racy || old.polled != "" {
 		var err error
 		f, err = s.list(p, old)
 		switch {
@@ -145,7 +145,7 @@ func (s *scan) visit(p place) error {
 			return err
 		default:
 			s.tell.tell(p.real, fmt.Errorf("a folder cannot be read and is taken as it was: %w", err))
-			f = &folder{real: p.real, polled: true}
+			f = &folder{real: p.real, polled: cause(err)}
 			if old != nil {
 				f.entries, f.steps = old.entries, old.steps
 			}
@@ -170,14 +170,14 @@ func (s *scan) visit(p place) error {
 // list watches a folder, then lists it. Old is what it was before, or nil.
 func (s *scan) list(p place, old *folder) (*folder, error) {
 	f := &folder{real: p.real}
-	f.polled = s.hints.add(p.real, p.id) != nil
+	f.polled = cause(s.hints.add(p.real, p.id))
 	d, err := openDir(p.real)
 	if err != nil {
 		return nil, err
 	}
 	defer d.close()
 	if name, ok := d.silent(); ok {
-		f.polled = true
+		f.polled = name
 		s.tell.tell("on "+name, fmt.Errorf("%s is on a file system (%s) that does not tell all changes, so it is looked at periodically", p.real, name))
 	}
 	names, err := d.names()
@@ -231,8 +231,8 @@ func (s *scan) entry(p place, f *folder, name string, k key, mode fs.FileMode, w
 			steps = slices.DeleteFunc(steps, func(st step) bool { return !within(s.root, st.dir) })
 		}
 		f.steps = append(f.steps, steps...)
-		if !s.watchSteps(steps) {
-			f.polled = true
+		if err := s.watchSteps(steps); f.polled == "" {
+			f.polled = cause(err)
 		}
 		if err != nil || !inside {
 			return entry{}, false
@@ -308,7 +308,7 @@ func (s *scan) follow() {
 	for _, file := range s.files {
 		real, steps, err := resolve(top(file.path))
 		s.next.steps = append(s.next.steps, steps...)
-		if !s.watchSteps(steps) {
+		if s.watchSteps(steps) != nil {
 			s.next.polled = true
 		}
 		if err != nil {
@@ -330,9 +330,9 @@ func (s *scan) follow() {
 	}
 }
 
-// watchSteps watches the folders of steps, and reports whether it could.
-func (s *scan) watchSteps(steps []step) bool {
-	ok := true
+// watchSteps watches the folders of steps. Its error is of the first that it could not watch.
+func (s *scan) watchSteps(steps []step) error {
+	var first error
 	for i, st := range steps {
 		if i > 0 && steps[i-1].dir == st.dir {
 			continue
@@ -341,7 +341,9 @@ func (s *scan) watchSteps(steps []step) bool {
 		if err == nil {
 			err = s.hints.add(st.dir, k.identity(st.dir))
 		}
-		ok = ok && err == nil
+		if first == nil {
+			first = err
+		}
 	}
-	return ok
+	return first
 }

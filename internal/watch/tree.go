@@ -39,7 +39,7 @@ type folder struct {
 	entries []entry
 	steps   []step // the links in it, and what they lead over
 	racy    bool   // an entry is
-	polled  bool   // its changes, or those of a link in it, give no hint
+	polled  string // why its changes, or those of a link in it, give no hint; empty: they do
 }
 
 // A tree is what one scan found. It does not change afterwards.

@@ -69,6 +69,8 @@ type Watcher struct {
 	once  sync.Once
 	done  sync.WaitGroup
 
+	record record
+
 	// The rest belongs to the goroutine of run.
 	hints     *hints
 	scanner   *scanner
@@ -114,6 +116,7 @@ func newWatcher(dir string, opt Options) (*Watcher, error) {
 
 // start makes the first scan and begins to watch.
 func (w *Watcher) start(opt Options) error {
+	began := time.Now()
 	w.latest = w.scanner.scan(nil, true)
 	if w.latest.missing {
 		w.hints.close()
@@ -122,7 +125,8 @@ func (w *Watcher) start(opt Options) error {
 	w.delivered = w.latest
 	p := newPace(opt)
 	now := time.Now()
-	p.scanned(now, now, true, w.latest.state())
+	w.record.look(w.latest, len(w.hints.watched), Start, began, now)
+	p.scanned(now, now, Start, w.latest.state())
 	w.done.Go(func() {
 		defer close(w.c)
 		defer w.hints.close()
@@ -143,11 +147,11 @@ func (w *Watcher) Close() error {
 }
 
 // run calls look whenever p says so, until the watcher is closed.
-func (w *Watcher) run(p *pace, look func(full bool) state) {
+func (w *Watcher) run(p *pace, look func(why Reason) state) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
-		at, full := p.next()
+		at, why := p.next()
 		timer.Reset(time.Until(at))
 		select {
 		case <-w.stop:
@@ -155,22 +159,24 @@ func (w *Watcher) run(p *pace, look func(full bool) state) {
 		case <-w.dirty:
 			p.hint(time.Now())
 		case <-timer.C:
-			if full {
+			if why.whole() {
 				select { // what it tells of has happened, so this look sees it
 				case <-w.dirty:
 				default:
 				}
 			}
 			start := time.Now()
-			found := look(full)
-			p.scanned(start, time.Now(), full, found)
+			found := look(why)
+			p.scanned(start, time.Now(), why, found)
 		}
 	}
 }
 
 // look scans, and delivers what differs from what was delivered last.
-func (w *Watcher) look(full bool) state {
-	w.latest = w.scanner.scan(w.latest, full)
+func (w *Watcher) look(why Reason) state {
+	start := time.Now()
+	w.latest = w.scanner.scan(w.latest, why.whole())
+	w.record.look(w.latest, len(w.hints.watched), why, start, time.Now())
 	paths := w.latest.changes(w.delivered)
 	if len(paths) > 0 || w.latest.missing != w.delivered.missing {
 		w.deliver(Change{Paths: paths, Missing: w.latest.missing})

@@ -99,6 +99,9 @@ func TestOverlay(t *testing.T) {
 	if len(r.errs) != 1 || !strings.Contains(r.errs[0].Error(), "overlay") {
 		t.Errorf("reported: %v, want once that it is an overlay", r.errs)
 	}
+	if got := s.w.Stats().Polled; len(got) != 1 || got["overlay"] != 1 {
+		t.Errorf("polled: %v, want the overlay", got)
+	}
 }
 
 // inNamespace runs the test that calls it once more, as the root of a new user namespace, with a flag.
