@@ -10,7 +10,7 @@ import (
 
 // build publishes once.
 func build(args []string, stdout, stderr io.Writer) int {
-	o, code := parse("build", args, stderr)
+	o, code := parse("build", args, stdout, stderr)
 	if code >= 0 {
 		return code
 	}

@@ -12,7 +12,7 @@ import (
 
 // check reports every fault of a folder, or of calendars, or explains a rule.
 func check(args []string, stdout, stderr io.Writer) int {
-	o, code := parse("check", args, stderr)
+	o, code := parse("check", args, stdout, stderr)
 	switch {
 	case code >= 0:
 		return code

@@ -18,9 +18,7 @@ import (
 	"github.com/crieur/crieur"
 )
 
-const historyHelp = `usage: crieur history [flags] DIR [RECORD]
-
-Lists what was published from DIR: each record's state, revision, last change, file
+const historyHelp = `Lists what was published from DIR: each record's state, revision, last change, file
 and title. With a RECORD, which is an identity, a file, or the name of its page, it
 tells the life of that one. Nothing is changed, and a daemon may go on meanwhile.
 
@@ -32,39 +30,40 @@ To move to another machine, or to keep what was published through a pipeline:
   crieur history -import history.json DIR    where nothing was published yet
 `
 
+// telling are the flags of history.
+type telling struct{ state, export, imported string }
+
+func (t *telling) flags() *flag.FlagSet {
+	flags := flag.NewFlagSet("history", flag.ContinueOnError)
+	flags.StringVar(&t.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
+	flags.StringVar(&t.export, "export", "", "write all of it as JSON to a `file`; - is the standard output")
+	flags.StringVar(&t.imported, "import", "", "begin with what a `file` of -export holds")
+	return flags
+}
+
 // history lists, explains, exports or imports what was published.
 func history(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("crieur history", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintf(stderr, "%s\nflags:\n", historyHelp)
-		flags.PrintDefaults()
-	}
-	state := flags.String("state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
-	export := flags.String("export", "", "write all of it as JSON to a `file`; - is the standard output")
-	imported := flags.String("import", "", "begin with what a `file` of -export holds")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case err != nil:
-		return exitUsage
+	var t telling
+	flags := t.flags()
+	if code := parseFlags("history", flags, args, stdout, stderr); code >= 0 {
+		return code
 	}
 	fail := func(format string, args ...any) int {
 		fmt.Fprintf(stderr, "crieur history: "+format+"\n", args...)
 		return exitUsage
 	}
-	if n := flags.NArg(); n < 1 || n > 2 || n == 2 && *export+*imported != "" || *export != "" && *imported != "" {
+	if n := flags.NArg(); n < 1 || n > 2 || n == 2 && t.export+t.imported != "" || t.export != "" && t.imported != "" {
 		return fail("want a folder, and at most one record or one of -export and -import; “crieur history -h” shows how it is called")
 	}
-	dir := *state
+	dir := t.state
 	if dir == "" {
 		dir = filepath.Join(flags.Arg(0), ".crieur")
 	}
-	if *imported != "" {
-		if err := importHistory(dir, *imported); err != nil {
+	if t.imported != "" {
+		if err := importHistory(dir, t.imported); err != nil {
 			return fail("%v", err)
 		}
-		fmt.Fprintf(stdout, "%s holds what %s held\n", dir, *imported)
+		fmt.Fprintf(stdout, "%s holds what %s held\n", dir, t.imported)
 		return exitOK
 	}
 	h, err := crieur.ReadHistory(dir)
@@ -75,8 +74,8 @@ func history(args []string, stdout, stderr io.Writer) int {
 		return fail("%v", err)
 	}
 	switch {
-	case *export != "":
-		err = exportHistory(h, *export, stdout)
+	case t.export != "":
+		err = exportHistory(h, t.export, stdout)
 	case flags.NArg() == 2:
 		lives := livesOf(h, flags.Arg(1))
 		if len(lives) == 0 {

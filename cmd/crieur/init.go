@@ -16,7 +16,7 @@ import (
 
 // initialize looks at a folder and writes the configuration that fits it.
 func initialize(args []string, stdout, stderr io.Writer) int {
-	o, code := parse("init", args, stderr)
+	o, code := parse("init", args, stdout, stderr)
 	if code >= 0 {
 		return code
 	}

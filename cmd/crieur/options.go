@@ -30,15 +30,14 @@ type options struct {
 
 	drafts   bool
 	releases bool
+	fixed    string    // -now, as it was given
 	now      time.Time // zero: the clock
 	said     bool      // the configuration was there, and not empty, when it was last read
 }
 
-// A command's help: what it does, in a few lines, before its flags.
-var help = map[string]string{
-	"serve": `usage: crieur serve [flags] DIR
-
-Reads the events and articles in DIR, publishes them as calendars and feeds, and
+// What each command does, in a few lines, before its flags.
+const (
+	serveHelp = `Reads the events and articles in DIR, publishes them as calendars and feeds, and
 serves them. Every change in DIR is published within a moment. The same files are
 kept in DIR/public (see -out), for any other web server. What was published, which
 identities and revisions records have, is kept in DIR/.crieur (see -state): keep it.
@@ -49,10 +48,9 @@ again until it can.
 
 With -releases all files change at once: DIR/public/current is a link to the latest of
 the folders in DIR/public/releases, for a web server to take as its root.
-`,
-	"build": `usage: crieur build [flags] DIR
+`
 
-Publishes once what is in DIR into DIR/public (see -out), and stops. The exit
+	buildHelp = `Publishes once what is in DIR into DIR/public (see -out), and stops. The exit
 status is 1 when some content has errors; all the rest is published nevertheless.
 
 Records keep their identities and revisions in DIR/.crieur (see -state). In a
@@ -60,12 +58,9 @@ pipeline that begins with a fresh clone, keep that folder from run to run, or gi
 the time of the content, so that equal content gives equal bytes:
 
   crieur build -now "$(git log -1 --format=%cI)" DIR
-`,
-	"check": `usage: crieur check [flags] DIR
-       crieur check [-format text|json|sarif] FILE.ics ...
-       crieur check -explain RULE
+`
 
-Reports every fault in DIR and its configuration, one a line, sorted by file,
+	checkHelp = `Reports every fault in DIR and its configuration, one a line, sorted by file,
 with the name of the rule that fired at its end:
 
   _evenements/a.md:7:19: event_end_date 2021-03-02 00:30 is before ... (date-order)
@@ -89,62 +84,59 @@ Given calendars of any origin instead of a folder, it says what is wrong with th
 and which programs mind:
 
   agenda.ics:8:18: error: DTEND is 2027-05-08, the same day as DTSTART, want ...
-`,
-	"init": `usage: crieur init [flags] DIR
+`
 
-Looks at what DIR contains and writes a configuration that fits it, with comments,
+	initHelp = `Looks at what DIR contains and writes a configuration that fits it, with comments,
 into DIR/crieur.yaml (see -config). An existing file is left alone.
-`,
-}
+`
+)
 
-// parse reads the arguments of a command. The int is the exit status where
-// there is nothing more to do, else -1.
-func parse(command string, args []string, stderr io.Writer) (*options, int) {
-	o := &options{}
-	var now string
-	flags := flag.NewFlagSet("crieur "+command, flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintf(stderr, "%s\nflags:\n", help[command])
-		flags.PrintDefaults()
-	}
+// flags declares the flags of a command. A value whose name has bars is one of
+// these words.
+func (o *options) flags(command string) *flag.FlagSet {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.StringVar(&o.config, "config", "", "the configuration `file` (default DIR/crieur.yaml, if there is one)")
 	if command != "init" {
 		flags.BoolVar(&o.drafts, "drafts", false, "publish drafts too, to look at them: into DIR/.crieur/drafts, and without remembering it")
-		flags.StringVar(&now, "now", "", "a fixed `time` instead of the clock's: 2026-11-22 or 2026-11-22T09:00:00+01:00")
+		flags.StringVar(&o.fixed, "now", "", "a fixed `time` instead of the clock's: 2026-11-22 or 2026-11-22T09:00:00+01:00")
 		flags.StringVar(&o.base, "base", "", "the `address` the subscriptions are served under (default that of the configuration, else http://localhost:8080/)")
 	}
 	if command == "serve" || command == "build" {
 		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
 		flags.BoolVar(&o.releases, "releases", false, "publish all files at once: into a new folder of OUT/releases, to which the link OUT/current then leads")
 		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
-		flags.StringVar(&o.logFormat, "log-format", "text", "text or json")
+		flags.StringVar(&o.logFormat, "log-format", "text", "write the log as `text|json`")
 	}
 	if command == "serve" {
 		flags.StringVar(&o.addr, "addr", ":8080", "the `address` to listen on")
 	}
 	if command == "check" {
-		flags.StringVar(&o.format, "format", "text", "the `format` of the report: text, json or sarif")
+		flags.StringVar(&o.format, "format", "text", "write the report as `text|json|sarif`")
 		flags.BoolVar(&o.all, "all", false, "show every warning and notice, however often its rule fired")
 		flags.StringVar(&o.explain, "explain", "", "explain a `rule` and stop; a name that is none lists them all")
 	}
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return nil, exitOK
-	case err != nil:
-		return nil, exitUsage
+	return flags
+}
+
+// parse reads the arguments of a command. The int is the exit status where
+// there is nothing more to do, else -1.
+func parse(command string, args []string, stdout, stderr io.Writer) (*options, int) {
+	o := &options{}
+	flags := o.flags(command)
+	if code := parseFlags(command, flags, args, stdout, stderr); code >= 0 {
+		return nil, code
 	}
 	fail := func(format string, args ...any) (*options, int) {
 		fmt.Fprintf(stderr, "crieur %s: %s\n", command, fmt.Sprintf(format, args...))
 		return nil, exitUsage
 	}
 	if command == "check" {
-		if !slices.Contains([]string{"text", "json", "sarif"}, o.format) {
-			return fail("-format is %q, want text, json or sarif", o.format)
-		}
 		if o.calendars = calendars(flags.Args()); o.explain != "" || len(o.calendars) > 0 {
 			return o, -1
 		}
+	}
+	if i := slices.IndexFunc(flags.Args(), func(a string) bool { return strings.HasPrefix(a, "-") }); i > 0 {
+		return fail("%s comes after %s; give flags before the folder", flags.Arg(i), flags.Arg(0))
 	}
 	if flags.NArg() != 1 {
 		return fail("want one folder, found %d arguments; “crieur %s -h” shows how it is called", flags.NArg(), command)
@@ -158,18 +150,15 @@ func parse(command string, args []string, stderr io.Writer) (*options, int) {
 	case !info.IsDir():
 		return fail("%s is not a folder; give the folder that holds the content", o.dir)
 	}
-	if now != "" {
+	if o.fixed != "" {
 		for _, layout := range []string{time.RFC3339, time.DateOnly} {
-			if t, err := time.Parse(layout, now); err == nil {
+			if t, err := time.Parse(layout, o.fixed); err == nil {
 				o.now = t
 			}
 		}
 		if o.now.IsZero() {
-			return fail("-now is %q, want the form 2026-11-22 or 2026-11-22T09:00:00+01:00", now)
+			return fail("-now is %q, want the form 2026-11-22 or 2026-11-22T09:00:00+01:00", o.fixed)
 		}
-	}
-	if o.logFormat != "" && o.logFormat != "text" && o.logFormat != "json" {
-		return fail("-log-format is %q, want text or json", o.logFormat)
 	}
 	if o.state == "" {
 		o.state = filepath.Join(o.dir, ".crieur")

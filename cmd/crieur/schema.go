@@ -8,9 +8,7 @@ import (
 	"github.com/crieur/crieur/internal/content"
 )
 
-const schemaHelp = `usage: crieur schema config|record
-
-Writes a JSON Schema (draft-07), with which editors complete the keys of crieur.yaml,
+const schemaHelp = `Writes a JSON Schema (draft-07), with which editors complete the keys of crieur.yaml,
 or of records, say what each means, and check them while you type:
 
   crieur schema config > .crieur.schema.json
@@ -26,14 +24,15 @@ editors that check it. A file whose name begins with a dot is no content.
 
 // writeSchema writes the schema that the arguments name.
 func writeSchema(args []string, stdout, stderr io.Writer) int {
+	if code := parseFlags("schema", nil, args, stdout, stderr); code >= 0 {
+		return code
+	}
 	var err error
 	switch {
 	case len(args) == 1 && args[0] == "config":
 		_, err = stdout.Write(crieur.ConfigSchema())
 	case len(args) == 1 && args[0] == "record":
 		_, err = stdout.Write(content.Schema())
-	case len(args) == 1 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help"):
-		fmt.Fprint(stderr, schemaHelp)
 	default:
 		fmt.Fprintln(stderr, "crieur schema: want config or record; “crieur schema -h” shows how it is called")
 		return exitUsage

@@ -29,7 +29,7 @@ const (
 
 // serve watches, publishes and serves until ctx is done.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, code := parse("serve", args, stderr)
+	o, code := parse("serve", args, stdout, stderr)
 	if code >= 0 {
 		return code
 	}
