@@ -65,7 +65,7 @@ func BenchmarkBuild(b *testing.B) {
 		cfg := Config{Site: "https://www.brume.example/", Timezone: "Europe/Paris",
 			Collections: []Collection{{Permalink: "/agenda/:title/"}}}
 		var first Builder
-		first.Warm("bench", nil)
+		first.Warm("bench")
 		site, history, faults := first.Build(src, cfg, nil, now)
 		if len(faults) > 0 && faults[0].Severity == Error {
 			b.Fatal(faults[0])
@@ -112,7 +112,7 @@ func BenchmarkBuild(b *testing.B) {
 					b.Fatal(err)
 				}
 				var builder Builder
-				builder.Warm("bench", os.DirFS(out))
+				builder.Warm("bench")
 				builder.Build(src, cfg, store.History(), now)
 				store.Close()
 			}

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/crieur/crieur/calendar"
@@ -42,13 +43,16 @@ func Build(source fs.FS, config Config, history *History, now time.Time) (*Site,
 // Warm. A Builder is for one goroutine.
 type Builder struct {
 	program   string // see Warm
-	published fs.FS
 	key       string // of the settings all the rest depends on
 	files     map[string]*parsed
 	items     map[*entry]*item
 	documents map[string]document
 	divisions map[string]division
+	fresh     []*[]byte // what the last build made, so that it need not be made again to be published
 }
+
+// mostFresh is how many bytes of that there may be.
+const mostFresh = 128 << 20
 
 // A document is a file of the site with the key of all it was made from.
 type document struct {
@@ -66,7 +70,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "config", "%w", err)}
 	}
 	if cfg.key != b.key {
-		*b = Builder{program: b.program, published: b.published, key: cfg.key}
+		*b = Builder{program: b.program, key: cfg.key}
 	}
 	t, err := b.read(source, cfg, history)
 	if err != nil {
@@ -99,8 +103,12 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
 		return nil, history, faults
 	}
-	b.documents, b.divisions = w.documents, w.divisions
-	b.published = nil // what was there is here now
+	for _, p := range b.files {
+		for _, text := range p.bodies {
+			text.forget()
+		}
+	}
+	b.documents, b.divisions, b.fresh = w.documents, w.divisions, w.fresh
 
 	files := make(map[string]*File, len(w.documents))
 	for name, d := range w.documents {
@@ -140,7 +148,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 		}
 		text := t.bodies[e.Record]
 		if text == nil {
-			text = cfg.lazyForms(e.Record)
+			text = new(forms)
 		}
 		items[i] = cfg.item(e, text)
 	})
@@ -173,6 +181,7 @@ type writer struct {
 	jobs          []job
 	nav           []page.Link // of every page
 	subscriptions []Subscription
+	fresh         []*[]byte
 	faults        []Fault
 }
 
@@ -180,23 +189,32 @@ type writer struct {
 type job struct {
 	name, key string
 	make      func() ([]byte, error)
+	sum       func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
 }
 
 // add has the document called name made from the parts that key stands for,
 // unless the last build made it from the same.
 func (w *writer) add(name, key string, make func() ([]byte, error)) {
-	v := w.next.outputs[name]
-	if old, ok := w.Builder.documents[name]; ok && old.key == key && v.Hash == old.file.ETag && v.Modified.Equal(old.file.Modified) {
-		w.documents[name] = old
+	w.addJob(job{name: name, key: key, make: make})
+}
+
+func (w *writer) addJob(j job) {
+	v := w.next.outputs[j.name]
+	if old, ok := w.Builder.documents[j.name]; ok && old.key == j.key && v.Hash == old.file.ETag && v.Modified.Equal(old.file.Modified) {
+		f := *old.file
+		f.make = j.make // the old one holds on to the site before
+		w.documents[j.name] = document{j.key, &f}
 		return
 	}
-	w.jobs = append(w.jobs, job{name, key, make})
+	w.jobs = append(w.jobs, j)
 }
 
 // run makes the documents, several at once: none depends on another.
 func (w *writer) run() {
 	files := make([]*File, len(w.jobs))
 	errs := make([]error, len(w.jobs))
+	fresh := make([]*[]byte, len(w.jobs))
+	var size atomic.Int64
 	parallel(len(w.jobs), runtime.GOMAXPROCS(0), func(i int) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -207,11 +225,23 @@ func (w *writer) run() {
 		if files[i] = w.restored(j); files[i] != nil {
 			return
 		}
-		var data []byte
-		if data, errs[i] = j.make(); errs[i] == nil {
-			files[i] = newFile(j.name, data)
+		if j.sum != nil {
+			tag, size, err := j.sum()
+			files[i], errs[i] = fileOf(j.name, tag, size, j.make), err
+			return
+		}
+		data, err := j.make()
+		if err != nil {
+			errs[i] = err
+			return
+		}
+		files[i] = fileOf(j.name, etag(j.name, data), len(data), j.make)
+		files[i].mem.hold(j.name, &data)
+		if size.Add(int64(len(data))) <= mostFresh {
+			fresh[i] = &data
 		}
 	})
+	w.fresh = slices.DeleteFunc(fresh, func(p *[]byte) bool { return p == nil })
 	for i, j := range w.jobs {
 		if errs[i] != nil {
 			w.faults = append(w.faults, faultAt("", Error, "document", "%s cannot be written, and the last site stays as it is: %w", j.name, errs[i]))
@@ -227,6 +257,7 @@ func (w *writer) keep(key string, f *File) {
 	if v.Hash != f.ETag {
 		v = version{Hash: f.ETag, Modified: revision(time.Time{}, v.Modified, w.now)}
 	}
+	v.Size = f.size
 	if w.program != "" {
 		v.Key = w.lasting(key)
 	}
@@ -274,7 +305,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	for _, it := range items {
 		if it.Kind == content.Event {
-			w.add(it.ics, part("ics", []*item{it}), func() ([]byte, error) { return w.calendar(it.Record.Title, it.ics, it.page, it) })
+			w.calendar(it.ics, part("ics", []*item{it}), it.Record.Title, it.page, it)
 			when := w.cfg.current(it.Record, w.now)
 			if end := w.cfg.end(when); end.After(w.now) {
 				w.due.at(end)
@@ -305,13 +336,11 @@ func (w *writer) channel(c *channel) {
 		key := fmt.Sprintf("%+v", c.Channel)
 		switch format {
 		case "ics":
-			w.add(name, part(key, c.items), func() ([]byte, error) {
-				url := w.cfg.address("index.html")
-				if c.has("html") {
-					url = w.cfg.address(c.Name + ".html")
-				}
-				return w.calendar(w.cfg.titleOf(c), name, url, c.items...)
-			})
+			url := w.cfg.address("index.html")
+			if c.has("html") {
+				url = w.cfg.address(c.Name + ".html")
+			}
+			w.calendar(name, part(key, c.items), w.cfg.titleOf(c), url, c.items...)
 		case "html":
 			coming, past := w.split(c)
 			w.add(name, w.timed(key+fmt.Sprint(w.nav), coming, past), func() ([]byte, error) { return w.channelPage(c, coming, past) })
@@ -331,28 +360,50 @@ func (s *settings) titleOf(c *channel) string {
 	return s.Title + " – " + c.Title
 }
 
-// calendar writes items as the calendar called name, whose page is at url.
-func (w *writer) calendar(title, name, url string, items ...*item) ([]byte, error) {
-	c := calendar.Calendar{
-		Name:        title,
-		Description: w.cfg.Description,
-		URL:         url,
-		Source:      w.cfg.address(name),
-		Language:    w.cfg.Language,
-		Refresh:     w.cfg.Refresh,
-		Location:    w.cfg.zone,
-	}
-	events := make([]*calendar.Prepared, len(items))
-	for i, it := range items {
-		var err error
-		if events[i], err = it.event(); err != nil {
-			return nil, err
+// calendar adds items as the calendar called name, whose page is at url. It is
+// known by its events, which are written once for all that have them.
+func (w *writer) calendar(name, key, title, url string, items ...*item) {
+	parts := func() (*calendar.Calendar, []*calendar.Prepared, error) {
+		c := &calendar.Calendar{
+			Name:        title,
+			Description: w.cfg.Description,
+			URL:         url,
+			Source:      w.cfg.address(name),
+			Language:    w.cfg.Language,
+			Refresh:     w.cfg.Refresh,
+			Location:    w.cfg.zone,
 		}
-		c.Updated = later(c.Updated, it.Updated)
+		events := make([]*calendar.Prepared, len(items))
+		for i, it := range items {
+			var err error
+			if events[i], err = it.event(); err != nil {
+				return nil, nil, err
+			}
+			c.Updated = later(c.Updated, it.Updated)
+		}
+		return c, events, nil
 	}
-	var b bytes.Buffer
-	err := calendar.EncodePrepared(&b, &c, events)
-	return b.Bytes(), err
+	w.addJob(job{
+		name: name,
+		key:  key,
+		make: func() ([]byte, error) {
+			c, events, err := parts()
+			if err != nil {
+				return nil, err
+			}
+			var b bytes.Buffer
+			err = calendar.EncodePrepared(&b, c, events)
+			return b.Bytes(), err
+		},
+		sum: func() (string, int, error) {
+			c, events, err := parts()
+			if err != nil {
+				return "", 0, err
+			}
+			sum, size, err := calendar.SumPrepared(c, events)
+			return tag(sum), size, err
+		},
+	})
 }
 
 func (w *writer) opml(channels []*channel) {

@@ -53,7 +53,7 @@ func TestClientsHoldWhatIsPublished(t *testing.T) {
 			w.now = w.now.Add(time.Duration(random.IntN(pause)) * time.Second)
 			if random.IntN(10) == 0 {
 				w.builder = Builder{} // a restart, at times of another version
-				w.builder.Warm(fmt.Sprint(random.IntN(3)), w.site)
+				w.builder.Warm(fmt.Sprint(random.IntN(3)))
 				w.history = reload(t, w.history)
 			}
 			site, history, _ := w.builder.Build(w.files, w.config, w.history, w.now)

@@ -140,7 +140,7 @@ func ExampleBuilder_Warm() {
 
 	start := func(history *crieur.History, now time.Time) *crieur.History {
 		var b crieur.Builder
-		b.Warm(program, os.DirFS(dir))
+		b.Warm(program)
 		site, history, _ := b.Build(fair("Foire aux plants"), config, history, now)
 		done, err := crieur.Publish(dir, site)
 		if err != nil {

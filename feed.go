@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"weak"
 
 	"github.com/crieur/crieur/feeds"
 )
@@ -37,11 +38,15 @@ func (w *writer) feeds(c *channel) {
 		return
 	}
 	for _, d := range w.divide(c) {
-		whole := sync.OnceValue(func() *feeds.Feed {
+		whole := weakly(func() *feeds.Feed {
 			f := *d.feed
 			f.Articles = make([]feeds.Article, len(d.items))
 			for i, it := range d.items {
-				f.Articles[i] = it.article()
+				if d.page {
+					f.Articles[i] = w.cfg.full(it)
+				} else {
+					f.Articles[i] = it.article()
+				}
 			}
 			if d.page {
 				return feeds.Shorten(&f, w.cfg.MaxBytes) // nothing else has what it has
@@ -56,6 +61,22 @@ func (w *writer) feeds(c *channel) {
 				return b.Bytes(), err
 			})
 		}
+	}
+}
+
+// weakly returns what make does, made again when it was forgotten meanwhile.
+func weakly[T any](make func() *T) func() *T {
+	var mu sync.Mutex
+	var last weak.Pointer[T]
+	return func() *T {
+		mu.Lock()
+		defer mu.Unlock()
+		p := last.Value()
+		if p == nil {
+			p = make()
+			last = weak.Make(p)
+		}
+		return p
 	}
 }
 

@@ -75,7 +75,8 @@ type label struct {
 type version struct {
 	Hash     string    `json:"hash"`
 	Modified time.Time `json:"modified"`
-	Key      string    `json:"key,omitempty"` // of what they were made from, and by; empty: unknown
+	Size     int       `json:"size,omitempty"` // how many they are
+	Key      string    `json:"key,omitempty"`  // of what they were made from, and by; empty: unknown
 }
 
 func (h *History) clone() *History {

@@ -11,8 +11,10 @@ import (
 
 // Last returns the site that the folder holds, for a server that has none yet
 // because it cannot be built or remembered now. It has the documents and their
-// dates alone: the rest of the Site is zero. The error says why there is none:
-// nothing was published, or not all of it is what h says was published last.
+// dates alone: the rest of the Site is zero. A document is read when it is asked
+// for, so that there must be another site before the folder changes. The error
+// says why there is none: nothing was published, or not all of it is what h says
+// was published last.
 func (p *Publisher) Last(h *History) (*Site, error) {
 	dir := p.Dir
 	if p.Releases {
@@ -42,16 +44,22 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 		if err != nil {
 			return nil, err
 		}
-		data, err := root.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		f, v := newFile(name, data), h.outputs[name]
-		if f.ETag != v.Hash {
+		v := h.outputs[name]
+		if !slices.Equal(m.Files[name], []string{v.Hash}) || info.Size() != int64(v.Size) {
 			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrHistory)
 		}
-		f.Modified = v.Modified
-		files[name] = f
+		files[name] = fileOf(name, v.Hash, v.Size, func() ([]byte, error) { return readBelow(dir, name) })
+		files[name].Modified = v.Modified
 	}
 	return newSite(files), nil
+}
+
+// readBelow reads a file of the folder dir.
+func readBelow(dir, name string) ([]byte, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.ReadFile(name)
 }

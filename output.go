@@ -1,7 +1,6 @@
 package crieur
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,7 +31,7 @@ type output struct {
 // newOutput opens the folder that dir is the path of.
 func newOutput(d disk, dir string, known map[string]state) (*output, error) {
 	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}}
-	o.put = func(f *File) error { return o.temp(f.Name, f.data) }
+	o.put = o.fresh
 	m, err := readManifest(d.root.FS(), manifestName)
 	switch {
 	case err == nil && m.Crieur != manifestKind:
@@ -47,15 +46,24 @@ func newOutput(d disk, dir string, known map[string]state) (*output, error) {
 	return o, nil
 }
 
+// fresh writes a file of the site.
+func (o *output) fresh(f *File) error {
+	data, err := f.bytes()
+	if err != nil {
+		return err
+	}
+	return o.temp(f.Name, data)
+}
+
 // state is what a file looked like when it was last known to be right.
 type state struct {
-	file     *File
+	etag     string
 	size     int64
 	modified time.Time
 }
 
 func (s state) of(info fs.FileInfo) bool {
-	return s.file != nil && s.size == info.Size() && s.modified.Equal(info.ModTime())
+	return s.etag != "" && s.size == info.Size() && s.modified.Equal(info.ModTime())
 }
 
 // lstat looks at a file of the folder. It is not by way of the root, which
@@ -67,7 +75,7 @@ func (o *output) lstat(name string) (fs.FileInfo, error) {
 // remember notes what f looks like in the folder.
 func (o *output) remember(f *File) {
 	if info, err := o.lstat(f.Name); err == nil {
-		o.known[f.Name] = state{f, info.Size(), info.ModTime()}
+		o.known[f.Name] = state{f.ETag, info.Size(), info.ModTime()}
 	}
 }
 
@@ -76,7 +84,7 @@ func (o *output) untouched() manifest {
 	m := manifest{}
 	for name, k := range o.known {
 		if info, err := o.lstat(name); err == nil && k.of(info) {
-			m[name] = []string{k.file.ETag}
+			m[name] = []string{k.etag}
 		}
 	}
 	return m
@@ -121,11 +129,11 @@ func (o *output) compare(f *File) (same bool, err error) {
 		return false, err
 	case !info.Mode().IsRegular():
 		return false, o.foreign(f.Name)
-	case o.known[f.Name].file == f && o.known[f.Name].of(info):
+	case o.known[f.Name].etag == f.ETag && o.known[f.Name].of(info):
 		return true, nil
-	case info.Size() == int64(len(f.data)):
-		if data, err := o.root.ReadFile(f.Name); err == nil && bytes.Equal(data, f.data) {
-			o.known[f.Name] = state{f, info.Size(), info.ModTime()}
+	case info.Size() == int64(f.size):
+		if data, err := o.root.ReadFile(f.Name); err == nil && etag(f.Name, data) == f.ETag {
+			o.known[f.Name] = state{f.ETag, info.Size(), info.ModTime()}
 			return true, nil
 		}
 	}
@@ -237,7 +245,7 @@ func (o *output) remove() (removed []string, err error) {
 		if err != nil {
 			return removed, err
 		}
-		if !slices.Contains(o.was[name], newFile(name, data).ETag) {
+		if !slices.Contains(o.was[name], etag(name, data)) {
 			continue
 		}
 		if err := o.disk.remove(name); err != nil {

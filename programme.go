@@ -125,16 +125,14 @@ func (w *writer) programme(it *item) {
 		return cmp.Or(a.Record.When.Start.Compare(b.Record.When.Start), cmp.Compare(a.ID, b.ID))
 	})
 	w.programmes[it] = name
-	w.add(name, part("programme", []*item{it}, sessions), func() ([]byte, error) {
-		parts := make([]*item, len(sessions))
-		for i, s := range sessions {
-			part := *s
-			part.page = it.page // that of its event
-			part.event = w.cfg.prepared(&part)
-			parts[i] = &part
-		}
-		return w.calendar(w.programmeTitle(it), name, it.page, parts...)
-	})
+	parts := make([]*item, len(sessions))
+	for i, s := range sessions {
+		part := *s
+		part.page = it.page // that of its event
+		part.event = w.cfg.prepared(&part)
+		parts[i] = &part
+	}
+	w.calendar(name, part("programme", []*item{it}, sessions), w.programmeTitle(it), it.page, parts...)
 }
 
 func (w *writer) programmeTitle(it *item) string {

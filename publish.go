@@ -135,7 +135,7 @@ func rank(f *File) int {
 		return 4
 	case path.Ext(f.Name) == ".html":
 		return 3
-	case path.Base(path.Dir(f.Name)) == "archives":
+	case isArchive(f.Name):
 		return 1
 	case path.Ext(f.Name) == ".css":
 		return 0

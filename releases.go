@@ -183,13 +183,13 @@ func (p *Publisher) prepare(d disk, old, now string, site *Site, known map[strin
 	o.put = func(f *File) error {
 		from, ok := same[f.Name]
 		if !ok {
-			return o.temp(f.Name, f.data)
+			return o.fresh(f)
 		}
 		temp := tempName(f.Name)
 		if d.link(path.Join(releasesName, old, f.Name), path.Join(releasesName, now, temp)) == nil {
 			return nil
 		}
-		if err := o.temp(f.Name, f.data); err != nil {
+		if err := o.fresh(f); err != nil {
 			return err
 		}
 		return o.root.Chtimes(temp, from.modified, from.modified)

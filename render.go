@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/crieur/crieur/calendar"
@@ -39,21 +40,27 @@ type item struct {
 
 	marks []mark
 
-	// Made when first wanted: many are in no document that is not there already.
-	plain   func() string // the body as text
-	body    func() string // the body as safe HTML
+	plain func() string // the body as text
+	body  func() string // the body as safe HTML
+
+	// Made when first wanted, and kept.
 	summary func() string
-	article func() feeds.Article
+	article func() feeds.Article // of those in documents that readers poll
 	event   func() (*calendar.Prepared, error)
 }
 
 // errBody is that of a body which cannot be read at all.
 var errBody = errors.New("the text cannot be published")
 
-// forms are those of a record's body that documents are made of.
+// forms are those of a record's body that documents are made of, as long as
+// the build lasts that read it: what is wanted later is made again.
 type forms struct {
-	plain func() string
-	html  string // empty: made when first wanted
+	plain, html atomic.Pointer[string]
+}
+
+func (f *forms) forget() {
+	f.plain.Store(nil)
+	f.html.Store(nil)
 }
 
 // document reads a record's body. The error is that of a body too complex to
@@ -77,25 +84,33 @@ func (s *settings) forms(r *content.Record) (*forms, error) {
 	if d == nil {
 		return nil, err
 	}
-	plain := d.Plain()
-	b := &forms{plain: func() string { return plain }}
+	f := new(forms)
+	f.plain.Store(new(d.Plain()))
 	if r.Format != markup.Text { // whose title stands above
-		b.html, _ = d.HTML()
+		html, _ := d.HTML()
+		f.html.Store(&html)
 	}
-	return b, err
+	return f, err
 }
 
-// plain is a record's body as text alone, likewise.
-func (s *settings) plain(r *content.Record) (string, error) {
-	d, err := s.document(r)
-	if d == nil {
-		return "", err
+// plain is a record's body as text alone. What is wrong with it was told when it
+// was read.
+func (s *settings) plain(r *content.Record, f *forms) string {
+	if text := f.plain.Load(); text != nil {
+		return *text
 	}
-	return d.Plain(), err
+	d, _ := s.document(r)
+	if d == nil {
+		return ""
+	}
+	return d.Plain()
 }
 
 // rendered is a record's body as HTML alone, likewise.
-func (s *settings) rendered(r *content.Record) string {
+func (s *settings) rendered(r *content.Record, f *forms) string {
+	if out := f.html.Load(); out != nil {
+		return *out
+	}
 	body := r.Body
 	if rest, ok := strings.CutPrefix(body, r.Title+"\n"); ok && r.Format == markup.Text {
 		body = rest // the title stands above
@@ -141,7 +156,8 @@ func (s *settings) ownPage(r *content.Record) string {
 // item makes the forms of an entry.
 func (s *settings) item(e *entry, text *forms) *item {
 	r := e.Record
-	it := &item{entry: e, key: e.key(), plain: text.plain}
+	it := &item{entry: e, key: e.key()}
+	it.plain = func() string { return s.plain(r, text) }
 	it.event = s.prepared(it)
 	if r.Session { // it has no page, and is in no feed
 		return it
@@ -156,14 +172,9 @@ func (s *settings) item(e *entry, text *forms) *item {
 			return r.Summary
 		}
 		// A text that begins with its title does not say it twice in a list.
-		return markup.Summary(strings.TrimPrefix(text.plain(), r.Title+"\n"), summaryLength)
+		return markup.Summary(strings.TrimPrefix(it.plain(), r.Title+"\n"), summaryLength)
 	})
-	it.body = sync.OnceValue(func() string {
-		if text.html != "" {
-			return text.html
-		}
-		return s.rendered(r)
-	})
+	it.body = func() string { return s.rendered(r, text) }
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
 		it.ics = "event/" + e.Slug + ".ics"

@@ -99,27 +99,38 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		h.Set("Last-Modified", f.Modified.UTC().Format(http.TimeFormat))
 	}
 
-	// A range is one of the document itself, never of its compressed form.
-	ranged := r.Method == http.MethodGet && strings.HasPrefix(r.Header.Get("Range"), "bytes=")
-	body, etag := f.data, f.ETag
-	if !ranged && acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		if z := f.Gzip(); z != nil {
-			body, etag = z, gzipTag(f.ETag)
-			h.Set("Content-Encoding", "gzip")
-		}
-	}
-	h.Set("ETag", etag)
 	if preconditionFailed(r, f) {
-		h.Del("Content-Encoding")
+		h.Set("ETag", f.ETag)
 		w.WriteHeader(http.StatusPreconditionFailed)
 		return
 	}
-	if notModified(r, f, modified) {
-		h.Del("Content-Encoding")
+	// A range is one of the document itself, never of its compressed form.
+	ranged := r.Method == http.MethodGet && strings.HasPrefix(r.Header.Get("Range"), "bytes=")
+	zipped := !ranged && f.compresses() && acceptsGzip(r.Header.Get("Accept-Encoding"))
+	etag := f.ETag
+	if zipped {
+		etag = gzipTag(etag)
+	}
+	if notModified(r, f, modified) { // which needs no bytes
+		h.Set("ETag", etag)
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-
+	var body []byte
+	if zipped {
+		body = f.Gzip()
+		h.Set("Content-Encoding", "gzip")
+	} else {
+		body = f.Bytes()
+	}
+	if body == nil && f.size > 0 {
+		h.Del("Content-Encoding")
+		h.Set("Retry-After", "5")
+		h.Set("Cache-Control", "no-store")
+		http.Error(w, "this document cannot be read now", http.StatusServiceUnavailable)
+		return
+	}
+	h.Set("ETag", etag)
 	h.Set("Content-Type", kind)
 	h.Set("Referrer-Policy", "no-referrer")
 	if strings.HasPrefix(f.Type, "text/html") {
@@ -131,7 +142,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		h.Set("Content-Disposition", "attachment")
 	}
 	if ranged {
-		http.ServeContent(w, r, "", f.Modified, bytes.NewReader(f.data))
+		http.ServeContent(w, r, "", f.Modified, bytes.NewReader(body))
 		return
 	}
 	h.Set("Accept-Ranges", "bytes")

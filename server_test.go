@@ -130,7 +130,7 @@ func TestServer(t *testing.T) {
 				t.Errorf("a body of %d bytes", len(got))
 			}
 			if c.code == 200 && c.method == "GET" {
-				whole := string(site.File(strings.TrimPrefix(strings.Replace(c.target, "/%E6%97%A5%E6%9C%AC", "/日本", 1), "/") + map[bool]string{true: "index.html"}[c.target == "/"]).data)
+				whole := string(site.File(strings.TrimPrefix(strings.Replace(c.target, "/%E6%97%A5%E6%9C%AC", "/日本", 1), "/") + map[bool]string{true: "index.html"}[c.target == "/"]).Bytes())
 				if r.Header.Get("Content-Encoding") == "gzip" {
 					z, err := gzip.NewReader(strings.NewReader(got))
 					if err != nil {

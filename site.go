@@ -3,21 +3,13 @@ package crieur
 import (
 	"bytes"
 	"cmp"
-	"compress/gzip"
-	"crypto/sha256"
-	"encoding/base64"
 	"io"
 	"io/fs"
 	"iter"
 	"maps"
 	"path"
 	"slices"
-	"strings"
-	"sync"
 	"time"
-
-	"github.com/crieur/crieur/calendar"
-	"github.com/crieur/crieur/feeds"
 )
 
 // A Site is one generation of everything that is published: an immutable
@@ -53,71 +45,6 @@ type Site struct {
 type Subscription struct {
 	Name, Title string
 	Addresses   []string // absolute, one for each format
-}
-
-// A File is one document of a [Site].
-type File struct {
-	Name     string    // path in the site
-	Type     string    // media type
-	ETag     string    // strong entity tag, with its quotes (RFC 9110, section 8.8.3)
-	Modified time.Time // when these bytes last changed
-	Download bool      // meant to be saved, not shown
-
-	data []byte
-	gzip func() []byte
-}
-
-// Bytes returns the document. The caller must not change it.
-func (f *File) Bytes() []byte { return f.data }
-
-// Gzip returns the document compressed, or nil where that makes it no
-// smaller. It is compressed once, when first asked for.
-func (f *File) Gzip() []byte { return f.gzip() }
-
-func newFile(name string, data []byte) *File {
-	sum := sha256.Sum256(data)
-	f := &File{
-		Name:     name,
-		Type:     mediaType(name),
-		ETag:     `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`,
-		Download: strings.HasPrefix(name, "event/") && path.Ext(name) == ".ics",
-		data:     data,
-	}
-	f.gzip = sync.OnceValue(func() []byte {
-		var b bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-		w.Write(data) // a bytes.Buffer does not fail
-		w.Close()
-		if b.Len() >= len(data) {
-			return nil
-		}
-		return b.Bytes()
-	})
-	return f
-}
-
-const unknownType = "application/octet-stream"
-
-// mediaType is the type of a document by its name: the site's own table, so
-// that it is the same on every machine.
-func mediaType(name string) string {
-	switch path.Ext(name) {
-	case ".ics":
-		return calendar.MediaType
-	case ".rss":
-		return feeds.RSSType
-	case ".atom":
-		return feeds.AtomType
-	case ".json":
-		return feeds.JSONType
-	case ".opml":
-		return feeds.OPMLType
-	case ".html":
-		return "text/html; charset=utf-8"
-	case ".css":
-		return "text/css; charset=utf-8"
-	}
-	return unknownType
 }
 
 func newSite(files map[string]*File) *Site {
@@ -158,7 +85,11 @@ func (s *Site) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
 	if f := s.files[name]; f != nil {
-		return &openFile{Reader: bytes.NewReader(f.data), info: fileInfo{f}}, nil
+		data, err := f.bytes()
+		if err != nil {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+		}
+		return &openFile{Reader: bytes.NewReader(data), info: fileInfo{f}}, nil
 	}
 	if entries, ok := s.dirs[name]; ok {
 		return &openDir{info: dirInfo(path.Base(name)), path: name, entries: entries}, nil
@@ -203,7 +134,7 @@ func (d *openDir) ReadDir(n int) ([]fs.DirEntry, error) {
 type fileInfo struct{ f *File }
 
 func (i fileInfo) Name() string       { return path.Base(i.f.Name) }
-func (i fileInfo) Size() int64        { return int64(len(i.f.data)) }
+func (i fileInfo) Size() int64        { return int64(i.f.size) }
 func (i fileInfo) Mode() fs.FileMode  { return 0o444 }
 func (i fileInfo) ModTime() time.Time { return i.f.Modified }
 func (i fileInfo) IsDir() bool        { return false }

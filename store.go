@@ -302,7 +302,7 @@ func (h *History) lines(old *History) iter.Seq[line] {
 		}
 		for _, name := range slices.Sorted(maps.Keys(h.outputs)) {
 			v, o := h.outputs[name], old.outputs[name]
-			if (o.Hash != v.Hash || o.Key != v.Key || !o.Modified.Equal(v.Modified)) && !yield(line{Output: &savedOutput{name, v}}) {
+			if (o.Hash != v.Hash || o.Size != v.Size || o.Key != v.Key || !o.Modified.Equal(v.Modified)) && !yield(line{Output: &savedOutput{name, v}}) {
 				return
 			}
 		}

@@ -317,7 +317,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		if err != nil {
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: err})
 		}
-		f.seen, f.like = cfg.fingerprint(f.Record, text.plain()), likenessOf(f.Record, source)
+		f.seen, f.like = cfg.fingerprint(f.Record, cfg.plain(f.Record, text)), likenessOf(f.Record, source)
 		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified[f.seen] || f.UID != "") {
 			if err := cfg.verify(f.Record, text); err != nil {
 				for _, err := range ofRecord(err) {

@@ -5,31 +5,23 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"io/fs"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
 )
 
-// Warm lets the builds of a new process take from their history, and from the
-// site that was published last, what an earlier process has made of the same
-// files: they are read, but neither parsed nor rendered again.
+// Warm lets the builds of a new process take from their history what an earlier
+// process has made of the same files: they are read, but neither parsed nor
+// rendered again, and a document is only made if it is asked for.
 //
 // The result is the same; for that, program has to be another string whenever
 // another program could make something else of the same content: a hash of the
 // executable, say. What depends on data of time zones that have changed is not
-// taken. An empty program takes nothing and leaves nothing. Published is where
-// [Publish] wrote, such as [os.DirFS] of that folder, or the Site that
-// [Publisher.Last] gives: every file is believed by the hash that the history
-// has of it. A nil published, or one that lacks files, means that they are made
-// again. The first site that is built is the last that needs it.
+// taken. An empty program takes nothing and leaves nothing.
 //
 // Warm is called before the first Build.
-func (b *Builder) Warm(program string, published fs.FS) {
-	b.program, b.published = program, published
-}
+func (b *Builder) Warm(program string) { b.program = program }
 
 // made says in a history what its records were read by.
 func (b *Builder) made(cfg *settings) string {
@@ -65,15 +57,7 @@ func (b *Builder) whole(cfg *settings, h *History) map[string]*entry {
 // parsed is what e's file gave, whose hash is sum.
 func (e *entry) parsed(sum [sha256.Size]byte, cfg *settings) *parsed {
 	f := found{Record: e.Record, source: e.Source, seen: e.Seen, like: likenessOf(e.Record, e.Source)}
-	return &parsed{sum: sum, records: []found{f}, bodies: []*forms{cfg.lazyForms(e.Record)}}
-}
-
-// lazyForms reads the body of a record when its text is first wanted.
-func (s *settings) lazyForms(r *content.Record) *forms {
-	return &forms{plain: sync.OnceValue(func() string {
-		text, _ := s.plain(r) // what is wrong with it was told when it was read
-		return text
-	})}
+	return &parsed{sum: sum, records: []found{f}, bodies: []*forms{new(forms)}}
 }
 
 // affirm marks the entries that stand for what their files hold: the one
@@ -128,29 +112,12 @@ func sameRecord(a, b *content.Record) bool {
 	return err1 == nil && err2 == nil && bytes.Equal(x, y)
 }
 
-// restored is the document of a job as it was published, where that was made
-// from the same, or nil.
+// restored is the document of a job that an earlier process made from the same,
+// or nil.
 func (w *writer) restored(j job) *File {
 	v := w.next.outputs[j.name]
-	if w.program == "" || w.published == nil || v.Key == "" || v.Key != w.lasting(j.key) {
+	if w.program == "" || v.Key == "" || v.Key != w.lasting(j.key) {
 		return nil
 	}
-	if site, ok := w.published.(*Site); ok { // which knows its hashes
-		if f := site.File(j.name); f != nil && f.ETag == v.Hash {
-			again := *f
-			return &again
-		}
-		return nil
-	}
-	if info, err := fs.Stat(w.published, j.name); err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	data, err := fs.ReadFile(w.published, j.name)
-	if err != nil {
-		return nil
-	}
-	if f := newFile(j.name, data); f.ETag == v.Hash {
-		return f
-	}
-	return nil
+	return fileOf(j.name, v.Hash, v.Size, j.make)
 }

@@ -14,6 +14,7 @@ type Prepared struct {
 	placed placed // with no more of its event than its UID and its time
 	zones  []zoneUse
 	octets []byte
+	sums   []byte // see appendSums
 }
 
 // Prepare checks an event, and writes it for [EncodePrepared]. The error is that of [Check].
@@ -31,18 +32,36 @@ func Prepare(e *Event) (*Prepared, error) {
 	if l.event(e, z); l.flush() != nil {
 		return nil, l.err
 	}
-	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(doc.Bytes())}, nil
+	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(doc.Bytes()), appendSums(nil, doc.Bytes())}, nil
 }
 
 // EncodePrepared writes a calendar of events that are prepared, as [Encode] writes the events that they were made of: the
 // octets are the same. Besides them c has none.
 func EncodePrepared(w io.Writer, c *Calendar, events []*Prepared) error {
+	order, zones, err := arrangePrepared(c, events)
+	if err != nil {
+		return err
+	}
+	if b, ok := w.(*bytes.Buffer); ok {
+		b.Grow(4096 + octets(order))
+	}
+	return write(w, c, zones, func(l *lineWriter) (int, error) {
+		for _, p := range order {
+			if l.buf = append(l.buf, p.octets...); len(l.buf) >= flushAt && l.flush() != nil {
+				break
+			}
+		}
+		return len(order), l.err
+	})
+}
+
+// arrangePrepared checks c, and returns the events in the order in which they are written, and the zones they need.
+func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, error) {
 	var (
 		f     faults
 		zones zoneSet
 		seen  = make(map[string]int, len(events))
 		order = slices.Clone(events)
-		size  = 4096
 	)
 	c.check(&f)
 	if len(c.Events) > 0 {
@@ -53,25 +72,22 @@ func EncodePrepared(w io.Writer, c *Calendar, events []*Prepared) error {
 			f.add(i, "", "UID", ErrMissing)
 			continue
 		}
-		size += len(p.octets)
 		f.unique(seen, i, p.placed.UID)
 		for _, u := range p.zones {
 			f.add(i, p.placed.UID, "When", zones.use(u.zone, u.first, u.last))
 		}
 	}
 	if err := f.err(); err != nil {
-		return err
-	}
-	if b, ok := w.(*bytes.Buffer); ok {
-		b.Grow(size)
+		return nil, nil, err
 	}
 	slices.SortFunc(order, func(p, q *Prepared) int { return p.placed.compare(q.placed) })
-	return write(w, c, &zones, func(l *lineWriter) (int, error) {
-		for _, p := range order {
-			if l.buf = append(l.buf, p.octets...); len(l.buf) >= flushAt && l.flush() != nil {
-				break
-			}
-		}
-		return len(order), l.err
-	})
+	return order, &zones, nil
+}
+
+// octets is how many the events have together.
+func octets(events []*Prepared) (n int) {
+	for _, p := range events {
+		n += len(p.octets)
+	}
+	return n
 }

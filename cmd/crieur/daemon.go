@@ -46,7 +46,7 @@ func (d *daemon) open() bool {
 	}
 	d.config, d.read = config, d.said
 	d.program = program()
-	d.builder.Warm(d.program, os.DirFS(d.published()))
+	d.builder.Warm(d.program)
 	if _, fault := zoneData(config.Timezone); fault != "" {
 		d.log.Warn(fault)
 	}

@@ -198,7 +198,6 @@ func (s *serving) resume() *crieur.Site {
 		return nil
 	}
 	site.Refresh = patience
-	s.builder.Warm(s.program, site)
 	s.show(site)
 	s.start()
 	return site

@@ -1,0 +1,180 @@
+package crieur
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"weak"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/feeds"
+)
+
+// A File is one document of a [Site]. Those that readers ask for again and
+// again are in memory; others, such as the archives of feeds, are made again
+// when they are asked for, from the same records by the same program, and
+// believed by their tag.
+type File struct {
+	Name     string    // path in the site
+	Type     string    // media type
+	ETag     string    // strong entity tag, with its quotes (RFC 9110, section 8.8.3)
+	Modified time.Time // when these bytes last changed
+	Download bool      // meant to be saved, not shown
+
+	size int
+	make func() ([]byte, error) // nil: it is kept
+	mem  *memory                // of the same bytes in every generation
+}
+
+// Size is the length of the document in bytes.
+func (f *File) Size() int { return f.size }
+
+// Bytes returns the document, or nil if it has to be made again and cannot be;
+// [Publish] says why. The caller must not change it.
+func (f *File) Bytes() []byte {
+	data, _ := f.bytes()
+	return data
+}
+
+// Gzip returns the document compressed, or nil if it is so short that this is
+// of no use, or Bytes is nil. It is compressed once, when first asked for.
+func (f *File) Gzip() []byte {
+	if z := f.mem.gzip.Load(); z != nil {
+		return *z
+	}
+	if !f.compresses() {
+		return nil
+	}
+	f.mem.zipping.Lock()
+	defer f.mem.zipping.Unlock()
+	if z := f.mem.gzip.Load(); z != nil {
+		return *z
+	}
+	data, err := f.bytes()
+	if err != nil {
+		return nil
+	}
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	w.Write(data) // a bytes.Buffer does not fail
+	w.Close()
+	f.mem.gzip.Store(new(b.Bytes()))
+	return b.Bytes()
+}
+
+// compresses reports whether the document is also had compressed: text of this
+// length gets shorter by it.
+func (f *File) compresses() bool { return f.size >= 512 }
+
+// errOther says that a document is not what its tag says.
+var errOther = errors.New("it is not the document that it was")
+
+// bytes returns the document.
+func (f *File) bytes() ([]byte, error) {
+	if data := f.mem.kept.Load(); data != nil {
+		return *data, nil
+	}
+	f.mem.making.Lock()
+	defer f.mem.making.Unlock()
+	if data := f.mem.lately.Value(); data != nil {
+		return *data, nil
+	}
+	data, err := f.make()
+	if err == nil && etag(f.Name, data) != f.ETag {
+		err = errOther
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be made again: %w", f.Name, err)
+	}
+	f.mem.hold(f.Name, &data)
+	return data, nil
+}
+
+// memory is what is in memory of a document.
+type memory struct {
+	kept   atomic.Pointer[[]byte] // nil: it can be made again
+	making sync.Mutex
+	lately weak.Pointer[[]byte] // until the memory is wanted for something else
+
+	gzip    atomic.Pointer[[]byte]
+	zipping sync.Mutex
+}
+
+// hold remembers the document: for good if it is one that readers ask for
+// again and again, and not large.
+func (m *memory) hold(name string, data *[]byte) {
+	m.lately = weak.Make(data)
+	if len(*data) <= mostKept && !strings.HasPrefix(name, "event/") && !strings.HasPrefix(name, "article/") && !isArchive(name) {
+		m.kept.Store(data)
+	}
+}
+
+// mostKept is how long a document may be that stays in memory.
+const mostKept = 1 << 20
+
+// isArchive reports whether a document is one of an archive of feeds.
+func isArchive(name string) bool { return path.Base(path.Dir(name)) == "archives" }
+
+// newFile is the document of that name which has these bytes.
+func newFile(name string, data []byte) *File {
+	f := fileOf(name, etag(name, data), len(data), nil)
+	f.mem.kept.Store(&data)
+	return f
+}
+
+// fileOf is the document of that name which make makes, with its tag and size.
+func fileOf(name, etag string, size int, make func() ([]byte, error)) *File {
+	return &File{
+		Name:     name,
+		Type:     mediaType(name),
+		ETag:     etag,
+		Download: strings.HasPrefix(name, "event/") && path.Ext(name) == ".ics",
+		size:     size,
+		make:     make,
+		mem:      new(memory),
+	}
+}
+
+// etag is the entity tag of a document: a hash of its name's kind of bytes.
+func etag(name string, data []byte) string {
+	if path.Ext(name) == ".ics" {
+		return tag(calendar.Sum(data))
+	}
+	return tag(sha256.Sum256(data))
+}
+
+func tag(sum [sha256.Size]byte) string {
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+}
+
+const unknownType = "application/octet-stream"
+
+// mediaType is the type of a document by its name: the site's own table, so
+// that it is the same on every machine.
+func mediaType(name string) string {
+	switch path.Ext(name) {
+	case ".ics":
+		return calendar.MediaType
+	case ".rss":
+		return feeds.RSSType
+	case ".atom":
+		return feeds.AtomType
+	case ".json":
+		return feeds.JSONType
+	case ".opml":
+		return feeds.OPMLType
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	}
+	return unknownType
+}
