@@ -26,6 +26,7 @@ type daemon struct {
 	known  map[string]bool // faults of the last build, which are not told again
 	errors int             // of the last build
 
+	show    func(*crieur.Site)   // before the folder changes, to those who are shown what it holds; nil: there are none
 	waits   bool                 // for files that may come back
 	missing map[string]time.Time // since when
 	look    time.Time            // when to look for them again; zero: there are none
@@ -139,6 +140,9 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 		if err := d.store.Save(history); err != nil {
 			return nil, fmt.Errorf("the history cannot be saved, and nothing new is published until it can: %w", err)
 		}
+	}
+	if d.show != nil {
+		d.show(site)
 	}
 	d.last, err = d.publisher.Publish(site)
 	if err != nil {

@@ -165,7 +165,8 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			due.Reset(until(next, time.Now()))
 		}
 		if site != nil {
-			s.show(site)
+			s.show = nil
+			s.set(site)
 			if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
 				s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
 					"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
@@ -181,8 +182,8 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	}
 }
 
-// show serves site from now on.
-func (s *serving) show(site *crieur.Site) {
+// set serves site from now on.
+func (s *serving) set(site *crieur.Site) {
 	if u, err := url.Parse(s.config.Base); err == nil {
 		s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
 	}
@@ -198,7 +199,8 @@ func (s *serving) resume() *crieur.Site {
 		return nil
 	}
 	site.Refresh = patience
-	s.show(site)
+	s.set(site)
+	s.show = s.set
 	s.start()
 	return site
 }
