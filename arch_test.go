@@ -32,12 +32,13 @@ func TestArrows(t *testing.T) {
 		"internal/rule":        "tools",
 		"internal/schema":      "",
 		"internal/markup":      "goldmark bluemonday net",
+		"internal/machine":     "sys",
 		"internal/page":        "internal/locale",
 		"internal/survey":      "internal/content internal/zone yaml.v3 toml",
 		"internal/watch":       "fsnotify sys",
 		"internal/zone":        "",
 		"internal/interop":     "*",
-		"cmd/crieur":           ". calendar calendar/lint internal/content internal/rule internal/survey internal/watch",
+		"cmd/crieur":           ". calendar calendar/lint internal/content internal/machine internal/rule internal/survey internal/watch",
 	}
 	names := map[string]string{
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",

@@ -41,6 +41,7 @@ func commands() []command {
 			{"-explain RULE", "say what a rule means, and what to do"},
 			{"FILE.ics ...", "report what is wrong with calendars of any origin"},
 		}, checkHelp, flags("check"), "file", still(check)},
+		{"doctor", []use{{"[flags] DIR", "name what will hurt on this machine before it does; exit 1 if anything is bad"}}, doctorHelp, flags("doctor"), "folder", still(doctor)},
 		{"init", []use{{"[flags] DIR", "write a commented crieur.yaml that fits what DIR contains"}}, initHelp, flags("init"), "folder", still(initialize)},
 		{"history", []use{{"[flags] DIR [RECORD]", "tell what was published, and move it to another machine"}}, historyHelp, func() *flag.FlagSet { return new(telling).flags() }, "folder", still(history)},
 		{"schema", []use{{"config|record", "write a JSON Schema of crieur.yaml, or of records, for editors"}}, schemaHelp, nil, "config|record", still(writeSchema)},
@@ -156,13 +157,13 @@ func explainCommand(args []string, stdout, stderr io.Writer) int {
 	}
 	c, ok := commandNamed(args[0])
 	if !ok {
-		return unknown(args[0], stderr)
+		return noCommand(args[0], stderr)
 	}
 	fmt.Fprint(stdout, c.usage())
 	return exitOK
 }
 
-func unknown(name string, stderr io.Writer) int {
+func noCommand(name string, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "crieur: unknown command %q\n\n%s", name, usage())
 	return exitUsage
 }

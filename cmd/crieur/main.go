@@ -6,6 +6,7 @@
 //	crieur check [flags] DIR      report every fault
 //	crieur check -explain RULE    say what a rule means, and what to do
 //	crieur check FILE.ics ...     report what is wrong with calendars of any origin
+//	crieur doctor [flags] DIR     name what will hurt on this machine, before it does
 //	crieur init  [flags] DIR      write a configuration that fits what DIR contains
 //	crieur history [flags] DIR    tell what was published, and move it elsewhere
 //	crieur schema config|record   write a JSON Schema, for editors
@@ -59,7 +60,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	c, ok := commandNamed(args[0])
 	if !ok {
-		return unknown(args[0], stderr)
+		return noCommand(args[0], stderr)
 	}
 	return c.run(ctx, args[1:], stdout, stderr)
 }

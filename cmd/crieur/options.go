@@ -96,19 +96,26 @@ into DIR/crieur.yaml (see -config). An existing file is left alone.
 func (o *options) flags(command string) *flag.FlagSet {
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.StringVar(&o.config, "config", "", "the configuration `file` (default DIR/crieur.yaml, if there is one)")
-	if command != "init" {
+	if command != "init" && command != "doctor" {
 		flags.BoolVar(&o.drafts, "drafts", false, "publish drafts too, to look at them: into DIR/.crieur/drafts, and without remembering it")
 		flags.StringVar(&o.fixed, "now", "", "a fixed `time` instead of the clock's: 2026-11-22 or 2026-11-22T09:00:00+01:00")
+	}
+	if command != "init" {
 		flags.StringVar(&o.base, "base", "", "the `address` the subscriptions are served under (default that of the configuration, else http://localhost:8080/)")
 	}
-	if command == "serve" || command == "build" {
+	if command == "serve" || command == "build" || command == "doctor" {
 		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
 		flags.BoolVar(&o.releases, "releases", false, "publish all files at once: into a new folder of OUT/releases, to which the link OUT/current then leads")
 		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
+	}
+	if command == "serve" || command == "build" {
 		flags.StringVar(&o.logFormat, "log-format", "text", "write the log as `text|json`")
 	}
-	if command == "serve" {
+	if command == "serve" || command == "doctor" {
 		flags.StringVar(&o.addr, "addr", ":8080", "the `address` to listen on")
+	}
+	if command == "doctor" {
+		flags.StringVar(&o.format, "format", "text", "write the findings as `text|json`")
 	}
 	if command == "check" {
 		flags.StringVar(&o.format, "format", "text", "write the report as `text|json|sarif`")
