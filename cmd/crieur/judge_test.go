@@ -138,8 +138,8 @@ func TestJudgeWatching(t *testing.T) {
 func TestJudgeLimits(t *testing.T) {
 	const gib = 1 << 30
 	judged(t, "memory", one(judgeMemory(1000, 4*gib, 0, nil)), "good memory: 4.3 GB is free on this machine")
-	judged(t, "control group", one(judgeMemory(1000, 4*gib, 64<<20, nil)), "bad memory: 67 MB is allowed to this program, and 1000 files of content take about 99 MB; allow more")
-	judged(t, "slow", one(judgeMemory(1000, 120<<20, 0, nil)), "warn memory: building is slow")
+	judged(t, "control group", one(judgeMemory(1000, 4*gib, 64<<20, nil)), "bad memory: 67 MB is allowed to this program, and 1000 files of content take about 88 MB; allow more")
+	judged(t, "slow", one(judgeMemory(1000, 100<<20, 0, nil)), "warn memory: building is slow")
 	judged(t, "a limit over what is free", one(judgeMemory(1000, gib, 4*gib, nil)), "good memory: 1.1 GB is free")
 	judged(t, "elsewhere", one(judgeMemory(1000, 0, 0, machine.ErrUnknown)), "unknown memory: does not tell")
 	judged(t, "elsewhere, limited", one(judgeMemory(1000, 0, gib, machine.ErrUnknown)), "good memory: 1.1 GB is allowed")
