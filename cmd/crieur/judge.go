@@ -59,8 +59,8 @@ const (
 	outputFiles  = 3
 	historyBytes = 5 << 10 // twice what it holds, to be written anew
 
-	leastMemory = 45 << 10 // below which building takes for ever
-	easyMemory  = 80 << 10
+	leastMemory = 35 << 10 // below which building takes for ever
+	easyMemory  = 70 << 10
 	programSize = 50 << 20
 )
 
