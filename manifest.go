@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"time"
 )
@@ -80,31 +79,40 @@ var ErrHistory = errors.New("published with another history")
 // published records other identities, or revisions that readers have seen.
 // Nothing is said of a folder with drafts, which are shown and not remembered.
 func (p *Publisher) Follows(h *History) error {
-	fsys := os.DirFS(p.Dir)
-	m, err := readManifest(fsys, manifestName)
+	if err := h.Follows(os.DirFS(p.Dir)); err != nil {
+		return fmt.Errorf("%s: %w", p.Dir, err)
+	}
+	return nil
+}
+
+// Follows reports whether what was published into a folder, or into something
+// else that has the same .crieur.json, was published with h, as
+// [Publisher.Follows] does. Of the folder nothing else is read.
+func (h *History) Follows(published fs.FS) error {
+	m, err := readManifest(published, manifestName)
 	if err == nil && m.Crieur == releasesKind {
-		m, err = readManifest(fsys, path.Join(currentName, manifestName))
+		m, err = readManifest(published, path.Join(currentName, manifestName))
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("%s: %w", filepath.Join(p.Dir, manifestName), err)
+		return fmt.Errorf("%s: %w", manifestName, err)
 	case m.Drafts:
 		return nil
 	case len(h.outputs) == 0:
-		return fmt.Errorf("%s was published before, and there is no history of it: %w", p.Dir, ErrHistory)
+		return fmt.Errorf("it was published before, and there is no history of it: %w", ErrHistory)
 	}
 	var last time.Time
 	for _, v := range h.outputs {
 		last = later(last, v.Modified)
 	}
 	if m.Modified.After(last) {
-		return fmt.Errorf("%s is of %s, and the history ends on %s: %w", p.Dir, m.Modified.Format(time.RFC3339), last.Format(time.RFC3339), ErrHistory)
+		return fmt.Errorf("it is of %s, and the history ends on %s: %w", m.Modified.Format(time.RFC3339), last.Format(time.RFC3339), ErrHistory)
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 		if _, ok := h.outputs[name]; !ok {
-			return fmt.Errorf("%s holds %s, which the history does not know: %w", p.Dir, name, ErrHistory)
+			return fmt.Errorf("it holds %s, which the history does not know: %w", name, ErrHistory)
 		}
 	}
 	return nil

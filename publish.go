@@ -128,11 +128,24 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 	return done, left.err()
 }
 
+// Stages are the documents in groups, each of which leads only to those of its own
+// and of the groups before it: style sheets first, the page and the list of
+// subscriptions last. Who copies a site elsewhere, name by name, keeps this order.
+func (s *Site) Stages() [][]*File {
+	stages := make([][]*File, lastRank+1)
+	for f := range s.Files() {
+		stages[rank(f)] = append(stages[rank(f)], f)
+	}
+	return stages
+}
+
+const lastRank = 4
+
 // rank is when a file is written: after those that it links to.
 func rank(f *File) int {
 	switch {
 	case f.Name == "index.html", f.Name == "feeds.opml":
-		return 4
+		return lastRank
 	case path.Ext(f.Name) == ".html":
 		return 3
 	case isArchive(f.Name):

@@ -1,0 +1,209 @@
+package bucket_test
+
+import (
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/bucket"
+)
+
+func TestPublish(t *testing.T) {
+	f, l, url := start(t)
+	f.set("autre.txt", "not ours")
+	w := newTown(t, 40)
+	first := w.site()
+	p := open(t, url, "s3://site")
+	done, err := p.Publish(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, f.snapshot(), "", first, "autre.txt")
+	if len(done.Written) == 0 || !slices.IsSorted(done.Written) || len(done.Removed) > 0 || done.Unchanged > 0 {
+		t.Errorf("published %+v", done)
+	}
+	log := l.requests()
+	if log[0] != "GET .crieur.json" || log[1] != "LIST" || log[2] != "PUT .crieur.json" || log[len(log)-1] != "PUT .crieur.json" {
+		t.Errorf("requests %q", log)
+	}
+	if i := slices.Index(log, "PUT index.html"); i < len(log)-3 {
+		t.Errorf("index.html is number %d of %d requests", i, len(log))
+	}
+
+	t.Run("unchanged", func(t *testing.T) {
+		for _, p := range []*bucket.Publisher{p, open(t, url, "s3://site/")} {
+			done, err := p.Publish(t.Context(), w.site())
+			if err != nil || len(done.Written)+len(done.Removed) > 0 || done.Unchanged == 0 {
+				t.Errorf("published %+v, %v", done, err)
+			}
+			if log := l.requests(); !slices.Equal(log, []string{"GET .crieur.json"}) {
+				t.Errorf("requests %q", log)
+			}
+		}
+	})
+
+	t.Run("changed", func(t *testing.T) {
+		w.write(7, "Marché de nuit")
+		second := w.site()
+		done, err := p.Publish(t.Context(), second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, f.snapshot(), "", second, "autre.txt")
+		log := l.requests()
+		if puts := slices.DeleteFunc(slices.Clone(log), func(s string) bool { return !strings.HasPrefix(s, "PUT ") }); len(puts) != len(done.Written)+2 {
+			t.Errorf("%d objects in %q", len(done.Written), puts)
+		}
+		w.forget(8)
+		if done, err = p.Publish(t.Context(), w.site()); err != nil || !slices.Contains(done.Removed, "event/marche-de-valmeuse-8.ics") || !slices.IsSorted(done.Removed) {
+			t.Errorf("removed %q, %v", done.Removed, err)
+		}
+	})
+
+	t.Run("headers", func(t *testing.T) {
+		w.config.Refresh = 2 * 3600e9
+		site := w.site()
+		if _, err := p.Publish(t.Context(), site); err != nil {
+			t.Fatal(err)
+		}
+		var server crieur.Server
+		server.Set(site)
+		stored := f.snapshot()
+		equal(t, stored, "", site, "autre.txt")
+		for f := range site.Files() {
+			answer := httptest.NewRecorder()
+			server.ServeHTTP(answer, httptest.NewRequest("GET", "/"+f.Name, nil))
+			for _, name := range []string{"Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding"} {
+				if got, want := stored[f.Name].header.Get(name), answer.Result().Header.Get(name); got != want {
+					t.Errorf("%s: %s is %q, want %q", f.Name, name, got, want)
+				}
+			}
+		}
+		if got := stored["events.ics"].header.Get("Cache-Control"); got != "public, max-age=7200" {
+			t.Errorf("Cache-Control of events.ics is %q", got)
+		}
+	})
+
+	t.Run("prefix", func(t *testing.T) {
+		site := w.site()
+		before := f.snapshot()
+		if _, err := open(t, url, "s3://site/un/deux").Publish(t.Context(), site); err != nil {
+			t.Fatal(err)
+		}
+		below := map[string]thing{}
+		for key, o := range f.snapshot() {
+			if strings.HasPrefix(key, "un/deux/") {
+				below[key] = o
+			} else if string(before[key].data) != string(o.data) {
+				t.Errorf("%s changed", key)
+			}
+		}
+		equal(t, below, "un/deux/", site)
+	})
+}
+
+// TestCheck: what others removed or changed is found by a listing.
+func TestCheck(t *testing.T) {
+	f, l, url := start(t)
+	f.page = 10
+	w := newTown(t, 40)
+	site := w.site()
+	p := open(t, url, "s3://site")
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Fatal(err)
+	}
+	f.unset("events.ics")
+	l.requests()
+	if done, err := p.Publish(t.Context(), site); err != nil || len(done.Written) > 0 {
+		t.Fatalf("published %+v, %v", done, err)
+	}
+	p.Check()
+	if done, err := p.Publish(t.Context(), site); err != nil || !slices.Equal(done.Written, []string{"events.ics"}) {
+		t.Fatalf("published %+v, %v", done, err)
+	}
+	equal(t, f.snapshot(), "", site)
+
+	f.set("events.rss", "somebody else's")
+	p.Check()
+	if done, err := p.Publish(t.Context(), site); !isForeign(err, "events.rss") || len(done.Written) > 0 {
+		t.Errorf("published %+v, %v", done, err)
+	}
+	if o := f.snapshot()["events.rss"]; string(o.data) != "somebody else's" {
+		t.Error("what somebody else stored is overwritten")
+	}
+	f.unset("events.rss")
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+	equal(t, f.snapshot(), "", site)
+}
+
+// TestForeign: what crieur did not store is neither replaced nor removed, on
+// stores that ignore conditions too.
+func TestForeign(t *testing.T) {
+	for _, lax := range []bool{false, true} {
+		for _, many := range []int{1, 40} {
+			f, _, url := start(t)
+			f.lax = lax
+			w := newTown(t, many)
+			site := w.site()
+			f.set("index.html", "my own page")
+			f.set("feeds.opml", string(site.File("feeds.opml").Bytes())) // the same bytes, copied there
+			p := open(t, url, "s3://site")
+			for range 2 {
+				if _, err := p.Publish(t.Context(), site); !isForeign(err, "index.html") {
+					t.Errorf("error %v", err)
+				}
+			}
+			stored := f.snapshot()
+			if string(stored["index.html"].data) != "my own page" {
+				t.Error("index.html is overwritten")
+			}
+			if stored["feeds.opml"].header.Get("Content-Type") == "text/plain" {
+				t.Error("feeds.opml has not got its type")
+			}
+			f.unset("index.html")
+			if _, err := p.Publish(t.Context(), site); err != nil {
+				t.Error(err)
+			}
+			equal(t, f.snapshot(), "", site)
+
+			// A document becomes somebody else's, and then goes from the site.
+			const stale = "event/marche-de-valmeuse-0.ics"
+			f.set(stale, "mine now")
+			w.forget(0)
+			site = w.site()
+			if _, err := p.Publish(t.Context(), site); err != nil {
+				t.Error(err)
+			}
+			equal(t, f.snapshot(), "", site, stale)
+		}
+	}
+}
+
+func isForeign(err error, name string) bool {
+	return err != nil && strings.Contains(err.Error(), name) && strings.Contains(err.Error(), crieur.ErrForeign.Error())
+}
+
+// TestLost: a process that goes on knows what it stored without the list.
+func TestLost(t *testing.T) {
+	f, _, url := start(t)
+	w := newTown(t, 3)
+	p := open(t, url, "s3://site")
+	if _, err := p.Publish(t.Context(), w.site()); err != nil {
+		t.Fatal(err)
+	}
+	f.unset(".crieur.json")
+	w.write(1, "Marché d’hiver")
+	site := w.site()
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, f.snapshot(), "", site)
+	f.set(".crieur.json", "{")
+	if _, err := p.Publish(t.Context(), site); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("a damaged list: %v", err)
+	}
+}

@@ -1,0 +1,244 @@
+package bucket_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/bucket"
+)
+
+// TestTrouble: what passes is tried again at once, what does not is told and leaves
+// what was there; then the same process makes everything right.
+func TestTrouble(t *testing.T) {
+	always := func(status int, code string) func(int, http.ResponseWriter) bool {
+		return func(_ int, w http.ResponseWriter) bool { refuse(w, status, code); return true }
+	}
+	once := func(status int, code string) func(int, http.ResponseWriter) bool {
+		return func(n int, w http.ResponseWriter) bool {
+			if n > 1 {
+				return false
+			}
+			refuse(w, status, code)
+			return true
+		}
+	}
+	for _, c := range []struct {
+		name, request string // that it is about
+		do            func(n int, w http.ResponseWriter) bool
+		says          string // empty: nothing goes wrong
+	}{
+		{"busy", "PUT events.ics", once(503, "SlowDown"), ""},
+		{"broken", "PUT .crieur.json", once(500, "InternalError"), ""},
+		{"cut", "PUT events.ics", func(n int, _ http.ResponseWriter) bool {
+			if n > 1 {
+				return false
+			}
+			panic(http.ErrAbortHandler)
+		}, ""},
+		{"denied", "PUT events.ics", always(403, "AccessDenied"), "access is denied; the key needs s3:ListBucket"},
+		{"list denied", "LIST", always(403, "AccessDenied"), "listing s3://site/: access is denied"},
+		{"wrong key", "GET .crieur.json", always(403, "InvalidAccessKeyId"), "reading s3://site/.crieur.json: Forbidden: invalidaccesskeyid"},
+		{"full", "PUT events.ics", always(403, "QuotaExceeded"), "writing s3://site/events.ics: Forbidden: quotaexceeded"},
+		{"no bucket", "GET .crieur.json", always(404, "NoSuchBucket"), "there is no bucket site"},
+		{"short list", "GET .crieur.json", func(_ int, w http.ResponseWriter) bool {
+			w.Header().Set("Content-Length", "1000")
+			w.Header().Set("ETag", `"x"`)
+			w.Header().Set("Last-Modified", "Sun, 22 Nov 2026 09:00:00 GMT")
+			w.Write([]byte(`{"crieur":"manifest"`))
+			return true
+		}, "reading s3://site/.crieur.json: unexpected EOF"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, l, url := start(t)
+			w := newTown(t, 20)
+			first := w.site()
+			p := open(t, url, "s3://site")
+			if c.request != "LIST" {
+				if _, err := p.Publish(t.Context(), first); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i := range 20 { // all, so that what is there is listed
+				w.write(i, "Marché de nuit")
+			}
+			w.history = nil
+			second := w.site()
+			n := 0
+			l.meanwhile(func(_ int, w http.ResponseWriter, r *http.Request) bool {
+				if l.log[len(l.log)-1] != c.request {
+					return false
+				}
+				n++
+				return c.do(n, w)
+			})
+			_, err := p.Publish(t.Context(), second)
+			if n == 0 {
+				t.Errorf("there was no request %s in %q", c.request, l.requests())
+			}
+			switch {
+			case c.says == "" && err != nil:
+				t.Fatal(err)
+			case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
+				t.Errorf("error %v, want %q", err, c.says)
+			case c.says != "":
+				if o, ok := f.snapshot()["index.html"]; ok && string(o.data) != string(first.File("index.html").Bytes()) {
+					t.Error("the page is new, though what it leads to is not")
+				}
+			}
+			l.meanwhile(nil)
+			if _, err := p.Publish(t.Context(), second); err != nil {
+				t.Fatal(err)
+			}
+			equal(t, f.snapshot(), "", second)
+		})
+	}
+}
+
+// TestCancel: a publication that is no longer wanted ends.
+func TestCancel(t *testing.T) {
+	_, l, url := start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	l.meanwhile(func(n int, w http.ResponseWriter, r *http.Request) bool {
+		if n < 5 {
+			return false
+		}
+		cancel()
+		<-r.Context().Done() // a store that never answers
+		return true
+	})
+	if _, err := open(t, url, "s3://site").Publish(ctx, newTown(t, 5).site()); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestTwoWriters: of two processes that publish to one place, each sees what the
+// other did, at whatever request it does so, and what the last one to go on
+// publishes is all that there is.
+func TestTwoWriters(t *testing.T) {
+	for n := 1; ; n++ {
+		f, l, url := start(t)
+		w := newTown(t, 4)
+		one := w.site()
+		w.write(0, "Marché de nuit")
+		two := w.site()
+		w.write(1, "Marché couvert")
+		w.forget(2)
+		three := w.site()
+		p, q := open(t, url, "s3://site"), open(t, url, "s3://site")
+		if _, err := p.Publish(t.Context(), one); err != nil {
+			t.Fatal(err)
+		}
+		met := false
+		l.meanwhile(func(i int, _ http.ResponseWriter, r *http.Request) bool {
+			if i == n {
+				met = true
+				l.do = nil
+				l.mu.Unlock()
+				defer l.mu.Lock()
+				if _, err := q.Publish(t.Context(), three); err != nil {
+					t.Errorf("at request %d, the other: %v", n, err)
+				}
+			}
+			return false
+		})
+		_, err := p.Publish(t.Context(), two)
+		if err != nil && !errors.Is(err, bucket.ErrOther) {
+			t.Errorf("at request %d: %v", n, err)
+		}
+		l.meanwhile(nil)
+		if !met {
+			if n < 10 {
+				t.Errorf("only %d requests", n)
+			}
+			return
+		}
+		for _, again := range []struct {
+			p    *bucket.Publisher
+			site *crieur.Site
+		}{{p, two}, {q, three}} {
+			again.p.Check()
+			if _, err := again.p.Publish(t.Context(), again.site); err != nil {
+				t.Errorf("at request %d, and then: %v", n, err)
+			}
+			equal(t, f.snapshot(), "", again.site)
+		}
+		if t.Failed() {
+			t.Fatalf("at request %d", n)
+		}
+	}
+}
+
+// TestFollows: what another process published is gone on from if that is wanted.
+func TestFollows(t *testing.T) {
+	_, _, url := start(t)
+	w := newTown(t, 3)
+	p := open(t, url, "s3://site")
+	if _, err := p.Publish(t.Context(), w.site()); err != nil {
+		t.Fatal(err)
+	}
+	follows := func(h *crieur.History) func(fs.FS) error {
+		return func(published fs.FS) error { return h.Follows(published) }
+	}
+	p = open(t, url, "s3://site")
+	p.Follows = follows(new(crieur.History))
+	if _, err := p.Publish(t.Context(), w.site()); !errors.Is(err, crieur.ErrHistory) {
+		t.Errorf("without a history: %v", err)
+	}
+	site := w.site()
+	p.Follows = follows(w.history)
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	for _, c := range []struct{ address, endpoint, says string }{
+		{"s3://site", "", ""},
+		{"s3://site/", "https://s3.fr-par.scw.example", ""},
+		{"s3://site/a/b/", "http://localhost:9000/", ""},
+		{"https://site", "", `the bucket is "https://site": want the form s3://name or s3://name/prefix`},
+		{"s3://", "", "is no name of a bucket"},
+		{"s3://KEY:SECRET@site/a", "", "is no name of a bucket"},
+		{"s3://site?endpoint=x", "", "is no name of a bucket"},
+		{"s3://site/a//b", "", "is no prefix"},
+		{"s3://site/../b", "", "is no prefix"},
+		{"s3://site", "s3.example", "AWS_ENDPOINT_URL is not an address"},
+		{"s3://site", "https://KEY:SECRET@s3.example", "AWS_ENDPOINT_URL is not an address"},
+	} {
+		p, err := bucket.Open(c.address, environment(c.endpoint))
+		switch {
+		case c.says == "" && err != nil:
+			t.Errorf("%s: %v", c.address, err)
+		case c.says == "" && p.String() != strings.TrimSuffix(c.address, "/"):
+			t.Errorf("%s is shown as %s", c.address, p)
+		case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
+			t.Errorf("%s: error %v, want %q", c.address, err, c.says)
+		case c.endpoint != "" && err != nil && strings.Contains(err.Error(), "SECRET") && !strings.Contains(c.address, "SECRET"):
+			t.Errorf("a secret is told: %v", err)
+		}
+	}
+}
+
+// TestKeys: without credentials nothing is asked.
+func TestKeys(t *testing.T) {
+	_, l, url := start(t)
+	t.Setenv("AWS_CONFIG_FILE", "/nonexistent")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+	p, err := bucket.Open("s3://site", func(name string) string {
+		return map[string]string{"AWS_ENDPOINT_URL": url, "AWS_EC2_METADATA_DISABLED": "true"}[name]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Publish(t.Context(), newTown(t, 1).site()); err == nil || !strings.Contains(err.Error(), "no credentials were found") {
+		t.Errorf("error %v", err)
+	}
+	if log := l.requests(); len(log) > 0 {
+		t.Errorf("requests %q", log)
+	}
+}

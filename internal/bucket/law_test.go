@@ -1,0 +1,128 @@
+package bucket_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/crieur/crieur"
+)
+
+// A cut ends a process at its request n: before the store has it, or before the
+// answer arrives.
+type cut struct {
+	n        int
+	answered bool // what the store did, only the process did not learn of it
+}
+
+// publishUntil publishes as a process that ends at a cut does. It reports whether
+// the cut came.
+func publishUntil(t *testing.T, l *line, url string, site *crieur.Site, c cut) (ended bool) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	l.meanwhile(func(n int, w http.ResponseWriter, r *http.Request) bool {
+		switch {
+		case n < c.n:
+			return false
+		case n == c.n && c.answered:
+			l.store.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+		}
+		ended = true
+		cancel()
+		panic(http.ErrAbortHandler)
+	})
+	defer l.meanwhile(nil)
+	_, err := open(t, url, "s3://site/agenda").Publish(ctx, site)
+	l.mu.Lock() // all has arrived that ever will
+	defer l.mu.Unlock()
+	if err == nil && ended {
+		t.Errorf("cut %+v: Publish says that all is done", c)
+	}
+	if err != nil && !ended {
+		t.Errorf("cut %+v: %v", c, err)
+	}
+	return ended
+}
+
+// TestCut holds the law: whatever request a process ends at, each object is
+// the old or the new one, nothing leads to a document that was never there, and the
+// next process, with the same site or another, makes everything right.
+func TestCut(t *testing.T) {
+	w := newTown(t, 6)
+	one := w.site()
+	w.write(0, "Marché de nuit")
+	w.write(50, "Bal")
+	w.forget(1)
+	two := w.site()
+	w.write(2, "Marché couvert")
+	w.forget(3)
+	three := w.site()
+	for _, answered := range []bool{false, true} {
+		for n := 1; ; n++ {
+			f, l, url := start(t)
+			f.set("agenda/autre.txt", "not ours")
+			f.set("agendas", "not below the prefix")
+			if _, err := open(t, url, "s3://site/agenda").Publish(t.Context(), one); err != nil {
+				t.Fatal(err)
+			}
+			c := cut{n, answered}
+			ended := publishUntil(t, l, url, two, c)
+			between(t, c, f.snapshot(), one, two)
+			for _, next := range []*crieur.Site{two, three} {
+				again := httptest.NewServer(copyOf(f))
+				if _, err := open(t, again.URL, "s3://site/agenda").Publish(t.Context(), next); err != nil {
+					t.Errorf("%+v: after it: %v", c, err)
+				}
+				stored := again.Config.Handler.(*fake).snapshot()
+				again.Close()
+				equal(t, stored, "agenda/", next, "agenda/autre.txt", "agendas")
+				if string(stored["agenda/autre.txt"].data) != "not ours" {
+					t.Errorf("%+v: what is not ours was changed", c)
+				}
+			}
+			if t.Failed() {
+				t.Fatalf("after %+v", c)
+			}
+			if !ended {
+				t.Logf("answered %v: %d requests", answered, n-1)
+				break
+			}
+		}
+	}
+}
+
+// between tells whether what is stored lies between two sites.
+func between(t *testing.T, c cut, stored map[string]thing, one, two *crieur.Site) {
+	t.Helper()
+	newer := map[string]bool{}
+	for key, o := range stored {
+		name, ok := strings.CutPrefix(key, "agenda/")
+		if !ok || name == ".crieur.json" || name == "autre.txt" {
+			continue
+		}
+		is := func(s *crieur.Site) bool { f := s.File(name); return f != nil && string(f.Bytes()) == string(o.data) }
+		if !is(one) && !is(two) {
+			t.Errorf("%+v: %s is neither as it was nor as it will be", c, name)
+		}
+		newer[name] = is(two)
+	}
+	for i, stage := range two.Stages() {
+		for _, f := range stage {
+			for _, before := range slices.Concat(two.Stages()[:i]...) {
+				if was := one.File(f.Name); newer[f.Name] && (was == nil || was.ETag != f.ETag) && !newer[before.Name] {
+					t.Errorf("%+v: %s is new, and %s is not yet", c, f.Name, before.Name)
+				}
+			}
+		}
+	}
+	for f := range one.Files() {
+		if stored["agenda/"+f.Name].data == nil && two.File(f.Name) != nil {
+			t.Errorf("%+v: %s is gone", c, f.Name)
+		}
+	}
+}
+
+func copyOf(f *fake) *fake { return &fake{objects: f.snapshot()} }
