@@ -23,6 +23,7 @@ const module = "github.com/crieur/crieur"
 func TestArrows(t *testing.T) {
 	allowed := map[string]string{
 		"":                     "calendar feeds internal/content internal/contentline internal/locale internal/markup internal/page internal/schema internal/zone flock text yaml.v3",
+		"internal/bucket":      ". minio-go",
 		"calendar":             "golang-ical internal/contentline internal/zone",
 		"calendar/lint":        "calendar internal/contentline internal/zone",
 		"feeds":                "gorilla/feeds",
@@ -37,13 +38,14 @@ func TestArrows(t *testing.T) {
 		"internal/survey":      "internal/content internal/zone yaml.v3 toml",
 		"internal/watch":       "fsnotify sys",
 		"internal/zone":        "",
+		"internal/s3test":      "",
 		"internal/interop":     "*",
-		"cmd/crieur":           ". calendar calendar/lint internal/content internal/machine internal/rule internal/survey internal/watch",
+		"cmd/crieur":           ". calendar calendar/lint internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch",
 	}
 	names := map[string]string{
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",
 		"golang-ical": "github.com/arran4/golang-ical", "rrule-go": "github.com/teambition/rrule-go", "gorilla/feeds": "github.com/gorilla/feeds", "goldmark": "github.com/yuin/goldmark",
-		"bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",
+		"minio-go": "github.com/minio/minio-go/v7", "bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
 	if err != nil {
@@ -82,6 +84,20 @@ func TestArrows(t *testing.T) {
 			}) {
 				t.Errorf("%s imports %s", p.ImportPath, imported)
 			}
+		}
+	}
+}
+
+// TestNoClient holds what speaks to stores of objects out of programs that import
+// the library.
+func TestNoClient(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".", "./calendar/...", "./feeds").Output()
+	if err != nil {
+		t.Skip("the go command is not here: ", err)
+	}
+	for name := range strings.FieldsSeq(string(out)) {
+		if strings.HasPrefix(name, "github.com/minio/") || name == module+"/internal/bucket" {
+			t.Errorf("importers of the library get %s", name)
 		}
 	}
 }

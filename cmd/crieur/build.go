@@ -29,6 +29,10 @@ func build(args []string, stdout, stderr io.Writer) int {
 	default:
 		fmt.Fprintf(stdout, "%s and %s published into %s (%s written, %d unchanged, %d removed)\n",
 			count(site.Events, "event"), count(site.Articles, "article"), o.out, count(len(d.last.Written), "file"), d.last.Unchanged, len(d.last.Removed))
+		if err := d.storeOnce(site, stdout); err != nil {
+			log.Error(err.Error())
+			return exitUsage
+		}
 	}
 	if d.errors > 0 {
 		return exitContent

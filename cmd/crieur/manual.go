@@ -104,6 +104,16 @@ What is published.
 What was published: the identities and revisions that subscribers know. Keep it.
 .SH ENVIRONMENT
 .TP
+.BR AWS_ENDPOINT_URL ", " AWS_REGION
+Where the bucket of
+.B \-bucket
+is; without an endpoint it is Amazon\(aqs.
+.TP
+.BR AWS_ACCESS_KEY_ID ", " AWS_SECRET_ACCESS_KEY ", " AWS_SESSION_TOKEN ", " AWS_PROFILE
+The keys to it; without, those that the files in
+.I ~/.aws
+or the machine give.
+.TP
 .B ZONEINFO
 A folder, or a zip file, of time zone data to use before those of the system.
 .SH STANDARDS

@@ -17,12 +17,13 @@ import (
 	"time"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/bucket"
 	"github.com/crieur/crieur/internal/content"
 )
 
 // options are the flags and arguments of a command.
 type options struct {
-	dir, config, out, state, addr, base, logFormat string
+	dir, config, out, state, addr, base, bucket, logFormat string
 
 	calendars       []string // to check, instead of dir
 	format, explain string   // of check
@@ -30,9 +31,10 @@ type options struct {
 
 	drafts   bool
 	releases bool
-	fixed    string    // -now, as it was given
-	now      time.Time // zero: the clock
-	said     bool      // the configuration was there, and not empty, when it was last read
+	remote   *bucket.Publisher // of bucket; nil: there is none
+	fixed    string            // -now, as it was given
+	now      time.Time         // zero: the clock
+	said     bool              // the configuration was there, and not empty, when it was last read
 }
 
 // What each command does, in a few lines, before its flags.
@@ -48,6 +50,12 @@ again until it can.
 
 With -releases all files change at once: DIR/public/current is a link to the latest of
 the folders in DIR/public/releases, for a web server to take as its root.
+
+With -bucket the documents are kept in a bucket of any store that speaks S3, too, for a
+CDN to serve; the folder is kept as well. What others stored there is left alone.
+
+  export AWS_ENDPOINT_URL=https://s3.example AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...
+  crieur serve -base https://agenda.example/ -bucket s3://agenda DIR
 `
 
 	buildHelp = `Publishes once what is in DIR into DIR/public (see -out), and stops. The exit
@@ -105,6 +113,7 @@ func (o *options) flags(command string) *flag.FlagSet {
 	}
 	if command == "serve" || command == "build" || command == "doctor" {
 		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
+		flags.StringVar(&o.bucket, "bucket", "", "publish into a bucket of S3 as well: `s3://name/prefix`; endpoint, region and keys are taken from AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and the like")
 		flags.BoolVar(&o.releases, "releases", false, "publish all files at once: into a new folder of OUT/releases, to which the link OUT/current then leads")
 		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
 	}
@@ -166,6 +175,9 @@ func parse(command string, args []string, stdout, stderr io.Writer) (*options, i
 		if o.now.IsZero() {
 			return fail("-now is %q, want the form 2026-11-22 or 2026-11-22T09:00:00+01:00", o.fixed)
 		}
+	}
+	if err := o.openBucket(); err != nil {
+		return fail("%v", err)
 	}
 	if o.state == "" {
 		o.state = filepath.Join(o.dir, ".crieur")
@@ -322,7 +334,7 @@ func (o *options) load() (crieur.Config, []crieur.Fault, error) {
 	// The address that serve listens on is no identity.
 	c.ID = cmp.Or(c.ID, c.Site, c.Base, "crieur")
 	if len(faults) == 0 {
-		if err := c.Check(); err != nil {
+		if err := cmp.Or(c.Check(), o.noBase(c)); err != nil {
 			return c, nil, err
 		}
 	}

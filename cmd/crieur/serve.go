@@ -60,6 +60,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	defer w.Close()
+	s.upload = o.newUpload(log)
+	defer s.upload.begin(ctx)()
 	return s.run(ctx, w.C())
 }
 
@@ -76,6 +78,7 @@ type serving struct {
 	pause    time.Duration // until it is tried again; zero: there was none
 	shown    bool          // it had none, and the folder holds what is served
 	welcomed bool          // it was printed where everything is
+	upload   *upload       // into a bucket; nil: there is none
 }
 
 // local makes the address this process listens on the base of a site that has
@@ -167,6 +170,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		if site != nil {
 			s.show = nil
 			s.set(site)
+			s.upload.offer(site, s.store.History())
 			if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
 				s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
 					"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())

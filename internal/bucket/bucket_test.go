@@ -8,11 +8,12 @@ import (
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/bucket"
+	"github.com/crieur/crieur/internal/s3test"
 )
 
 func TestPublish(t *testing.T) {
 	f, l, url := start(t)
-	f.set("autre.txt", "not ours")
+	f.Set("autre.txt", "not ours")
 	w := newTown(t, 40)
 	first := w.site()
 	p := open(t, url, "s3://site")
@@ -20,11 +21,11 @@ func TestPublish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, f.snapshot(), "", first, "autre.txt")
+	equal(t, f.Objects(), "", first, "autre.txt")
 	if len(done.Written) == 0 || !slices.IsSorted(done.Written) || len(done.Removed) > 0 || done.Unchanged > 0 {
 		t.Errorf("published %+v", done)
 	}
-	log := l.requests()
+	log := l.Requests()
 	if log[0] != "GET .crieur.json" || log[1] != "LIST" || log[2] != "PUT .crieur.json" || log[len(log)-1] != "PUT .crieur.json" {
 		t.Errorf("requests %q", log)
 	}
@@ -38,7 +39,7 @@ func TestPublish(t *testing.T) {
 			if err != nil || len(done.Written)+len(done.Removed) > 0 || done.Unchanged == 0 {
 				t.Errorf("published %+v, %v", done, err)
 			}
-			if log := l.requests(); !slices.Equal(log, []string{"GET .crieur.json"}) {
+			if log := l.Requests(); !slices.Equal(log, []string{"GET .crieur.json"}) {
 				t.Errorf("requests %q", log)
 			}
 		}
@@ -51,8 +52,8 @@ func TestPublish(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, f.snapshot(), "", second, "autre.txt")
-		log := l.requests()
+		equal(t, f.Objects(), "", second, "autre.txt")
+		log := l.Requests()
 		if puts := slices.DeleteFunc(slices.Clone(log), func(s string) bool { return !strings.HasPrefix(s, "PUT ") }); len(puts) != len(done.Written)+2 {
 			t.Errorf("%d objects in %q", len(done.Written), puts)
 		}
@@ -70,33 +71,33 @@ func TestPublish(t *testing.T) {
 		}
 		var server crieur.Server
 		server.Set(site)
-		stored := f.snapshot()
+		stored := f.Objects()
 		equal(t, stored, "", site, "autre.txt")
 		for f := range site.Files() {
 			answer := httptest.NewRecorder()
 			server.ServeHTTP(answer, httptest.NewRequest("GET", "/"+f.Name, nil))
 			for _, name := range []string{"Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding"} {
-				if got, want := stored[f.Name].header.Get(name), answer.Result().Header.Get(name); got != want {
+				if got, want := stored[f.Name].Header.Get(name), answer.Result().Header.Get(name); got != want {
 					t.Errorf("%s: %s is %q, want %q", f.Name, name, got, want)
 				}
 			}
 		}
-		if got := stored["events.ics"].header.Get("Cache-Control"); got != "public, max-age=7200" {
+		if got := stored["events.ics"].Header.Get("Cache-Control"); got != "public, max-age=7200" {
 			t.Errorf("Cache-Control of events.ics is %q", got)
 		}
 	})
 
 	t.Run("prefix", func(t *testing.T) {
 		site := w.site()
-		before := f.snapshot()
+		before := f.Objects()
 		if _, err := open(t, url, "s3://site/un/deux").Publish(t.Context(), site); err != nil {
 			t.Fatal(err)
 		}
-		below := map[string]thing{}
-		for key, o := range f.snapshot() {
+		below := map[string]s3test.Object{}
+		for key, o := range f.Objects() {
 			if strings.HasPrefix(key, "un/deux/") {
 				below[key] = o
-			} else if string(before[key].data) != string(o.data) {
+			} else if string(before[key].Data) != string(o.Data) {
 				t.Errorf("%s changed", key)
 			}
 		}
@@ -107,15 +108,15 @@ func TestPublish(t *testing.T) {
 // TestCheck: what others removed or changed is found by a listing.
 func TestCheck(t *testing.T) {
 	f, l, url := start(t)
-	f.page = 10
+	f.Page = 10
 	w := newTown(t, 40)
 	site := w.site()
 	p := open(t, url, "s3://site")
 	if _, err := p.Publish(t.Context(), site); err != nil {
 		t.Fatal(err)
 	}
-	f.unset("events.ics")
-	l.requests()
+	f.Remove("events.ics")
+	l.Requests()
 	if done, err := p.Publish(t.Context(), site); err != nil || len(done.Written) > 0 {
 		t.Fatalf("published %+v, %v", done, err)
 	}
@@ -123,21 +124,21 @@ func TestCheck(t *testing.T) {
 	if done, err := p.Publish(t.Context(), site); err != nil || !slices.Equal(done.Written, []string{"events.ics"}) {
 		t.Fatalf("published %+v, %v", done, err)
 	}
-	equal(t, f.snapshot(), "", site)
+	equal(t, f.Objects(), "", site)
 
-	f.set("events.rss", "somebody else's")
+	f.Set("events.rss", "somebody else's")
 	p.Check()
 	if done, err := p.Publish(t.Context(), site); !isForeign(err, "events.rss") || len(done.Written) > 0 {
 		t.Errorf("published %+v, %v", done, err)
 	}
-	if o := f.snapshot()["events.rss"]; string(o.data) != "somebody else's" {
+	if o := f.Objects()["events.rss"]; string(o.Data) != "somebody else's" {
 		t.Error("what somebody else stored is overwritten")
 	}
-	f.unset("events.rss")
+	f.Remove("events.rss")
 	if _, err := p.Publish(t.Context(), site); err != nil {
 		t.Error(err)
 	}
-	equal(t, f.snapshot(), "", site)
+	equal(t, f.Objects(), "", site)
 }
 
 // TestForeign: what crieur did not store is neither replaced nor removed, on
@@ -146,39 +147,39 @@ func TestForeign(t *testing.T) {
 	for _, lax := range []bool{false, true} {
 		for _, many := range []int{1, 40} {
 			f, _, url := start(t)
-			f.lax = lax
+			f.Lax = lax
 			w := newTown(t, many)
 			site := w.site()
-			f.set("index.html", "my own page")
-			f.set("feeds.opml", string(site.File("feeds.opml").Bytes())) // the same bytes, copied there
+			f.Set("index.html", "my own page")
+			f.Set("feeds.opml", string(site.File("feeds.opml").Bytes())) // the same bytes, copied there
 			p := open(t, url, "s3://site")
 			for range 2 {
 				if _, err := p.Publish(t.Context(), site); !isForeign(err, "index.html") {
 					t.Errorf("error %v", err)
 				}
 			}
-			stored := f.snapshot()
-			if string(stored["index.html"].data) != "my own page" {
+			stored := f.Objects()
+			if string(stored["index.html"].Data) != "my own page" {
 				t.Error("index.html is overwritten")
 			}
-			if stored["feeds.opml"].header.Get("Content-Type") == "text/plain" {
+			if stored["feeds.opml"].Header.Get("Content-Type") == "text/plain" {
 				t.Error("feeds.opml has not got its type")
 			}
-			f.unset("index.html")
+			f.Remove("index.html")
 			if _, err := p.Publish(t.Context(), site); err != nil {
 				t.Error(err)
 			}
-			equal(t, f.snapshot(), "", site)
+			equal(t, f.Objects(), "", site)
 
 			// A document becomes somebody else's, and then goes from the site.
 			const stale = "event/marche-de-valmeuse-0.ics"
-			f.set(stale, "mine now")
+			f.Set(stale, "mine now")
 			w.forget(0)
 			site = w.site()
 			if _, err := p.Publish(t.Context(), site); err != nil {
 				t.Error(err)
 			}
-			equal(t, f.snapshot(), "", site, stale)
+			equal(t, f.Objects(), "", site, stale)
 		}
 	}
 }
@@ -195,14 +196,14 @@ func TestLost(t *testing.T) {
 	if _, err := p.Publish(t.Context(), w.site()); err != nil {
 		t.Fatal(err)
 	}
-	f.unset(".crieur.json")
+	f.Remove(".crieur.json")
 	w.write(1, "Marché d’hiver")
 	site := w.site()
 	if _, err := p.Publish(t.Context(), site); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, f.snapshot(), "", site)
-	f.set(".crieur.json", "{")
+	equal(t, f.Objects(), "", site)
+	f.Set(".crieur.json", "{")
 	if _, err := p.Publish(t.Context(), site); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("a damaged list: %v", err)
 	}

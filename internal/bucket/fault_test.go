@@ -10,20 +10,21 @@ import (
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/bucket"
+	"github.com/crieur/crieur/internal/s3test"
 )
 
 // TestTrouble: what passes is tried again at once, what does not is told and leaves
 // what was there; then the same process makes everything right.
 func TestTrouble(t *testing.T) {
 	always := func(status int, code string) func(int, http.ResponseWriter) bool {
-		return func(_ int, w http.ResponseWriter) bool { refuse(w, status, code); return true }
+		return func(_ int, w http.ResponseWriter) bool { s3test.Refuse(w, status, code); return true }
 	}
 	once := func(status int, code string) func(int, http.ResponseWriter) bool {
 		return func(n int, w http.ResponseWriter) bool {
 			if n > 1 {
 				return false
 			}
-			refuse(w, status, code)
+			s3test.Refuse(w, status, code)
 			return true
 		}
 	}
@@ -69,8 +70,8 @@ func TestTrouble(t *testing.T) {
 			w.history = nil
 			second := w.site()
 			n := 0
-			l.meanwhile(func(_ int, w http.ResponseWriter, r *http.Request) bool {
-				if l.log[len(l.log)-1] != c.request {
+			l.Meanwhile(func(_ int, what string, w http.ResponseWriter, r *http.Request) bool {
+				if what != c.request {
 					return false
 				}
 				n++
@@ -78,7 +79,7 @@ func TestTrouble(t *testing.T) {
 			})
 			_, err := p.Publish(t.Context(), second)
 			if n == 0 {
-				t.Errorf("there was no request %s in %q", c.request, l.requests())
+				t.Errorf("there was no request %s in %q", c.request, l.Requests())
 			}
 			switch {
 			case c.says == "" && err != nil:
@@ -86,15 +87,15 @@ func TestTrouble(t *testing.T) {
 			case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
 				t.Errorf("error %v, want %q", err, c.says)
 			case c.says != "":
-				if o, ok := f.snapshot()["index.html"]; ok && string(o.data) != string(first.File("index.html").Bytes()) {
+				if o, ok := f.Objects()["index.html"]; ok && string(o.Data) != string(first.File("index.html").Bytes()) {
 					t.Error("the page is new, though what it leads to is not")
 				}
 			}
-			l.meanwhile(nil)
+			l.Meanwhile(nil)
 			if _, err := p.Publish(t.Context(), second); err != nil {
 				t.Fatal(err)
 			}
-			equal(t, f.snapshot(), "", second)
+			equal(t, f.Objects(), "", second)
 		})
 	}
 }
@@ -103,7 +104,7 @@ func TestTrouble(t *testing.T) {
 func TestCancel(t *testing.T) {
 	_, l, url := start(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	l.meanwhile(func(n int, w http.ResponseWriter, r *http.Request) bool {
+	l.Meanwhile(func(n int, what string, w http.ResponseWriter, r *http.Request) bool {
 		if n < 5 {
 			return false
 		}
@@ -134,15 +135,14 @@ func TestTwoWriters(t *testing.T) {
 			t.Fatal(err)
 		}
 		met := false
-		l.meanwhile(func(i int, _ http.ResponseWriter, r *http.Request) bool {
+		l.Meanwhile(func(i int, _ string, _ http.ResponseWriter, _ *http.Request) bool {
 			if i == n {
 				met = true
-				l.do = nil
-				l.mu.Unlock()
-				defer l.mu.Lock()
-				if _, err := q.Publish(t.Context(), three); err != nil {
-					t.Errorf("at request %d, the other: %v", n, err)
-				}
+				l.Aside(func() {
+					if _, err := q.Publish(t.Context(), three); err != nil {
+						t.Errorf("at request %d, the other: %v", n, err)
+					}
+				})
 			}
 			return false
 		})
@@ -150,7 +150,7 @@ func TestTwoWriters(t *testing.T) {
 		if err != nil && !errors.Is(err, bucket.ErrOther) {
 			t.Errorf("at request %d: %v", n, err)
 		}
-		l.meanwhile(nil)
+		l.Meanwhile(nil)
 		if !met {
 			if n < 10 {
 				t.Errorf("only %d requests", n)
@@ -165,7 +165,7 @@ func TestTwoWriters(t *testing.T) {
 			if _, err := again.p.Publish(t.Context(), again.site); err != nil {
 				t.Errorf("at request %d, and then: %v", n, err)
 			}
-			equal(t, f.snapshot(), "", again.site)
+			equal(t, f.Objects(), "", again.site)
 		}
 		if t.Failed() {
 			t.Fatalf("at request %d", n)
@@ -238,7 +238,7 @@ func TestKeys(t *testing.T) {
 	if _, err := p.Publish(t.Context(), newTown(t, 1).site()); err == nil || !strings.Contains(err.Error(), "no credentials were found") {
 		t.Errorf("error %v", err)
 	}
-	if log := l.requests(); len(log) > 0 {
+	if log := l.Requests(); len(log) > 0 {
 		t.Errorf("requests %q", log)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/s3test"
 )
 
 // A cut ends a process at its request n: before the store has it, or before the
@@ -20,24 +21,22 @@ type cut struct {
 
 // publishUntil publishes as a process that ends at a cut does. It reports whether
 // the cut came.
-func publishUntil(t *testing.T, l *line, url string, site *crieur.Site, c cut) (ended bool) {
+func publishUntil(t *testing.T, l *s3test.Line, url string, site *crieur.Site, c cut) (ended bool) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	l.meanwhile(func(n int, w http.ResponseWriter, r *http.Request) bool {
+	l.Meanwhile(func(n int, what string, w http.ResponseWriter, r *http.Request) bool {
 		switch {
 		case n < c.n:
 			return false
 		case n == c.n && c.answered:
-			l.store.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+			l.Store.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
 		}
 		ended = true
 		cancel()
 		panic(http.ErrAbortHandler)
 	})
-	defer l.meanwhile(nil)
 	_, err := open(t, url, "s3://site/agenda").Publish(ctx, site)
-	l.mu.Lock() // all has arrived that ever will
-	defer l.mu.Unlock()
+	l.Meanwhile(nil) // and wait for what is under way
 	if err == nil && ended {
 		t.Errorf("cut %+v: Publish says that all is done", c)
 	}
@@ -63,23 +62,24 @@ func TestCut(t *testing.T) {
 	for _, answered := range []bool{false, true} {
 		for n := 1; ; n++ {
 			f, l, url := start(t)
-			f.set("agenda/autre.txt", "not ours")
-			f.set("agendas", "not below the prefix")
+			f.Set("agenda/autre.txt", "not ours")
+			f.Set("agendas", "not below the prefix")
 			if _, err := open(t, url, "s3://site/agenda").Publish(t.Context(), one); err != nil {
 				t.Fatal(err)
 			}
 			c := cut{n, answered}
 			ended := publishUntil(t, l, url, two, c)
-			between(t, c, f.snapshot(), one, two)
+			between(t, c, f.Objects(), one, two)
 			for _, next := range []*crieur.Site{two, three} {
-				again := httptest.NewServer(copyOf(f))
+				store := s3test.NewStore(f.Objects())
+				again := httptest.NewServer(store)
 				if _, err := open(t, again.URL, "s3://site/agenda").Publish(t.Context(), next); err != nil {
 					t.Errorf("%+v: after it: %v", c, err)
 				}
-				stored := again.Config.Handler.(*fake).snapshot()
+				stored := store.Objects()
 				again.Close()
 				equal(t, stored, "agenda/", next, "agenda/autre.txt", "agendas")
-				if string(stored["agenda/autre.txt"].data) != "not ours" {
+				if string(stored["agenda/autre.txt"].Data) != "not ours" {
 					t.Errorf("%+v: what is not ours was changed", c)
 				}
 			}
@@ -95,7 +95,7 @@ func TestCut(t *testing.T) {
 }
 
 // between tells whether what is stored lies between two sites.
-func between(t *testing.T, c cut, stored map[string]thing, one, two *crieur.Site) {
+func between(t *testing.T, c cut, stored map[string]s3test.Object, one, two *crieur.Site) {
 	t.Helper()
 	newer := map[string]bool{}
 	for key, o := range stored {
@@ -103,7 +103,7 @@ func between(t *testing.T, c cut, stored map[string]thing, one, two *crieur.Site
 		if !ok || name == ".crieur.json" || name == "autre.txt" {
 			continue
 		}
-		is := func(s *crieur.Site) bool { f := s.File(name); return f != nil && string(f.Bytes()) == string(o.data) }
+		is := func(s *crieur.Site) bool { f := s.File(name); return f != nil && string(f.Bytes()) == string(o.Data) }
 		if !is(one) && !is(two) {
 			t.Errorf("%+v: %s is neither as it was nor as it will be", c, name)
 		}
@@ -119,10 +119,8 @@ func between(t *testing.T, c cut, stored map[string]thing, one, two *crieur.Site
 		}
 	}
 	for f := range one.Files() {
-		if stored["agenda/"+f.Name].data == nil && two.File(f.Name) != nil {
+		if stored["agenda/"+f.Name].Data == nil && two.File(f.Name) != nil {
 			t.Errorf("%+v: %s is gone", c, f.Name)
 		}
 	}
 }
-
-func copyOf(f *fake) *fake { return &fake{objects: f.snapshot()} }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/bucket"
+	"github.com/crieur/crieur/internal/s3test"
 )
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -80,9 +81,9 @@ func open(t testing.TB, url, address string) *bucket.Publisher {
 }
 
 // start serves a fake by a line.
-func start(t testing.TB) (*fake, *line, string) {
-	f := newFake()
-	l := &line{store: f}
+func start(t testing.TB) (*s3test.Store, *s3test.Line, string) {
+	f := s3test.NewStore(nil)
+	l := &s3test.Line{Store: f}
 	server := httptest.NewServer(l)
 	t.Cleanup(server.Close)
 	return f, l, server.URL
@@ -90,16 +91,16 @@ func start(t testing.TB) (*fake, *line, string) {
 
 // equal compares what is stored below a prefix with a site; foreign are keys that
 // the site has nothing to do with.
-func equal(t testing.TB, stored map[string]thing, prefix string, site *crieur.Site, foreign ...string) {
+func equal(t testing.TB, stored map[string]s3test.Object, prefix string, site *crieur.Site, foreign ...string) {
 	t.Helper()
 	want := slices.Clone(foreign)
 	for f := range site.Files() {
 		want = append(want, prefix+f.Name)
 		o := stored[prefix+f.Name]
-		if !bytes.Equal(o.data, f.Bytes()) {
-			t.Errorf("%s has %d bytes that are not those of the site, %d", f.Name, len(o.data), len(f.Bytes()))
+		if !bytes.Equal(o.Data, f.Bytes()) {
+			t.Errorf("%s has %d bytes that are not those of the site, %d", f.Name, len(o.Data), len(f.Bytes()))
 		}
-		if mark := o.header.Get("X-Amz-Meta-Crieur"); !strings.HasPrefix(mark, strings.Trim(f.ETag, `"`)+"/") {
+		if mark := o.Header.Get("X-Amz-Meta-Crieur"); !strings.HasPrefix(mark, strings.Trim(f.ETag, `"`)+"/") {
 			t.Errorf("%s is marked %q, want its tag %s", f.Name, mark, f.ETag)
 		}
 	}
@@ -112,7 +113,7 @@ func equal(t testing.TB, stored map[string]thing, prefix string, site *crieur.Si
 		Files   map[string][]string
 		Pending []string
 	}
-	if err := json.Unmarshal(stored[prefix+".crieur.json"].data, &list); err != nil {
+	if err := json.Unmarshal(stored[prefix+".crieur.json"].Data, &list); err != nil {
 		t.Fatal(err)
 	}
 	for f := range site.Files() {

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/bucket"
+)
+
+const (
+	audit = time.Hour        // between looks at all objects, for what others changed
+	tells = 10 * time.Second // between lines of the log about one long upload
+)
+
+// openBucket finds out whether -bucket makes sense.
+func (o *options) openBucket() (err error) {
+	if o.bucket == "" {
+		return nil
+	}
+	if o.drafts {
+		return errors.New("-drafts shows what is not published yet, and -bucket publishes; give one of them")
+	}
+	o.remote, err = bucket.Open(o.bucket, os.Getenv)
+	return err
+}
+
+// noBase reports whether a site for others would have this machine's address.
+func (o *options) noBase(c crieur.Config) error {
+	if o.remote == nil || c.Base != "" {
+		return nil
+	}
+	return fmt.Errorf("subscribers find %s by another address, which the documents hold; give it with -base, or as base in %s", o.bucket, o.configFile())
+}
+
+// An upload keeps a bucket equal to the latest site, beside all else: what is
+// served does not wait for it. A nil one does nothing.
+type upload struct {
+	to     *bucket.Publisher
+	log    *slog.Logger
+	latest chan offer // one
+	ended  chan struct{}
+
+	checked time.Time     // when all objects were looked at
+	told    string        // the trouble of the last publication
+	pause   time.Duration // until it is tried again; zero: there was none
+}
+
+// An offer is a site, and the history that it was built with.
+type offer struct {
+	site    *crieur.Site
+	history *crieur.History
+}
+
+func (o *options) newUpload(log *slog.Logger) *upload {
+	if o.remote == nil {
+		return nil
+	}
+	return &upload{to: o.remote, log: log, latest: make(chan offer, 1), ended: make(chan struct{})}
+}
+
+// begin publishes what is offered from now on, until end.
+func (u *upload) begin(ctx context.Context) (end func()) {
+	if u == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer close(u.ended)
+		u.run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-u.ended
+	}
+}
+
+// offer has a site published, and forgets one that waits.
+func (u *upload) offer(site *crieur.Site, history *crieur.History) {
+	if u == nil {
+		return
+	}
+	select {
+	case <-u.latest:
+	default:
+	}
+	u.latest <- offer{site, history} // there is nobody else who offers
+}
+
+func (u *upload) run(ctx context.Context) {
+	again := time.NewTimer(audit)
+	defer again.Stop()
+	var now offer
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now = <-u.latest:
+		case <-again.C:
+			if now.site == nil {
+				continue
+			}
+		}
+		done, took, err := u.publish(ctx, now)
+		if ctx.Err() != nil {
+			return // what is missing is for the next process
+		}
+		u.trouble(err)
+		if n := len(done.Written) + len(done.Removed); n > 0 {
+			u.log.Info("stored", "in", u.to.String(), "written", len(done.Written), "removed", len(done.Removed), "took", took.String())
+		}
+		if again.Reset(audit); err != nil {
+			again.Reset(u.pause)
+		}
+	}
+}
+
+// publish publishes once.
+func (u *upload) publish(ctx context.Context, o offer) (crieur.Publication, time.Duration, error) {
+	began := time.Now()
+	if began.Sub(u.checked) >= audit {
+		u.to.Check()
+	}
+	u.to.Follows = func(published fs.FS) error { return o.history.Follows(published) }
+	last := began
+	u.to.Progress = func(done, of int) {
+		if time.Since(last) >= tells && done < of {
+			last = time.Now()
+			u.log.Info("storing", "in", u.to.String(), "done", done, "of", of)
+		}
+	}
+	done, err := u.to.Publish(ctx, o.site)
+	if err == nil && began.Sub(u.checked) >= audit {
+		u.checked = began
+	}
+	return done, time.Since(began).Round(time.Millisecond), err
+}
+
+// trouble logs why a publication failed, and that this is over: once, however
+// often it is tried again.
+func (u *upload) trouble(err error) {
+	if err == nil {
+		if u.told != "" {
+			u.log.Info(fmt.Sprintf("everything is in %s again", u.to))
+		}
+		u.told, u.pause = "", 0
+		return
+	}
+	u.pause = min(max(retry, 2*u.pause), patience)
+	if text := err.Error(); text != u.told {
+		u.log.Error(fmt.Sprintf("not everything could be stored in the bucket: %s; it is tried again until it succeeds", text))
+		u.told = text
+	}
+}
+
+// storeOnce publishes a site into the bucket, if there is one, and says so.
+func (d *daemon) storeOnce(site *crieur.Site, stdout io.Writer) error {
+	u := d.newUpload(d.log)
+	if u == nil {
+		return nil
+	}
+	done, _, err := u.publish(context.Background(), offer{site, d.store.History()})
+	if err != nil {
+		return fmt.Errorf("not everything could be stored in the bucket: %w", err)
+	}
+	fmt.Fprintf(stdout, "and into %s (%s written, %d unchanged, %d removed)\n", u.to, count(len(done.Written), "object"), done.Unchanged, len(done.Removed))
+	return nil
+}

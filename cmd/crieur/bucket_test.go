@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/crieur/crieur/internal/s3test"
+)
+
+const secret = "valmeuse-secret"
+
+// store serves a store, to which the environment leads.
+func store(t *testing.T) (*s3test.Store, *s3test.Line) {
+	s := s3test.NewStore(nil)
+	l := &s3test.Line{Store: s}
+	server := httptest.NewServer(l)
+	t.Cleanup(server.Close)
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "crieur", "AWS_SECRET_ACCESS_KEY": secret} {
+		t.Setenv(name, value)
+	}
+	return s, l
+}
+
+func TestBuildIntoBucket(t *testing.T) {
+	s, _ := store(t)
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	crieur := func(args ...string) (code int, said string) {
+		var out bytes.Buffer
+		code = run(t.Context(), append(append([]string{"build"}, args...), dir), &out, &out)
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("%q tells the key: %s", args, &out)
+		}
+		return code, out.String()
+	}
+	const base, bucket = "-base=https://agenda.brume.example/", "-bucket=s3://site/agenda"
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{bucket}, exitUsage, "subscribers find s3://site/agenda by another address"},
+		{[]string{base, "-drafts", bucket}, exitUsage, "give one of them"},
+		{[]string{base, "-bucket=agenda"}, exitUsage, "want the form s3://name"},
+		{[]string{base, "-bucket=s3://other"}, exitUsage, "there is no bucket other"},
+		{[]string{base, bucket}, exitOK, "and into s3://site/agenda (11 objects written, 0 unchanged, 0 removed)"},
+		{[]string{base, bucket}, exitOK, "and into s3://site/agenda (0 objects written, 11 unchanged, 0 removed)"},
+	} {
+		if code, said := crieur(c.args...); code != c.code || !strings.Contains(said, c.says) {
+			t.Errorf("%q ends with %d: %s\nwant %d and %q", c.args, code, said, c.code, c.says)
+		}
+	}
+	on, err := os.ReadFile(filepath.Join(dir, "public", "events.ics"))
+	if err != nil || string(on) != string(s.Objects()["agenda/events.ics"].Data) {
+		t.Errorf("the folder has something else: %v", err)
+	}
+
+	// What others removed comes back; a memory that is lost publishes nothing.
+	s.Remove("agenda/events.ics")
+	if code, said := crieur(base, bucket); code != exitOK || !strings.Contains(said, "(1 object written") {
+		t.Errorf("after a removal: %d, %s", code, said)
+	}
+	for _, lost := range []string{".crieur", "public"} {
+		if err := os.RemoveAll(filepath.Join(dir, lost)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := string(s.Objects()["agenda/events.ics"].Data)
+	os.WriteFile(filepath.Join(dir, "bal.md"), []byte(strings.Replace(foire, "Foire", "Bal", 1)), 0o644)
+	if code, said := crieur(base, bucket, "-now=2026-01-03"); code != exitUsage || !strings.Contains(said, "published with another history") {
+		t.Errorf("without a history: %d, %s", code, said)
+	}
+	if string(s.Objects()["agenda/events.ics"].Data) != before {
+		t.Error("without a history, something was published")
+	}
+}
+
+// A store that fails holds nothing up: it is told once, and tried again.
+func TestServeIntoBucket(t *testing.T) {
+	store, line := store(t)
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	s := start(t, dir, "-base", "https://agenda.brume.example/", "-bucket", "s3://site")
+	stored := func(what, text string) {
+		t.Helper()
+		for began := time.Now(); !strings.Contains(string(store.Objects()["events.ics"].Data), text); time.Sleep(2 * time.Millisecond) { // a poll, as readers do
+			if time.Since(began) > 20*time.Second {
+				t.Fatalf("%s: never seen in the bucket:\n%s", what, s.log)
+			}
+		}
+	}
+	stored("the first", "SUMMARY:Foire")
+	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	stored("a new one", "SUMMARY:Bal")
+
+	full := make(chan struct{}, 100)
+	line.Meanwhile(func(_ int, what string, w http.ResponseWriter, _ *http.Request) bool {
+		if what != "PUT events.ics" {
+			return false
+		}
+		s3test.Refuse(w, http.StatusForbidden, "QuotaExceeded")
+		full <- struct{}{}
+		return true
+	})
+	s.write("concert.md", strings.Replace(foire, "Foire", "Concert", 1))
+	s.until("the event that cannot be stored", "events.ics", has("SUMMARY:Concert"))
+	<-full
+	<-full
+	line.Meanwhile(nil)
+	stored("the event that could not be stored", "SUMMARY:Concert")
+	for began := time.Now(); !strings.Contains(s.log.String(), "everything is in s3://site again"); time.Sleep(2 * time.Millisecond) {
+		if time.Since(began) > 20*time.Second {
+			t.Fatalf("the end of the trouble is not told:\n%s", s.log)
+		}
+	}
+	if s.stop() != exitOK {
+		t.Error("it does not stop as it should")
+	}
+	if log := s.log.String(); strings.Count(log, "QuotaExceeded")+strings.Count(log, "quotaexceeded") != 1 || strings.Contains(log, secret) {
+		t.Errorf("the log is\n%s", log)
+	}
+}
+
+// A store that never answers does not keep a process from stopping.
+func TestStopWhileStoring(t *testing.T) {
+	_, line := store(t)
+	asked := make(chan struct{}, 1)
+	line.Store = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+		<-r.Context().Done()
+	})
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	s := start(t, dir, "-base", "https://agenda.brume.example/", "-bucket", "s3://site")
+	<-asked
+	if s.stop() != exitOK {
+		t.Error("it does not stop as it should")
+	}
+}
