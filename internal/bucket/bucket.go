@@ -262,8 +262,12 @@ func (r *round) replace(ctx context.Context, f *crieur.File) (object, error) {
 	r.mu.Lock()
 	seen := r.seen[f.Name]
 	r.mu.Unlock()
+	data, err := fs.ReadFile(r.site, f.Name)
+	if err != nil {
+		return object{}, err
+	}
 	for range 3 {
-		o, err := r.store.put(ctx, f.Name, f.Bytes(), r.fields[f.Name], seen)
+		o, err := r.store.put(ctx, f.Name, data, r.fields[f.Name], seen)
 		if !errors.Is(err, errRace) {
 			return o, err
 		}

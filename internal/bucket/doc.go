@@ -6,7 +6,7 @@
 //
 // Every document is an object of its own, under the prefix and its name in the
 // site, with the media type, Cache-Control and Content-Disposition that
-// [crieur.Server] answers with: they are asked of a Server. The metadata field
+// [crieur.Server] answers with. The metadata field
 // x-amz-meta-crieur says by which bytes and which fields it was stored.
 //
 // Objects hold the document itself, never a compressed form. An object has one

@@ -26,13 +26,15 @@ func (h header) Header() http.Header         { return http.Header(h) }
 func (h header) Write(p []byte) (int, error) { return len(p), nil }
 func (h header) WriteHeader(int)             {}
 
-// fieldsOf asks a server of the site what it would send with f to whoever says
-// nothing of what it accepts.
+// fieldsOf are those that a server of the site sends with f. What it says of caches
+// is asked of it, as by a reader who has the document.
 func fieldsOf(s *crieur.Server, f *crieur.File) fields {
 	h := header{}
-	s.ServeHTTP(h, &http.Request{Method: http.MethodHead, URL: &url.URL{Path: "/" + f.Name}})
-	get := h.Header().Get
-	o := fields{kind: get("Content-Type"), cache: get("Cache-Control"), disposition: get("Content-Disposition")}
+	s.ServeHTTP(h, &http.Request{Method: http.MethodHead, URL: &url.URL{Path: "/" + f.Name}, Header: http.Header{"If-None-Match": {"*"}}})
+	o := fields{kind: f.Type, cache: h.Header().Get("Cache-Control")}
+	if f.Download {
+		o.disposition = "attachment"
+	}
 	sum := sha256.Sum256([]byte(o.kind + "\n" + o.cache + "\n" + o.disposition))
 	o.mark = tagOf(f) + "/" + base64.RawURLEncoding.EncodeToString(sum[:6])
 	return o
