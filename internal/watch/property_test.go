@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -10,18 +11,22 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
 var (
-	operations = flag.Int("operations", 2000, "how many random operations TestRandomOperations makes")
+	operations = flag.Int("operations", 1000, "how many random operations each test of them makes")
 	seed       = flag.Uint64("seed", 1, "of the random operations")
+	crowd      = flag.Int("files", 300, "how many more files are in the tree of the random operations")
+	bound      = flag.Duration("within", 0, "how soon what random operations did must be known; 0: it does not matter")
 )
 
-// contents walks a tree in the plainest way, and returns what each path that counts has in it.
-// It shares nothing with the scan but the rules of the package comment.
-func contents(t *testing.T, root string) map[string]string {
+// contents walks a tree in the plainest way, and returns what each path that counts has in it. It shares nothing with
+// the scan but the rules of the package comment. What goes while it walks is not in it.
+func contents(root string) map[string]string {
 	type dir struct{ rel, real string }
 	found := map[string]string{}
 	seen := map[string]bool{}
@@ -36,77 +41,149 @@ func contents(t *testing.T, root string) map[string]string {
 			continue
 		}
 		seen[d.real] = true
-		entries, err := os.ReadDir(d.real)
-		if err != nil {
-			t.Fatal(err)
-		}
+		entries, _ := os.ReadDir(d.real)
 		for _, e := range entries {
-			if e.Name()[0] == '.' {
+			if e.Name()[0] == '.' || strings.HasSuffix(e.Name(), "~") {
 				continue
 			}
-			rel := path.Join(d.rel, e.Name())
-			real, err := filepath.EvalSymlinks(filepath.Join(d.real, e.Name()))
-			if err != nil || !within(root, real) {
-				continue
+			rel, real, mode := path.Join(d.rel, e.Name()), filepath.Join(d.real, e.Name()), e.Type()
+			link := mode&fs.ModeSymlink != 0
+			if link {
+				target, err := filepath.EvalSymlinks(real)
+				if err != nil || !inside(root, target) {
+					continue
+				}
+				info, err := os.Lstat(target)
+				if err != nil {
+					continue
+				}
+				real, mode = target, info.Mode()
 			}
-			info, err := os.Lstat(real)
-			if err != nil {
-				t.Fatal(err)
-			}
-			link := e.Type()&fs.ModeSymlink != 0
 			switch {
-			case info.IsDir() && link:
+			case mode.IsDir() && link:
 				links = append(links, dir{rel, real})
 				found[rel] = "link to " + real
-			case info.IsDir():
+			case mode.IsDir():
 				dirs = append(dirs, dir{rel, real})
-			case info.Mode().IsRegular():
-				text, err := os.ReadFile(real)
-				if err != nil {
-					t.Fatal(err)
+			case mode.IsRegular():
+				if text, err := os.ReadFile(real); err == nil {
+					found[rel] = string(text)
 				}
-				found[rel] = string(text)
 			}
 		}
 	}
 	return found
 }
 
+// inside is within, told in another way.
+func inside(root, name string) bool {
+	rel, err := filepath.Rel(root, name)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// A reader reads again what a watcher says to have changed, and nothing else.
+type reader struct {
+	mu      sync.Mutex
+	known   map[string]string
+	count   int           // of changes
+	arrived time.Time     // the last of them
+	news    chan struct{} // there was one
+}
+
+func (r *reader) read(root string, changes <-chan Change) {
+	for c := range changes {
+		at := time.Now()
+		found := contents(root)
+		r.mu.Lock()
+		for _, p := range c.Paths {
+			delete(r.known, p)
+			if text, ok := found[p]; ok {
+				r.known[p] = text
+			}
+		}
+		r.count++
+		r.arrived = at
+		r.mu.Unlock()
+		select {
+		case r.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// wait returns when r knows the truth, how long after since it was told of the last of it.
+func (r *reader) wait(truth map[string]string, since time.Time) (time.Duration, error) {
+	deadline := time.After(patience)
+	for {
+		r.mu.Lock()
+		know, arrived := maps.Equal(r.known, truth), r.arrived
+		r.mu.Unlock()
+		if know {
+			return max(0, arrived.Sub(since)), nil
+		}
+		select {
+		case <-r.news:
+		case <-deadline:
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return 0, errors.New(difference(r.known, truth))
+		}
+	}
+}
+
 // Whatever is done to a tree: who reads again what was said to have changed, knows all of it.
 func TestRandomOperations(t *testing.T) {
-	s := watchTree(t, Options{}, "a/a.md", "b/b.md", ".hidden/h.md", ".hidden/sub/i.md", "../out/o.md")
+	randomOperations(t, Options{Report: func(err error) { t.Error(err) }}, func(*hints) {})
+}
+
+func randomOperations(t *testing.T, opt Options, change func(*hints)) {
+	s := watchTree(t, Options{})
+	s.crowd()
+	for _, name := range []string{"a/a.md", "b/b.md", ".hidden/h.md", ".hidden/sub/i.md", "../out/o.md"} {
+		s.write(name, "text")
+	}
 	root, err := filepath.EvalSymlinks(s.dir)
 	s.do(err)
 	s.w.Close()
-	s.start(Options{Quiet: 3 * ms, Max: 50 * ms, Skip: hidden, Report: func(err error) { t.Error(err) }})
-	known := contents(t, root)
+	opt.Skip = hidden
+	s.startWith(opt, change)
+	r := &reader{known: contents(root), news: make(chan struct{}, 1)}
+	go r.read(root, s.w.C())
 	m := &monkey{site: s, rand: rand.New(rand.NewPCG(*seed, 0))}
+	var times []time.Duration
+	before := ""
+	files := 0
 	for m.count < *operations {
-		for range 1 + m.rand.IntN(12) {
-			m.act()
+		m.log = ""
+		if files < *crowd*3/4 || files > *crowd*5/4 { // lost with a folder above, or come again with one from outside
+			s.crowd()
+			m.log = "all files made again\n"
+		} else {
+			for range 1 + m.rand.IntN(1+m.rand.IntN(150)) {
+				m.act()
+			}
 		}
 		if info, err := os.Lstat(s.dir); err != nil || !info.IsDir() { // it was done to the tree itself
 			s.remove(".")
 			s.mkdir(".")
 		}
-		deadline := time.After(patience)
-		for truth := contents(t, root); !maps.Equal(known, truth); truth = contents(t, root) {
-			select {
-			case c := <-s.w.C():
-				truth := contents(t, root)
-				for _, p := range c.Paths {
-					delete(known, p)
-					if text, ok := truth[p]; ok {
-						known[p] = text
-					}
-				}
-			case <-deadline:
-				t.Fatalf("after %d operations with -seed %d, missed: %s\nlast done:\n%s",
-					m.count, *seed, difference(known, truth), m.log)
-			}
+		since := time.Now()
+		truth := contents(root)
+		took, err := r.wait(truth, since)
+		if err != nil {
+			t.Fatalf("after %d operations with -seed %d, missed: %v\nlast done:\n%s\nbefore:\n%s", m.count, *seed, err, m.log, before)
 		}
-		m.log = ""
+		if *bound > 0 && took > *bound {
+			t.Errorf("after %d operations with -seed %d, known after %v:\n%s", m.count, *seed, took, m.log)
+		}
+		times = append(times, took)
+		before = m.log
+		files = len(truth)
 	}
+	slices.Sort(times)
+	n := len(times)
+	t.Logf("%d operations in %d batches, %d changes told of: known after p50 %v, p99 %v, at most %v; %+v",
+		m.count, n, r.count, times[n/2], times[n*99/100], times[n-1], s.w.Stats())
 }
 
 func difference(known, truth map[string]string) (text string) {
@@ -122,6 +199,32 @@ func difference(known, truth map[string]string) (text string) {
 	return text
 }
 
+// crowd makes many files, in folders of fifty, and nothing else.
+func (s *site) crowd() {
+	s.remove(".")
+	s.remove("../out")
+	s.mkdir("../out")
+	for i := range *crowd {
+		s.write(fmt.Sprintf("crowd/%d/%d.md", i/50, i%50), "text")
+	}
+}
+
+// volume makes or swaps a volume of files as Kubernetes does.
+func (m *monkey) volume(dir, text string) error {
+	version := "..v" + text
+	old, _ := os.Readlink(m.path(dir + "/..data"))
+	err := errors.Join(
+		os.Mkdir(m.path(dir+"/"+version), 0o755),
+		os.WriteFile(m.path(dir+"/"+version+"/a.md"), []byte(text), 0o644),
+		os.Symlink(version, m.path(dir+"/..data_tmp")),
+		os.Rename(m.path(dir+"/..data_tmp"), m.path(dir+"/..data")))
+	os.Symlink("..data/a.md", m.path(dir+"/a.md"))
+	if old != "" {
+		os.RemoveAll(m.path(dir + "/" + old))
+	}
+	return err
+}
+
 // A monkey does one thing after another to a tree, without knowing what is in it. Most of what fails is of no concern:
 // a file that is not there, a folder moved into itself.
 type monkey struct {
@@ -135,14 +238,22 @@ func (m *monkey) pick(from ...string) string { return from[m.rand.IntN(len(from)
 
 // dirName returns a folder that may exist, fileName a path that may be a file, and any either.
 func (m *monkey) dirName() string {
-	name := m.pick("a", "b", "c", ".hidden", "a/l", "b/l", ".")
+	name := m.pick("a", "b", "c", ".hidden", "a/l", "b/l")
+	if m.rand.IntN(40) == 0 {
+		name = "."
+	}
+	if m.rand.IntN(12) == 0 {
+		return fmt.Sprint("crowd/", m.rand.IntN(1+*crowd/50))
+	}
 	for m.rand.IntN(2) == 0 {
 		name += "/" + m.pick("a", "b", "sub")
 	}
 	return name
 }
 
-func (m *monkey) fileName() string { return m.dirName() + "/" + m.pick("a.md", "b.md", "h.md", "l.md") }
+func (m *monkey) fileName() string {
+	return m.dirName() + "/" + m.pick("a.md", "b.md", "h.md", "l.md", "7.md", "new\nline.md")
+}
 
 func (m *monkey) any() string {
 	if m.rand.IntN(2) == 0 {
@@ -158,7 +269,7 @@ func (m *monkey) act() {
 	var err error
 	say := func(e error, format string, args ...any) { err, what = e, fmt.Sprintf(format, args...) }
 	file, name, other := m.fileName(), m.any(), m.any()
-	switch n := m.rand.IntN(100); {
+	switch n := m.rand.IntN(112); {
 	case n < 20:
 		say(os.WriteFile(m.path(file), []byte(text), 0o644), "write %s", file)
 	case n < 30:
@@ -220,6 +331,26 @@ func (m *monkey) act() {
 	case n < 98:
 		name = m.pick("a", "b", "c", "a/sub", "b/sub", "a/l")
 		say(os.RemoveAll(m.path(name)), "remove all of %s", name)
+	case n < 102:
+		name = m.dirName()
+		say(m.volume(name, text), "swap the volume %s", name)
+	case n < 105:
+		name = m.dirName()
+		e := os.Rename(m.path(name), m.path("../out/"+text))
+		if e == nil {
+			os.Mkdir(m.path(name), 0o755)
+			os.WriteFile(m.path(name+"/a.md"), []byte(text), 0o644)
+		}
+		say(e, "replace folder %s", name)
+	case n < 108:
+		e := os.Rename(m.path(file), m.path(file)+"~")
+		if e == nil {
+			e = os.WriteFile(m.path(file), []byte(text), 0o644)
+		}
+		say(e, "save %s like vim", file)
+	case n < 110:
+		file = m.dirName() + "/pipe.md" // nothing else has this name: to write to it would block
+		say(m.pipe(file), "make the pipe %s", file)
 	default:
 		wait := time.Duration(m.rand.IntN(10)) * ms // some operations come while the watcher looks
 		time.Sleep(wait)

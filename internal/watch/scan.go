@@ -106,6 +106,10 @@ func (s *scan) walk() error {
 		return &fs.PathError{Op: "watch", Path: s.scanner.root, Err: syscall.ENOTDIR}
 	}
 	s.root = real
+	s.next.top = k
+	if s.prev != nil && k.moved(s.prev.top) {
+		s.next.back = append(s.next.back, ".")
+	}
 	s.dirs = []place{{".", real, k.identity(real)}}
 	for len(s.dirs) > 0 || len(s.links) > 0 {
 		from := &s.dirs
@@ -247,11 +251,14 @@ func (s *scan) entry(p place, f *folder, name string, k key, mode fs.FileMode, w
 	}
 	switch {
 	case mode.IsDir():
-		e := entry{name: name, kind: subdir, key: key{dev: k.dev, ino: k.ino}}
 		if link {
-			e.kind, e.target = dirLink, real
+			return entry{name: name, kind: dirLink, key: key{dev: k.dev, ino: k.ino}, target: real}, true
 		}
-		return e, true
+		k.size = 0
+		if was != nil && was.kind == subdir && k.moved(was.key) {
+			s.next.back = append(s.next.back, path.Join(p.rel, name))
+		}
+		return entry{name: name, kind: subdir, key: k}, true
 	case mode.IsRegular() && !temporary(name):
 		return s.file(name, func() string { return cmp.Or(real, filepath.Join(p.real, name)) }, k, was), true
 	}

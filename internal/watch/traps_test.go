@@ -350,3 +350,18 @@ func TestRacy(t *testing.T) {
 		t.Errorf("a file at rest was read")
 	}
 }
+
+// Who reads a folder while it is somewhere else finds nothing, and must be told that it is back.
+func TestFolderAwayAndBack(t *testing.T) {
+	s := watchTree(t, Options{}, "a/b/c.md", "a/b/d.md", "e/f.md")
+	time.Sleep(2 * racyAge) // or the files would be looked at once more for that
+	s.rename("a", "../away")
+	s.rename("../away", "a")
+	s.wait("a/b/c.md", "a/b/d.md")
+	s.rename(".", "../away")
+	s.do(os.Rename(filepath.Join(s.dir, "../away"), s.dir))
+	s.wait("a/b/c.md", "a/b/d.md", "e/f.md")
+	s.write("a/b/~", "") // the folder has changed, but nothing in it that counts
+	s.write("e/f.md", "2")
+	s.wait("e/f.md")
+}

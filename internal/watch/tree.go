@@ -19,7 +19,7 @@ type kind uint8
 
 const (
 	regular kind = iota // a regular file, or a link to one
-	subdir
+	subdir         // its key has no size
 	dirLink // a link to a folder: its key is the identity of that, and its target its path
 )
 
@@ -46,6 +46,8 @@ type folder struct {
 type tree struct {
 	missing bool
 	cause   error              // why it is missing
+	top     key                // of the root
+	back    []string           // folders that were elsewhere since the scan before, and are back
 	folders map[string]*folder // by slash-separated path from the root, which is "."
 	files   map[string]entry   // Options.Files that exist, by the path to report
 	steps   []step             // what the paths of the root and of files lead over
@@ -71,6 +73,15 @@ func (t *tree) changes(old *tree) []string {
 			paths = append(paths, path.Join(rel, name))
 		}
 	}
+	if len(t.back) > 0 { // who read in the meantime found nothing there
+		for rel, f := range t.folders {
+			if t.isBack(rel) {
+				for name := range differences(f.entries, nil) {
+					paths = append(paths, path.Join(rel, name))
+				}
+			}
+		}
+	}
 	for rel, g := range old.folders {
 		if t.folders[rel] == nil {
 			for name := range differences(g.entries, nil) {
@@ -90,6 +101,21 @@ func (t *tree) changes(old *tree) []string {
 	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
+}
+
+// isBack reports whether a folder is one of t.back, or below one.
+func (t *tree) isBack(rel string) bool {
+	for rel != "." && !slices.Contains(t.back, rel) {
+		rel = path.Dir(rel)
+	}
+	return slices.Contains(t.back, rel)
+}
+
+// moved reports whether a folder that was k was renamed, though it is where it was: that sets its change time alone.
+// To change its mode does as well.
+func (k key) moved(was key) bool {
+	sameFolder := k.dev == was.dev && k.ino == was.ino && k.mtime == was.mtime
+	return sameFolder && k.ctime != was.ctime
 }
 
 // differences yields the names at which two lists, both sorted by name, differ.

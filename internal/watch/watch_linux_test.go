@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/fsnotify/fsnotify"
 	"golang.org/x/sys/unix"
 )
 
@@ -104,9 +105,15 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
-// inNamespace runs the test that calls it once more, as the root of a new user namespace, with a flag.
-func inNamespace(t *testing.T, flag string) {
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", flag)
+// inNamespace runs the test that calls it once more, as the root of a new user namespace, with one more flag.
+func inNamespace(t *testing.T, more string) {
+	args := []string{"-test.run=^" + t.Name() + "$", "-test.v", more}
+	flag.Visit(func(f *flag.Flag) {
+		if !strings.HasPrefix(f.Name, "test.") {
+			args = append(args, "-"+f.Name+"="+f.Value.String())
+		}
+	})
+	cmd := exec.Command(os.Args[0], args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}},
@@ -120,6 +127,8 @@ func inNamespace(t *testing.T, flag string) {
 		t.Fatalf("%v\n%s", err, out)
 	case strings.Contains(string(out), "--- SKIP"):
 		t.Skipf("%s", out)
+	default:
+		t.Logf("%s", out)
 	}
 }
 
@@ -131,6 +140,7 @@ func TestUnreadable(t *testing.T) {
 	}
 	var r told
 	s := watchTree(t, Options{Report: r.report, Poll: 20 * ms}, "a.md", "sub/b.md")
+	s.expect("sub/b.md") // told again when its folder can be read again
 	s.do(os.Chmod(s.path("sub"), 0))
 	t.Cleanup(func() { os.Chmod(s.path("sub"), 0o755) })
 	s.write("a.md", "2")
@@ -139,9 +149,9 @@ func TestUnreadable(t *testing.T) {
 	s.write("sub/b.md", "2")
 	s.wait("sub/b.md")
 	s.do(os.Chmod(s.dir, 0))
-	s.waitMissing(true, "sub/b.md")
+	s.waitMissing(true, "a.md", "sub/b.md")
 	s.do(os.Chmod(s.dir, 0o755))
-	s.waitMissing(false, "sub/b.md")
+	s.waitMissing(false, "a.md", "sub/b.md")
 	if len(r.errs) == 0 || !errors.Is(r.errs[0], os.ErrPermission) {
 		t.Errorf("reported: %v, want that permission was denied", r.errs)
 	}
@@ -171,4 +181,57 @@ func asNobody(t *testing.T) {
 	case err != nil:
 		t.Fatalf("%v\n%s", err, out)
 	}
+}
+
+func (m *monkey) pipe(name string) error { return unix.Mkfifo(m.path(name), 0o644) }
+
+// smallQueue makes the kernel keep as few events as it can for those who open a queue of them meanwhile.
+func smallQueue(h *hints) {
+	const limit = "/proc/sys/fs/inotify/max_queued_events"
+	open := h.open
+	h.open = func() (*fsnotify.Watcher, error) {
+		was, err := os.ReadFile(limit)
+		if err == nil {
+			err = os.WriteFile(limit, []byte("1"), 0)
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer os.WriteFile(limit, was, 0)
+		return open()
+	}
+}
+
+// skipUnlessRoot skips a test that sets a limit of the machine, for a moment.
+func skipUnlessRoot(t *testing.T) {
+	if f, err := os.OpenFile("/proc/sys/fs/inotify/max_queued_events", os.O_WRONLY, 0); err != nil {
+		t.Skip(err)
+	} else {
+		f.Close()
+	}
+}
+
+// The queue of events overflows all the time.
+func TestRandomOperationsOverflow(t *testing.T) {
+	skipUnlessRoot(t)
+	randomOperations(t, Options{Report: func(err error) { t.Error(err) }}, smallQueue)
+}
+
+// Everything is polled.
+func TestRandomOperationsPolled(t *testing.T) {
+	randomOperations(t, Options{Poll: 100 * ms}, func(h *hints) {
+		h.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+	})
+}
+
+// Most folders cannot be watched.
+func TestRandomOperationsFewWatches(t *testing.T) {
+	if !*fewWatches {
+		inNamespace(t, "-few-watches")
+		return
+	}
+	if err := os.WriteFile("/proc/sys/user/max_inotify_watches", []byte("12"), 0); err != nil {
+		t.Skip(err)
+	}
+	randomOperations(t, Options{Poll: 100 * ms}, func(*hints) {})
 }
