@@ -40,6 +40,7 @@ func TestArrows(t *testing.T) {
 		"internal/zone":        "",
 		"internal/s3test":      "",
 		"internal/interop":     "*",
+		"cmd/crieur/packaging": "",
 		"cmd/crieur":           ". calendar calendar/lint internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch",
 	}
 	names := map[string]string{
