@@ -41,12 +41,13 @@ func TestArrows(t *testing.T) {
 		"internal/s3test":      "",
 		"internal/interop":     "*",
 		"cmd/crieur/packaging": "",
-		"cmd/crieur":           ". calendar calendar/lint internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch",
+		"cmd/crieur":           ". calendar calendar/lint internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch client_golang go-systemd",
 	}
 	names := map[string]string{
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",
 		"golang-ical": "github.com/arran4/golang-ical", "rrule-go": "github.com/teambition/rrule-go", "gorilla/feeds": "github.com/gorilla/feeds", "goldmark": "github.com/yuin/goldmark",
 		"minio-go": "github.com/minio/minio-go/v7", "bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",
+		"client_golang": "github.com/prometheus/client_golang", "go-systemd": "github.com/coreos/go-systemd/v22",
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,7 +17,7 @@ func build(args []string, stdout, stderr io.Writer) int {
 	}
 	log := o.logger(stderr)
 	d := &daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}}
-	if !d.open() {
+	if !d.open(context.Background()) {
 		return exitUsage
 	}
 	defer d.close()

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/crieur/crieur"
@@ -23,38 +25,50 @@ type daemon struct {
 	config    crieur.Config // the last good one
 
 	read   bool            // there was a configuration file, and it said something
+	broken string          // what is wrong with that file now; empty: the last good one is what it says
+	kept   []byte          // the configuration file, as it is kept; nil: not yet
 	known  map[string]bool // faults of the last build, which are not told again
-	errors int             // of the last build
+	faults []crieur.Fault  // of the last build
+	errors int             // of these
+
+	told                 *crieur.History         // what the last build knew
+	first                bool                    // it knew of nothing
+	changes              iter.Seq[crieur.Change] // of this build
+	building, publishing time.Duration           // that this build took
 
 	show    func(*crieur.Site)   // before the folder changes, to those who are shown what it holds; nil: there are none
-	waits   bool                 // for files that may come back
+	waits   bool                 // for files that may come back, for a configuration to be mended, for another process to end
 	missing map[string]time.Time // since when
 	look    time.Time            // when to look for them again; zero: there are none
 	last    crieur.Publication   // of the last build
 }
 
 // open reads the configuration and takes the store.
-func (d *daemon) open() bool {
+func (d *daemon) open(ctx context.Context) bool {
 	config, faults, err := d.load()
-	for _, f := range faults {
-		d.log.Error(f.Error())
+	d.broken = brokenConfig(faults, err)
+	if d.broken != "" {
+		var ok bool
+		if d.waits {
+			config, ok = d.lastConfig()
+		}
+		if !ok {
+			d.complain("")
+			return false
+		}
+		d.complain("; the last good configuration stays in force")
 	}
-	if err != nil {
-		d.log.Error(err.Error())
-	}
-	if err != nil || len(faults) > 0 {
-		return false
-	}
-	d.config, d.read = config, d.said
+	d.config, d.read = config, d.said || d.broken != ""
 	d.program = program()
 	d.builder.Warm(d.program)
 	if _, fault := zoneData(config.Timezone); fault != "" {
 		d.log.Warn(fault)
 	}
-	if d.store, err = crieur.OpenStore(d.state); err != nil {
+	if d.store, err = d.take(ctx); err != nil {
 		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
 		return false
 	}
+	d.told, d.first = d.store.History(), d.store.Empty()
 	if d.store.Dropped > 0 {
 		d.log.Warn(fmt.Sprintf("the last save of the history in %s was cut short and is dropped (%d bytes): what it said is found again now", d.state, d.store.Dropped))
 	}
@@ -91,8 +105,35 @@ func hint(err error, advice string) string {
 }
 
 func (d *daemon) close() {
+	if d.store == nil {
+		return
+	}
 	if err := d.store.Close(); err != nil {
 		d.log.Error(err.Error())
+	}
+	d.store = nil
+}
+
+// take opens the store: a daemon waits until the one before it gives it up.
+func (d *daemon) take(ctx context.Context) (*crieur.Store, error) {
+	store, err := crieur.OpenStore(d.state)
+	if !errors.Is(err, crieur.ErrLocked) || !d.waits || d.wait <= 0 {
+		return store, err
+	}
+	d.log.Info(fmt.Sprintf("%v; it is waited for, %v at most", err, d.wait))
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for end := time.After(d.wait); ; {
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-end:
+			return nil, err
+		case <-look.C:
+		}
+		if store, err = crieur.OpenStore(d.state); !errors.Is(err, crieur.ErrLocked) {
+			return store, err
+		}
 	}
 }
 
@@ -103,16 +144,36 @@ func (d *daemon) reload() {
 	if err == nil && d.read && !d.said {
 		err = fmt.Errorf("%s is gone or empty", d.configFile())
 	}
-	if err != nil {
-		d.log.Error(err.Error() + "; the last good configuration stays in force")
-		return
-	}
-	for _, f := range faults {
-		d.log.Error(f.Error() + "; the last good configuration stays in force")
-	}
-	if len(faults) == 0 {
+	was := d.broken
+	if d.broken = brokenConfig(faults, err); d.broken == "" {
 		d.config, d.read = config, d.said
 	}
+	switch {
+	case d.broken == was:
+	case d.broken == "":
+		d.log.Info("the configuration is good again")
+	default:
+		d.complain("; the last good configuration stays in force")
+	}
+}
+
+// complain logs what is wrong with the configuration, one line a fault.
+func (d *daemon) complain(but string) {
+	for line := range strings.SplitSeq(d.broken, "\n") {
+		d.log.Error(line + but)
+	}
+}
+
+// brokenConfig says why a configuration cannot be used; empty: it can.
+func brokenConfig(faults []crieur.Fault, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	lines := make([]string, len(faults))
+	for i, f := range faults {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
 }
 
 // rebuild makes the site anew and publishes it. The history is on disk before
@@ -125,7 +186,9 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	}
 	defer done()
 	d.look = time.Time{} // unless this build finds files missing
+	began := time.Now()
 	site, history, faults := d.builder.Build(src, d.config, d.store.History(), d.clock())
+	d.building, d.publishing, d.changes = time.Since(began), 0, nil
 	d.report(faults)
 	if site == nil {
 		return nil, nil
@@ -136,11 +199,14 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	if d.hold(site.Gone, time.Now()) {
 		return nil, nil
 	}
+	began = time.Now()
+	defer func() { d.publishing = time.Since(began) }()
 	if !d.drafts {
 		if err := d.store.Save(history); err != nil {
 			return nil, fmt.Errorf("the history cannot be saved, and nothing new is published until it can: %w", err)
 		}
 	}
+	d.changes, d.told = history.Changes(d.told), history
 	if d.show != nil {
 		d.show(site)
 	}
@@ -182,7 +248,7 @@ func (d *daemon) hold(gone []string, now time.Time) bool {
 // report logs the faults that the last build did not have.
 func (d *daemon) report(faults []crieur.Fault) {
 	known := map[string]bool{}
-	d.errors = 0
+	d.faults, d.errors = faults, 0
 	notices := 0
 	for _, f := range faults {
 		if f.Severity == crieur.Error {

@@ -35,16 +35,27 @@ const (
 	exitOK      = 0
 	exitContent = 1
 	exitUsage   = 2
+	exitKilled  = 128 + int(syscall.SIGTERM)
 )
 
-func main() {
+func main() { os.Exit(process()) }
+
+// process is the program as a process: run, until it is told to stop.
+func process() int {
 	ctx := context.Background()
 	if len(os.Args) > 1 && os.Args[1] == "serve" { // what does not wait is ended by signals as they are
 		var stop context.CancelFunc
-		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-		context.AfterFunc(ctx, stop) // a second signal ends the process at once
+		ctx, stop = context.WithCancel(ctx)
+		signals := make(chan os.Signal, 2)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		go func() {
+			<-signals
+			stop()
+			<-signals // a second one ends the process at once
+			os.Exit(exitKilled)
+		}()
 	}
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 // run is the program as a function.

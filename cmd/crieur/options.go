@@ -35,6 +35,12 @@ type options struct {
 	fixed    string            // -now, as it was given
 	now      time.Time         // zero: the clock
 	said     bool              // the configuration was there, and not empty, when it was last read
+	text     []byte            // of the configuration, when it was last read
+
+	admin  string        // of serve: an address for those who run it; empty: none
+	pprof  bool          // of serve: profiles there
+	access bool          // of serve: log every request
+	wait   time.Duration // of serve: for a process before this one to end
 }
 
 // What each command does, in a few lines, before its flags.
@@ -47,6 +53,18 @@ identities and revisions records have, is kept in DIR/.crieur (see -state): keep
 Stop it with Ctrl-C. A fault in a file is logged with its place; what was published
 from that file stays. What cannot be written, to a full disk say, is logged, and tried
 again until it can.
+
+A configuration that is broken is logged, and the last good one stays in force until
+it is mended. SIGHUP has everything read again.
+
+With -admin ADDR there is a second address, for those who run it: /healthz, /readyz,
+/status (JSON), /metrics (Prometheus), and POST /rebuild. Keep it from the public:
+localhost:8081, or unix:/run/crieur/admin.
+
+Under systemd, sockets that it passes take the place of -addr, and of -admin where they
+are named admin; readiness, reloads, status and the watchdog are told to it. A process
+that is replaced by another is waited for (-wait): no request is refused meanwhile where
+the socket is passed. GOMEMLIMIT follows the limit of the control group, unless it is set.
 
 With -releases all files change at once: DIR/public/current is a link to the latest of
 the folders in DIR/public/releases, for a web server to take as its root.
@@ -99,6 +117,8 @@ into DIR/crieur.yaml (see -config). An existing file is left alone.
 `
 )
 
+const defaultAddr = ":8080"
+
 // flags declares the flags of a command. A value whose name has bars is one of
 // these words.
 func (o *options) flags(command string) *flag.FlagSet {
@@ -121,7 +141,13 @@ func (o *options) flags(command string) *flag.FlagSet {
 		flags.StringVar(&o.logFormat, "log-format", "text", "write the log as `text|json`")
 	}
 	if command == "serve" || command == "doctor" {
-		flags.StringVar(&o.addr, "addr", ":8080", "the `address` to listen on")
+		flags.StringVar(&o.addr, "addr", defaultAddr, "the `address` to listen on: host:port, or unix:/path of a socket")
+	}
+	if command == "serve" {
+		flags.StringVar(&o.admin, "admin", "", "another `address`, for those who run it: whether it is well, what it knows, metrics (default none)")
+		flags.BoolVar(&o.pprof, "pprof", false, "profiles of the program on the -admin address too")
+		flags.BoolVar(&o.access, "access-log", false, "log every request")
+		flags.DurationVar(&o.wait, "wait", 15*time.Second, "the `duration` to wait for a process that uses the same folders to end")
 	}
 	if command == "doctor" {
 		flags.StringVar(&o.format, "format", "text", "write the findings as `text|json`")
@@ -316,17 +342,17 @@ func (o *options) configFile() string {
 
 // load reads the configuration and lays the flags over it.
 func (o *options) load() (crieur.Config, []crieur.Fault, error) {
-	var c crieur.Config
-	var faults []crieur.Fault
 	data, err := os.ReadFile(o.configFile())
-	o.said = err == nil && len(bytes.TrimSpace(data)) > 0
-	switch {
-	case err == nil:
-		c, faults = crieur.ReadConfig(o.configFile(), data)
-	case errors.Is(err, fs.ErrNotExist) && o.config == "":
-	default:
-		return c, nil, fmt.Errorf("the configuration cannot be read: %w", err)
+	o.text, o.said = data, err == nil && len(bytes.TrimSpace(data)) > 0
+	if err != nil && !(errors.Is(err, fs.ErrNotExist) && o.config == "") {
+		return crieur.Config{}, nil, fmt.Errorf("the configuration cannot be read: %w", err)
 	}
+	return o.understand(data)
+}
+
+// understand is what a configuration file says, with the flags over it.
+func (o *options) understand(data []byte) (c crieur.Config, faults []crieur.Fault, err error) {
+	c, faults = crieur.ReadConfig(o.configFile(), data)
 	if o.base != "" {
 		c.Base = o.base
 	}

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -34,18 +37,22 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	log := o.logger(stderr)
-	listener, err := net.Listen("tcp", o.addr)
+	if n := memoryLimit(os.DirFS("/")); n > 0 && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(n)
+	}
+	sockets, err := o.listen()
 	if err != nil {
-		log.Error(fmt.Sprintf("cannot listen on %s: %v; give another address with -addr, such as -addr :8081", o.addr, err))
+		log.Error(err.Error())
 		return exitUsage
 	}
-	defer listener.Close()
-	s := &serving{
-		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}, waits: true},
-		listener: listener,
-		stdout:   stdout,
-	}
-	if !s.open() {
+	defer sockets.close()
+	s := newServing(o, log, sockets, stdout)
+	done := make(chan struct{})
+	defer close(done)
+	s.pulse.work()
+	go s.notify.watch(s.notify.watchdog(), s.pulse, done)
+	defer s.administer()()
+	if !s.open(ctx) {
 		return exitUsage
 	}
 	defer s.close()
@@ -60,6 +67,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	defer w.Close()
+	s.status.update(func(st *state) { st.watch = w.Stats })
 	s.upload = o.newUpload(log)
 	defer s.upload.begin(ctx)()
 	return s.run(ctx, w.C())
@@ -68,17 +76,62 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // serving is a daemon that also answers requests.
 type serving struct {
 	daemon
-	listener net.Listener
+	sockets  sockets
 	stdout   io.Writer
 	handler  crieur.Server
 	prefix   atomic.Value // string: the path of the base address
-	http     *http.Server
+	http     *http.Server // nil: there is nothing to answer yet
 	failed   chan error
-	told     string        // the trouble that the last publication had
-	pause    time.Duration // until it is tried again; zero: there was none
-	shown    bool          // it had none, and the folder holds what is served
-	welcomed bool          // it was printed where everything is
-	upload   *upload       // into a bucket; nil: there is none
+	asked    chan chan<- struct{} // builds, by those who run it
+	trouble  string               // what is wrong with anything but the content, as it was logged
+	pause    time.Duration        // until it is tried again; zero: there was none
+	shown    bool                 // it had none, and the folder holds what is served
+	welcomed bool                 // it was printed where everything is
+	upload   *upload              // into a bucket; nil: there is none
+
+	status  status
+	pulse   *pulse
+	notify  *notifier
+	meter   meter
+	gate    *gate
+	metrics *metrics
+}
+
+func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer) *serving {
+	s := &serving{
+		daemon:  daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}, waits: true},
+		sockets: sockets,
+		stdout:  stdout,
+		failed:  make(chan error, len(sockets.public)),
+		asked:   make(chan chan<- struct{}),
+		pulse:   &pulse{begun: time.Now()},
+		notify:  newNotifier(log),
+		gate:    newGate(min(connections, openFiles()*3/4)),
+	}
+	s.metrics = newMetrics(&s.status, s.pulse, &s.meter, s.gate)
+	s.status.update(func(st *state) { st.started = time.Now() })
+	return s
+}
+
+// administer answers those who run the service, until the function that it
+// returns is called.
+func (s *serving) administer() (end func() error) {
+	a := admin{options: s.options, status: &s.status, pulse: s.pulse, metrics: s.metrics, rebuild: s.asked}
+	server := a.server()
+	if s.pprof && len(s.sockets.admin) == 0 {
+		s.log.Warn("-pprof shows profiles on the address of -admin, which is not given")
+	}
+	for _, l := range s.sockets.admin {
+		if exposed(l) {
+			s.log.Warn(fmt.Sprintf("the admin address %s may be reached from other machines, and anybody who does reads all and may ask for builds; localhost:8081, or unix:/path, is for this one alone", l.Addr()))
+		}
+		go func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				s.log.Error(fmt.Sprintf("the admin address %s is served no more: %v", l.Addr(), err))
+			}
+		}()
+	}
+	return server.Close
 }
 
 // local makes the address this process listens on the base of a site that has
@@ -90,8 +143,11 @@ func (s *serving) local() {
 }
 
 func (s *serving) localAddress() string {
-	host, port, err := net.SplitHostPort(s.listener.Addr().String())
-	if ip := net.ParseIP(host); err != nil || ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+	host, port, err := net.SplitHostPort(s.sockets.public[0].Addr().String())
+	if err != nil {
+		return "http://localhost/" // a socket in the file system
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
 		host = "localhost"
 	}
 	return "http://" + net.JoinHostPort(host, port) + "/"
@@ -106,10 +162,12 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	look := time.NewTicker(glance)
 	defer look.Stop()
 	var next time.Time // when something falls due; zero: at once, or never
-	s.failed = make(chan error, 1)
+	var seen time.Time // when a change of the content was noticed that is not published yet
 	why, since := "start", time.Now()
 	old := s.resume()
 	for {
+		var done chan<- struct{} // of who asked for this build
+		s.pulse.beat()
 		select {
 		case <-ctx.Done():
 			return s.stop()
@@ -119,13 +177,22 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		case c := <-changes:
 			since = time.Now()
 			if c.Missing {
-				s.log.Error(fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir))
+				text := fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir)
+				s.log.Error(text)
+				s.status.update(func(st *state) { st.trouble, st.current = text, false })
 				continue
 			}
 			why = describe(c)
+			if seen.IsZero() {
+				seen = since
+			}
 			s.reload()
 		case <-hup:
 			since, why = time.Now(), "SIGHUP"
+			s.notify.reloading()
+			s.reload()
+		case done = <-s.asked:
+			since, why = time.Now(), "asked"
 			s.reload()
 		case <-look.C:
 			if _, err := os.Stat(filepath.Join(s.published(), ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
@@ -144,10 +211,13 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		s.local()
 		due.Stop()
 		next = time.Time{}
+		s.pulse.work()
 		site, err := s.rebuild()
-		s.trouble(err)
+		s.pulse.beat()
+		s.setTrouble(err)
 		s.shown = site != nil && err == nil
-		if held := site == nil && err == nil && !s.look.IsZero(); !held {
+		held := site == nil && err == nil && !s.look.IsZero()
+		if !held {
 			if site == nil && old != nil {
 				s.log.Warn("what was published last is served until there is something newer")
 				s.welcome(old)
@@ -157,10 +227,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		switch {
 		case err != nil:
 			due.Reset(s.pause)
-		case site == nil && !s.look.IsZero():
+		case held:
 			next = s.look
 			due.Reset(time.Until(next))
-			continue // and say why then
 		case site == nil:
 			due.Reset(patience)
 		case !site.NextChange.IsZero() && s.now.IsZero():
@@ -170,20 +239,94 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 		if site != nil {
 			s.show = nil
 			s.set(site)
-			s.upload.offer(site, s.store.History())
-			if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
-				s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
-					"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
-			}
 			if s.http == nil {
 				s.start()
 			}
-			if !s.welcomed {
-				s.welcome(site)
-			}
+			s.upload.offer(site, s.store.History())
+			s.keepConfig()
+		}
+		s.record(site, err, why, since, seen)
+		if site != nil && !s.welcomed {
+			s.welcome(site)
+		}
+		if why == "SIGHUP" {
+			s.notify.reloaded()
+		}
+		if done != nil {
+			close(done)
+		}
+		if held {
+			continue // and say why then
 		}
 		why = ""
+		if err == nil {
+			seen = time.Time{}
+		}
 	}
+}
+
+// record logs what a build did, and notes it for those who ask.
+func (s *serving) record(site *crieur.Site, err error, why string, since, seen time.Time) {
+	outcome := "refused"
+	var counts changeCounts
+	if s.changes != nil {
+		counts = s.tell(s.changes, why)
+	}
+	switch {
+	case site != nil:
+		if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
+			s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
+				"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
+		}
+		if outcome = "published"; err != nil {
+			outcome = "unwritten"
+		}
+	case err != nil:
+		outcome = "unwritten"
+	case !s.look.IsZero():
+		outcome = "held"
+	}
+	s.metrics.build.Observe(s.building.Seconds())
+	if s.publishing > 0 {
+		s.metrics.publish.Observe(s.publishing.Seconds())
+	}
+	now := time.Now()
+	if outcome == "published" && !seen.IsZero() {
+		s.metrics.delay.Observe(now.Sub(seen).Seconds())
+	}
+	s.status.update(func(st *state) {
+		st.config, st.trouble, st.current = s.broken, s.trouble, outcome == "published"
+		st.built, st.took, st.why, st.faults = now, now.Sub(since), why, s.faults
+		st.builds[slices.Index(outcomes[:], outcome)]++
+		for kind, n := range counts {
+			st.changes[kind] += n
+		}
+		if site != nil {
+			st.publication = s.last
+		}
+		if st.current {
+			st.success = now
+		}
+	})
+	s.notify.status(s.summary())
+}
+
+// summary is what there is to know in one line.
+func (s *serving) summary() string {
+	st := s.status.get()
+	text := "No site yet"
+	if st.site != nil {
+		text = fmt.Sprintf("%s and %s", count(st.site.Events, "event"), count(st.site.Articles, "article"))
+	}
+	if n := st.severities(); n[crieur.Error] > 0 {
+		text += ", " + count(n[crieur.Error], "error")
+	}
+	for _, wrong := range []string{st.config, st.trouble} {
+		if wrong != "" {
+			text += "; " + oneLine(wrong)
+		}
+	}
+	return text
 }
 
 // set serves site from now on.
@@ -192,6 +335,7 @@ func (s *serving) set(site *crieur.Site) {
 		s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
 	}
 	s.handler.Set(site)
+	s.status.update(func(st *state) { st.serve(site) })
 }
 
 // resume serves what was published last, by a process before this one, until
@@ -209,20 +353,20 @@ func (s *serving) resume() *crieur.Site {
 	return site
 }
 
-// trouble logs why the last publication failed, and that this is over: once,
-// however often it is tried again.
-func (s *serving) trouble(err error) {
+// setTrouble logs why the last publication failed, and that this is over:
+// once, however often it is tried again.
+func (s *serving) setTrouble(err error) {
 	if err == nil {
-		if s.told != "" {
+		if s.trouble != "" {
 			s.log.Info("everything is published again")
 		}
-		s.told, s.pause = "", 0
+		s.trouble, s.pause = "", 0
 		return
 	}
 	s.pause = min(max(retry, 2*s.pause), patience)
-	if text := err.Error(); text != s.told {
+	if text := err.Error(); text != s.trouble {
 		s.log.Error(text + "; it is tried again until it succeeds")
-		s.told = text
+		s.trouble = text
 	}
 }
 
@@ -240,15 +384,24 @@ func describe(c watch.Change) string {
 // start answers requests, now that there is something to answer.
 func (s *serving) start() {
 	s.handler.Clock = s.clock
+	var access *slog.Logger
+	if s.access {
+		access = s.log
+	}
 	s.http = &http.Server{
-		Handler:           s.mount(),
+		Handler:           metered(s.mount(), &s.meter, access),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      5 * time.Minute,
+		WriteTimeout:      pieceTime, // which a long answer gets again and again
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
+		ConnState:         s.gate.state,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
-	go func() { s.failed <- s.http.Serve(s.listener) }()
+	for _, l := range s.sockets.public {
+		go func() { s.failed <- s.http.Serve(s.gate.behind(l)) }()
+	}
+	s.notify.serving()
 }
 
 // mount puts the site where its base address says, whatever it is by now, and
@@ -285,14 +438,20 @@ func (s *serving) welcome(site *crieur.Site) {
 	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n\nWatching %s; Ctrl-C stops.\n", s.localAddress(), s.dir)
 }
 
-// stop ends gracefully: answers under way are finished, new ones refused.
+// stop ends gracefully: the folders are free for another process at once,
+// answers under way are finished, and new requests are that other's.
 func (s *serving) stop() int {
 	s.log.Info("stopping")
+	s.status.update(func(st *state) { st.stopping = true })
+	s.pulse.work()
+	s.notify.stopping()
+	s.close()
 	if s.http == nil {
 		return exitOK
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	s.gate.shut()
 	if err := s.http.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		s.log.Warn(fmt.Sprintf("some answers were cut short: %v", err))
 	}

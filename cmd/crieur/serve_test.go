@@ -230,7 +230,7 @@ func TestNothingIsWaitedForAfterAFailedBuild(t *testing.T) {
 	}
 	o := &options{dir: dir, out: filepath.Join(dir, "public"), state: filepath.Join(dir, ".crieur")}
 	d := daemon{options: o, log: o.logger(io.Discard), publisher: crieur.Publisher{Dir: o.out}, waits: true}
-	if !d.open() {
+	if !d.open(t.Context()) {
 		t.Fatal("it does not open")
 	}
 	defer d.close()
@@ -285,8 +285,8 @@ func TestTwoDaemonsOnOneFolder(t *testing.T) {
 	before, _ := s.get("events.ics")
 	elsewhere := t.TempDir()
 	for _, second := range []struct{ args, says []string }{
-		{nil, []string{"in use by process", "stop it"}},
-		{[]string{"-out", elsewhere}, []string{"in use by process", "stop it"}},
+		{[]string{"-wait", "0"}, []string{"in use by process", "stop it"}},
+		{[]string{"-wait", "0", "-out", elsewhere}, []string{"in use by process", "stop it"}},
 		{[]string{"-state", elsewhere}, []string{"there is no history of it", "give its place with -state"}},
 	} {
 		var log lockedBuffer

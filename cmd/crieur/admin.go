@@ -1,0 +1,207 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/pprof"
+	"time"
+
+	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/watch"
+)
+
+// An admin answers those who run the service, on an address of their own.
+type admin struct {
+	options *options
+	status  *status
+	pulse   *pulse
+	metrics *metrics
+	rebuild chan<- chan<- struct{} // asks the loop for a build, which closes the channel when it is done
+}
+
+const adminIndex = `GET  /healthz  whether the loop that follows the content goes round
+GET  /readyz   whether a site is served
+GET  /status   all that is known, as JSON
+GET  /metrics  the same, for Prometheus
+POST /rebuild  read the configuration and all content again, and publish; answers when that is done
+`
+
+func (a *admin) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, adminIndex) })
+	mux.HandleFunc("GET /healthz", a.healthz)
+	mux.HandleFunc("GET /readyz", a.readyz)
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { a.report(w, http.StatusOK) })
+	mux.Handle("GET /metrics", a.metrics.handler())
+	mux.HandleFunc("POST /rebuild", a.again)
+	if a.options.pprof {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
+	// A page that the administrator reads may not ask in their name.
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// server is one for the handler.
+func (a *admin) server() *http.Server {
+	return &http.Server{
+		Handler:           a.handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+}
+
+func (a *admin) healthz(w http.ResponseWriter, _ *http.Request) {
+	if over := a.pulse.overdue(); over > 0 {
+		http.Error(w, fmt.Sprintf("the loop that follows the content is stuck: it should have gone round %v ago", over.Round(time.Millisecond)), http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+func (a *admin) readyz(w http.ResponseWriter, _ *http.Request) {
+	s := a.status.get()
+	code, text := http.StatusOK, "ok"
+	switch {
+	case s.stopping:
+		code, text = http.StatusServiceUnavailable, "stopping"
+	case s.site == nil:
+		code, text = http.StatusServiceUnavailable, "there is no site yet"
+	}
+	if s.watch != nil {
+		text += "\nwatching: " + mode(s.watch())
+	}
+	for _, wrong := range []string{s.config, s.trouble} {
+		if wrong != "" {
+			text += "\nwrong: " + oneLine(wrong)
+		}
+	}
+	w.WriteHeader(code)
+	fmt.Fprintln(w, text)
+}
+
+// again asks for a build, and waits for it.
+func (a *admin) again(w http.ResponseWriter, r *http.Request) {
+	done := make(chan struct{})
+	select {
+	case a.rebuild <- done:
+	case <-r.Context().Done():
+		return
+	}
+	select {
+	case <-done:
+	case <-r.Context().Done():
+		return
+	}
+	code := http.StatusOK
+	if s := a.status.get(); !s.current || s.config != "" {
+		code = http.StatusInternalServerError
+	}
+	a.report(w, code)
+}
+
+// mode says in a word how content is watched.
+func mode(s watch.Stats) string {
+	switch {
+	case s.Missing:
+		return "missing"
+	case len(s.Polled) == 0:
+		return "events"
+	case s.Watches == 0:
+		return "polling"
+	}
+	return "events and polling"
+}
+
+// A statusReport is a state for programs. Its fields do not change.
+type statusReport struct {
+	Version    string    `json:"version"`
+	Started    time.Time `json:"started"`
+	Alive      bool      `json:"alive"`
+	Ready      bool      `json:"ready"`
+	Stopping   bool      `json:"stopping"`
+	UpToDate   bool      `json:"up_to_date"`
+	Config     string    `json:"config_error"`
+	Trouble    string    `json:"error"`
+	Generation int       `json:"generation"`
+	Events     int       `json:"events"`
+	Articles   int       `json:"articles"`
+	Documents  int       `json:"documents"`
+	Bytes      int64     `json:"bytes"`
+	NextChange time.Time `json:"next_change,omitzero"`
+	Build      struct {
+		At      time.Time `json:"at,omitzero"`
+		Seconds float64   `json:"seconds"`
+		Why     string    `json:"why"`
+	} `json:"build"`
+	Publication struct {
+		Folder    string    `json:"folder"`
+		Success   time.Time `json:"last_success,omitzero"`
+		Written   int       `json:"written"`
+		Unchanged int       `json:"unchanged"`
+		Removed   int       `json:"removed"`
+	} `json:"publication"`
+	Watch    *watchReport `json:"watch,omitempty"`
+	Requests struct {
+		Total       uint64 `json:"total"`
+		NotModified uint64 `json:"not_modified"`
+	} `json:"requests"`
+	Errors   int          `json:"errors"`
+	Warnings int          `json:"warnings"`
+	Notices  int          `json:"notices"`
+	Faults   []diagnostic `json:"faults"`
+}
+
+type watchReport struct {
+	Mode      string                  `json:"mode"`
+	Files     int                     `json:"files"`
+	Folders   int                     `json:"folders"`
+	Watches   int                     `json:"watches"`
+	Polled    map[string]int          `json:"polled"` // folders, by cause
+	Events    uint64                  `json:"events"`
+	Overflows uint64                  `json:"overflows"`
+	Failures  uint64                  `json:"failures"`
+	Scans     map[watch.Reason]uint64 `json:"scans"` // by reason
+	Last      time.Time               `json:"last_scan"`
+	Seconds   float64                 `json:"seconds"` // of the last scan of everything
+}
+
+func (a *admin) report(w http.ResponseWriter, code int) {
+	s := a.status.get()
+	r := statusReport{
+		Version: version(), Started: s.started, Alive: a.pulse.alive(), Ready: s.ready(), Stopping: s.stopping, UpToDate: s.current,
+		Config: s.config, Trouble: s.trouble, Generation: s.generation, Documents: s.documents, Bytes: s.bytes,
+		Faults: a.options.diagnostics(s.faults),
+	}
+	counts := s.severities()
+	r.Errors, r.Warnings, r.Notices = counts[crieur.Error], counts[crieur.Warning], counts[crieur.Notice]
+	if s.site != nil {
+		r.Events, r.Articles, r.NextChange = s.site.Events, s.site.Articles, s.site.NextChange
+	}
+	r.Build.At, r.Build.Seconds, r.Build.Why = s.built, s.took.Seconds(), s.why
+	p := &r.Publication
+	p.Folder, p.Success = a.options.out, s.success
+	p.Written, p.Unchanged, p.Removed = len(s.publication.Written), s.publication.Unchanged, len(s.publication.Removed)
+	if s.watch != nil {
+		n := s.watch()
+		r.Watch = &watchReport{mode(n), n.Files, n.Folders, n.Watches, n.Polled, n.Hints, n.Overflows, n.Failures, n.Looks, n.Last, n.Took.Seconds()}
+	}
+	a.metrics.meter.each(func(_, code, _ string, n uint64) {
+		r.Requests.Total += n
+		if code == "304" {
+			r.Requests.NotModified += n
+		}
+	})
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(r) // who asked has gone
+}

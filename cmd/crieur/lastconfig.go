@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/crieur/crieur"
+)
+
+// lastConfigName is where, in the state folder, the last good configuration is
+// kept, for a process that begins while the file is broken.
+const lastConfigName = "crieur.yaml.last"
+
+// lastConfig is what a process before this one kept; false: none did, or
+// it is good no more.
+func (d *daemon) lastConfig() (crieur.Config, bool) {
+	data, err := os.ReadFile(filepath.Join(d.state, lastConfigName))
+	if err != nil {
+		return crieur.Config{}, false
+	}
+	c, faults, err := d.understand(data)
+	return c, err == nil && len(faults) == 0
+}
+
+// keepConfig keeps the configuration, of which a site was made. That there was
+// none is kept as well.
+func (d *daemon) keepConfig() {
+	if d.broken != "" || d.drafts || d.kept != nil && bytes.Equal(d.kept, d.text) {
+		return
+	}
+	name := filepath.Join(d.state, lastConfigName)
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, d.text) {
+		d.kept = append([]byte{}, d.text...)
+		return
+	}
+	temp := name + ".tmp"
+	err := os.WriteFile(temp, d.text, 0o600)
+	if err == nil {
+		err = os.Rename(temp, name)
+	}
+	if err != nil {
+		os.Remove(temp)
+		d.log.Warn(fmt.Sprintf("the configuration cannot be kept, so a process that begins while it is broken will not begin: %v", err))
+	}
+	d.kept = append([]byte{}, d.text...)
+}
