@@ -140,7 +140,7 @@ func (r *round) look(ctx context.Context) (err error) {
 	for _, f := range r.write {
 		if r.list.certain(f.Name) {
 			o := r.list.Objects[f.Name]
-			r.seen[f.Name] = object{o.ETag, o.Mark}
+			r.seen[f.Name] = object{etag: o.ETag, mark: o.Mark}
 		} else {
 			names = append(names, f.Name)
 		}
@@ -168,7 +168,7 @@ func (r *round) look(ctx context.Context) (err error) {
 func (r *round) judge() {
 	r.write = slices.DeleteFunc(r.write, func(f *crieur.File) bool {
 		switch seen := r.seen[f.Name]; {
-		case seen.mark == r.fields[f.Name].mark:
+		case r.same(f, seen):
 			r.list.settle(f, seen)
 			r.unchanged++
 			return true
@@ -186,6 +186,11 @@ func (r *round) judge() {
 		}
 		return gone
 	})
+}
+
+// same reports whether what was looked at is what f is stored as.
+func (r *round) same(f *crieur.File, seen object) bool {
+	return seen.mark == r.fields[f.Name].mark && seen.size == int64(f.Size())
 }
 
 // owns reports whether what was seen is what crieur left there, or was leaving.
@@ -274,7 +279,7 @@ func (r *round) replace(ctx context.Context, f *crieur.File) (object, error) {
 		if seen, err = r.store.head(ctx, f.Name); err != nil {
 			return object{}, err
 		}
-		if seen.mark == r.fields[f.Name].mark {
+		if r.same(f, seen) {
 			return seen, nil // it was this very request, whose answer was lost
 		}
 		r.mu.Lock()

@@ -11,8 +11,10 @@ import (
 	"github.com/crieur/crieur/internal/s3test"
 )
 
-func TestPublish(t *testing.T) {
-	f, l, url := start(t)
+func TestPublish(t *testing.T) { everywhere(t, publishes) }
+
+func publishes(t *testing.T, at *place) {
+	f, l, url := at.contents, at.line, at.url
 	f.Set("autre.txt", "not ours")
 	w := newTown(t, 40)
 	first := w.site()
@@ -106,9 +108,13 @@ func TestPublish(t *testing.T) {
 }
 
 // TestCheck: what others removed or changed is found by a listing.
-func TestCheck(t *testing.T) {
-	f, l, url := start(t)
-	f.Page = 10
+func TestCheck(t *testing.T) { everywhere(t, checks) }
+
+func checks(t *testing.T, at *place) {
+	f, l, url := at.contents, at.line, at.url
+	if memory, ok := f.(*s3test.Store); ok {
+		memory.Page = 10
+	}
 	w := newTown(t, 40)
 	site := w.site()
 	p := open(t, url, "s3://site")

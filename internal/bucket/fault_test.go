@@ -121,56 +121,55 @@ func TestCancel(t *testing.T) {
 // other did, at whatever request it does so, and what the last one to go on
 // publishes is all that there is.
 func TestTwoWriters(t *testing.T) {
-	for n := 1; ; n++ {
-		f, l, url := start(t)
-		w := newTown(t, 4)
-		one := w.site()
-		w.write(0, "Marché de nuit")
-		two := w.site()
-		w.write(1, "Marché couvert")
-		w.forget(2)
-		three := w.site()
-		p, q := open(t, url, "s3://site"), open(t, url, "s3://site")
-		if _, err := p.Publish(t.Context(), one); err != nil {
-			t.Fatal(err)
-		}
-		met := false
-		l.Meanwhile(func(i int, _ string, _ http.ResponseWriter, _ *http.Request) bool {
-			if i == n {
-				met = true
-				l.Aside(func() {
-					if _, err := q.Publish(t.Context(), three); err != nil {
-						t.Errorf("at request %d, the other: %v", n, err)
-					}
-				})
+	w := newTown(t, 4)
+	one := w.site()
+	w.write(0, "Marché de nuit")
+	two := w.site()
+	w.write(1, "Marché couvert")
+	w.forget(2)
+	three := w.site()
+	everywhere(t, func(t *testing.T, at *place) {
+		n := 1
+		for met := true; met; n += 1 + at.n {
+			at.clear()
+			p, q := open(t, at.url, "s3://site"), open(t, at.url, "s3://site")
+			if _, err := p.Publish(t.Context(), one); err != nil {
+				t.Fatal(err)
 			}
-			return false
-		})
-		_, err := p.Publish(t.Context(), two)
-		if err != nil && !errors.Is(err, bucket.ErrOther) {
-			t.Errorf("at request %d: %v", n, err)
-		}
-		l.Meanwhile(nil)
-		if !met {
-			if n < 10 {
-				t.Errorf("only %d requests", n)
+			met = false
+			at.line.Meanwhile(func(i int, _ string, _ http.ResponseWriter, _ *http.Request) bool {
+				if i == n {
+					met = true
+					at.line.Aside(func() {
+						if _, err := q.Publish(t.Context(), three); err != nil {
+							t.Errorf("at request %d, the other: %v", n, err)
+						}
+					})
+				}
+				return false
+			})
+			if _, err := p.Publish(t.Context(), two); err != nil && !errors.Is(err, bucket.ErrOther) {
+				t.Errorf("at request %d: %v", n, err)
 			}
-			return
-		}
-		for _, again := range []struct {
-			p    *bucket.Publisher
-			site *crieur.Site
-		}{{p, two}, {q, three}} {
-			again.p.Check()
-			if _, err := again.p.Publish(t.Context(), again.site); err != nil {
-				t.Errorf("at request %d, and then: %v", n, err)
+			at.line.Meanwhile(nil)
+			for _, again := range []struct {
+				p    *bucket.Publisher
+				site *crieur.Site
+			}{{p, two}, {q, three}} {
+				again.p.Check()
+				if _, err := again.p.Publish(t.Context(), again.site); err != nil {
+					t.Errorf("at request %d, and then: %v", n, err)
+				}
+				equal(t, at.Objects(), "", again.site)
 			}
-			equal(t, f.Objects(), "", again.site)
+			if t.Failed() {
+				t.Fatalf("at request %d", n)
+			}
 		}
-		if t.Failed() {
-			t.Fatalf("at request %d", n)
+		if n < 10 {
+			t.Errorf("only %d requests", n)
 		}
-	}
+	})
 }
 
 // TestFollows: what another process published is gone on from if that is wanted.

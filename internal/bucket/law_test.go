@@ -21,28 +21,30 @@ type cut struct {
 
 // publishUntil publishes as a process that ends at a cut does. It reports whether
 // the cut came.
-func publishUntil(t *testing.T, l *s3test.Line, url string, site *crieur.Site, c cut) (ended bool) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	l.Meanwhile(func(n int, what string, w http.ResponseWriter, r *http.Request) bool {
-		switch {
-		case n < c.n:
-			return false
-		case n == c.n && c.answered:
-			l.Store.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+func publishUntil(t *testing.T, p *place, site *crieur.Site, c cut) (ended bool) {
+	p.process(func(url string) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		p.line.Meanwhile(func(n int, what string, w http.ResponseWriter, r *http.Request) bool {
+			switch {
+			case n < c.n:
+				return false
+			case n == c.n && c.answered:
+				p.line.Store.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+			}
+			ended = true
+			cancel()
+			panic(http.ErrAbortHandler)
+		})
+		_, err := open(t, url, "s3://site/agenda").Publish(ctx, site)
+		p.line.Meanwhile(nil)
+		if err == nil && ended {
+			t.Errorf("%+v: Publish says that all is done", c)
 		}
-		ended = true
-		cancel()
-		panic(http.ErrAbortHandler)
+		if err != nil && !ended {
+			t.Errorf("%+v: %v", c, err)
+		}
 	})
-	_, err := open(t, url, "s3://site/agenda").Publish(ctx, site)
-	l.Meanwhile(nil) // and wait for what is under way
-	if err == nil && ended {
-		t.Errorf("cut %+v: Publish says that all is done", c)
-	}
-	if err != nil && !ended {
-		t.Errorf("cut %+v: %v", c, err)
-	}
 	return ended
 }
 
@@ -59,39 +61,38 @@ func TestCut(t *testing.T) {
 	w.write(2, "Marché couvert")
 	w.forget(3)
 	three := w.site()
-	for _, answered := range []bool{false, true} {
-		for n := 1; ; n++ {
-			f, l, url := start(t)
-			f.Set("agenda/autre.txt", "not ours")
-			f.Set("agendas", "not below the prefix")
-			if _, err := open(t, url, "s3://site/agenda").Publish(t.Context(), one); err != nil {
-				t.Fatal(err)
-			}
-			c := cut{n, answered}
-			ended := publishUntil(t, l, url, two, c)
-			between(t, c, f.Objects(), one, two)
+	everywhere(t, func(t *testing.T, p *place) {
+		for _, answered := range []bool{false, true} {
 			for _, next := range []*crieur.Site{two, three} {
-				store := s3test.NewStore(f.Objects())
-				again := httptest.NewServer(store)
-				if _, err := open(t, again.URL, "s3://site/agenda").Publish(t.Context(), next); err != nil {
-					t.Errorf("%+v: after it: %v", c, err)
+				n := 1
+				for ended := true; ended; n += 1 + p.n {
+					c := cut{n, answered}
+					p.clear()
+					p.Set("agenda/autre.txt", "not ours")
+					p.Set("agendas", "not below the prefix")
+					if _, err := open(t, p.url, "s3://site/agenda").Publish(t.Context(), one); err != nil {
+						t.Fatal(err)
+					}
+					ended = publishUntil(t, p, two, c)
+					between(t, c, p.Objects(), one, two)
+					if _, err := open(t, p.url, "s3://site/agenda").Publish(t.Context(), next); err != nil {
+						t.Errorf("%+v: after it: %v", c, err)
+					}
+					stored := p.Objects()
+					equal(t, stored, "agenda/", next, "agenda/autre.txt", "agendas")
+					if string(stored["agenda/autre.txt"].Data) != "not ours" {
+						t.Errorf("%+v: what is not ours was changed", c)
+					}
+					if t.Failed() {
+						t.Fatalf("after %+v", c)
+					}
 				}
-				stored := store.Objects()
-				again.Close()
-				equal(t, stored, "agenda/", next, "agenda/autre.txt", "agendas")
-				if string(stored["agenda/autre.txt"].Data) != "not ours" {
-					t.Errorf("%+v: what is not ours was changed", c)
+				if n < 20 {
+					t.Errorf("only %d requests", n)
 				}
-			}
-			if t.Failed() {
-				t.Fatalf("after %+v", c)
-			}
-			if !ended {
-				t.Logf("answered %v: %d requests", answered, n-1)
-				break
 			}
 		}
-	}
+	})
 }
 
 // between tells whether what is stored lies between two sites.

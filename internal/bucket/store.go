@@ -28,6 +28,7 @@ type store struct {
 type object struct {
 	etag string // the store's
 	mark string // see fields
+	size int64
 }
 
 var (
@@ -77,7 +78,7 @@ func (s *store) head(ctx context.Context, name string) (object, error) {
 	if err = s.fault("looking at", name, err); errors.Is(err, fs.ErrNotExist) {
 		return object{}, nil
 	}
-	return object{info.ETag, info.UserMetadata[markName]}, err
+	return object{info.ETag, info.UserMetadata[markName], info.Size}, err
 }
 
 // put stores data if there is now what was seen; if not, the error is errRace.
@@ -103,7 +104,7 @@ func (s *store) put(ctx context.Context, name string, data []byte, f fields, see
 	if err = s.fault("writing", name, err); errors.Is(err, fs.ErrNotExist) {
 		err = errRace // some say so of a condition on what is gone
 	}
-	return object{info.ETag, f.mark}, err
+	return object{info.ETag, f.mark, int64(len(data))}, err
 }
 
 // remove takes an object away.
