@@ -279,9 +279,6 @@ func (r *round) replace(ctx context.Context, f *crieur.File) (object, error) {
 		if seen, err = r.store.head(ctx, f.Name); err != nil {
 			return object{}, err
 		}
-		if r.same(f, seen) {
-			return seen, nil // it was this very request, whose answer was lost
-		}
 		r.mu.Lock()
 		ok := r.replaces(f, seen)
 		r.mu.Unlock()

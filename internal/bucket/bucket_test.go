@@ -1,6 +1,7 @@
 package bucket_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -131,6 +132,13 @@ func checks(t *testing.T, at *place) {
 		t.Fatalf("published %+v, %v", done, err)
 	}
 	equal(t, f.Objects(), "", site)
+	l.Requests()
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Fatal(err)
+	}
+	if log := l.Requests(); len(log) != 1 {
+		t.Errorf("a look at everything is followed by %q", log)
+	}
 
 	f.Set("events.rss", "somebody else's")
 	p.Check()
@@ -192,6 +200,54 @@ func TestForeign(t *testing.T) {
 
 func isForeign(err error, name string) bool {
 	return err != nil && strings.Contains(err.Error(), name) && strings.Contains(err.Error(), crieur.ErrForeign.Error())
+}
+
+// TestForeignMeanwhile: what somebody stores after a look at what is there is not
+// overwritten.
+func TestForeignMeanwhile(t *testing.T) {
+	f, l, url := start(t)
+	l.Meanwhile(func(_ int, what string, _ http.ResponseWriter, _ *http.Request) bool {
+		if what == "PUT .crieur.json" && len(f.Objects()) == 0 {
+			f.Set("index.html", "my own page")
+		}
+		return false
+	})
+	p, site := open(t, url, "s3://site"), newTown(t, 3).site()
+	if _, err := p.Publish(t.Context(), site); !isForeign(err, "index.html") {
+		t.Errorf("error %v", err)
+	}
+	if got := string(f.Objects()["index.html"].Data); got != "my own page" {
+		t.Errorf("index.html is %.40q", got)
+	}
+	f.Remove("index.html")
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+	equal(t, f.Objects(), "", site)
+}
+
+// TestCopied: a bucket that somebody copied, without the metadata, is still crieur's.
+func TestCopied(t *testing.T) {
+	f, _, url := start(t)
+	w := newTown(t, 3)
+	if _, err := open(t, url, "s3://site").Publish(t.Context(), w.site()); err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range f.Objects() {
+		f.Set(name, string(o.Data))
+	}
+	w.write(9, "Bal")
+	w.forget(0)
+	site := w.site()
+	if _, err := open(t, url, "s3://site").Publish(t.Context(), site); err != nil {
+		t.Fatal(err)
+	}
+	stored := f.Objects()
+	for name, o := range stored {
+		if file := site.File(name); file != nil && string(o.Data) != string(file.Bytes()) || file == nil && name != ".crieur.json" {
+			t.Errorf("%s is not as it should be", name)
+		}
+	}
 }
 
 // TestLost: a process that goes on knows what it stored without the list.

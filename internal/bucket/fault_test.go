@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/bucket"
@@ -189,6 +190,18 @@ func TestFollows(t *testing.T) {
 		t.Errorf("without a history: %v", err)
 	}
 	site := w.site()
+	p.Follows = follows(w.history)
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+
+	// The next is older, as a clock that was wrong would have it, and is believed.
+	w.history, w.now = nil, now.Add(-time.Hour)
+	site = w.site()
+	if _, err := open(t, url, "s3://site").Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+	p = open(t, url, "s3://site")
 	p.Follows = follows(w.history)
 	if _, err := p.Publish(t.Context(), site); err != nil {
 		t.Error(err)

@@ -123,7 +123,6 @@ func (p *Publisher) save(ctx context.Context) error {
 		// It may have been this very request, whose answer was lost.
 		var now []byte
 		if now, o.etag, err = p.store.get(ctx, manifestName, ""); err == nil && !bytes.Equal(now, data) || errors.Is(err, fs.ErrNotExist) {
-			p.list, p.etag, p.saved = nil, "", nil
 			return fmt.Errorf("%s: %w", &p.store, ErrOther)
 		}
 	}
