@@ -148,11 +148,23 @@ func checks(t *testing.T, at *place) {
 	if o := f.Objects()["events.rss"]; string(o.Data) != "somebody else's" {
 		t.Error("what somebody else stored is overwritten")
 	}
+	if list := string(f.Objects()[".crieur.json"].Data); strings.Contains(list, `"events.rss"`) {
+		t.Error("what somebody else stored is listed")
+	}
 	f.Remove("events.rss")
 	if _, err := p.Publish(t.Context(), site); err != nil {
 		t.Error(err)
 	}
 	equal(t, f.Objects(), "", site)
+
+	if memory, ok := f.(*s3test.Store); ok {
+		memory.Corrupt("events.rss", "half of it")
+		p.Check()
+		if _, err := p.Publish(t.Context(), site); err != nil {
+			t.Error(err)
+		}
+		equal(t, f.Objects(), "", site)
+	}
 }
 
 // TestForeign: what crieur did not store is neither replaced nor removed, on

@@ -156,6 +156,13 @@ func (s *Store) Set(key, data string) {
 	s.objects[key] = Object{[]byte(data), http.Header{"Content-Type": {"text/plain"}}}
 }
 
+// Corrupt gives an object other bytes, and leaves its header fields.
+func (s *Store) Corrupt(key, data string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.objects[key] = Object{[]byte(data), s.objects[key].Header}
+}
+
 // Remove takes an object away.
 func (s *Store) Remove(key string) {
 	s.mu.Lock()
