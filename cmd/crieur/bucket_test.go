@@ -131,12 +131,13 @@ func TestServeIntoBucket(t *testing.T) {
 func TestStopWhileStoring(t *testing.T) {
 	_, line := store(t)
 	asked := make(chan struct{}, 1)
-	line.Store = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	line.Meanwhile(func(_ int, _ string, _ http.ResponseWriter, r *http.Request) bool {
 		select {
 		case asked <- struct{}{}:
 		default:
 		}
 		<-r.Context().Done()
+		return true
 	})
 	dir := t.TempDir()
 	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)

@@ -30,7 +30,9 @@ func publishUntil(t *testing.T, p *place, site *crieur.Site, c cut) (ended bool)
 			case n < c.n:
 				return false
 			case n == c.n && c.answered:
-				p.line.Store.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
+				done, stop := context.WithCancel(context.WithoutCancel(r.Context()))
+				defer stop()
+				p.line.Store.ServeHTTP(httptest.NewRecorder(), r.WithContext(done))
 			}
 			ended = true
 			cancel()

@@ -5,6 +5,7 @@ package s3test
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/md5"
 	"encoding/hex"
 	"encoding/xml"
@@ -59,9 +60,8 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body []byte
 	if r.Method == http.MethodPut {
 		var err error
-		if body, err = io.ReadAll(r.Body); err != nil || int64(len(body)) != r.ContentLength {
-			Refuse(w, http.StatusBadRequest, "IncompleteBody")
-			return
+		if body, err = io.ReadAll(r.Body); err != nil {
+			panic(http.ErrAbortHandler)
 		}
 	}
 	s.mu.Lock()
@@ -189,13 +189,19 @@ func (l *Line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("list-type") {
 		what = "LIST"
 	}
-	if r.Method == http.MethodPut { // before anything is refused, or the client may not see the answer
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(body))
+	// Before anything is refused, or the client may not see the answer.
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
 	}
-	if !l.instead(what, w, r) {
-		l.Store.ServeHTTP(w, r)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if l.instead(what, w, r) {
+		return
 	}
+	// What was asked is done, though nobody waits for it any more.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer cancel()
+	l.Store.ServeHTTP(w, r.WithContext(ctx))
 }
 
 func (l *Line) instead(what string, w http.ResponseWriter, r *http.Request) bool {
