@@ -32,7 +32,7 @@ func BenchmarkRescan(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer w.hints.close()
-	w.delivered = w.scanner.scan(nil, true)
+	w.delivered = w.scanner.scan(nil, Start)
 	w.latest = w.delivered
 	b.ReportAllocs()
 	for b.Loop() {

@@ -25,6 +25,7 @@ type hints struct {
 	fs     *fsnotify.Watcher // nil: there are no hints
 	drains sync.WaitGroup
 	stale  atomic.Bool // to be opened anew
+	named  named
 	narrow atomic.Pointer[map[string][]string]
 	counts
 	round   int
@@ -49,6 +50,7 @@ func newHints(dirty chan<- struct{}, tell *reporter) *hints {
 // begin comes before a scan of everything.
 func (h *hints) begin() {
 	h.round++
+	h.named.take()
 	if h.fs != nil && !h.stale.Load() {
 		return
 	}
@@ -79,6 +81,7 @@ func (h *hints) end() {
 // renew has everything watched anew, soon.
 func (h *hints) renew() {
 	h.stale.Store(true)
+	h.named.everything()
 	h.mark()
 }
 
@@ -148,6 +151,7 @@ func (h *hints) drain(w *fsnotify.Watcher) {
 			}
 			h.events.Add(1)
 			if h.matters(event.Name) {
+				h.named.add(filepath.Dir(event.Name))
 				h.mark()
 			}
 		case err, ok := <-errs:

@@ -62,24 +62,24 @@ func TestNoHints(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		opt    Options
-		change func(*hints)
+		change func(*Watcher)
 		cause  error
 		remedy string
 	}{
-		{"no watch left", Options{Poll: 20 * ms}, func(h *hints) {
+		{"no watch left", Options{Poll: 20 * ms}, func(w *Watcher) {
 			n := 0
-			h.watch = func(w *fsnotify.Watcher, dir string) error {
+			w.hints.watch = func(w *fsnotify.Watcher, dir string) error {
 				if n++; n > 4 {
 					return syscall.ENOSPC
 				}
 				return w.Add(dir)
 			}
 		}, syscall.ENOSPC, "fs.inotify.max_user_watches"},
-		{"no instance left", Options{Poll: 20 * ms}, func(h *hints) {
-			h.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+		{"no instance left", Options{Poll: 20 * ms}, func(w *Watcher) {
+			w.hints.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
 		}, syscall.EMFILE, "fs.inotify.max_user_instances"},
-		{"no event comes", Options{Safety: 50 * ms}, func(h *hints) {
-			h.watch = func(*fsnotify.Watcher, string) error { return nil }
+		{"no event comes", Options{Safety: 50 * ms}, func(w *Watcher) {
+			w.hints.watch = func(*fsnotify.Watcher, string) error { return nil }
 		}, nil, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -100,8 +100,8 @@ func TestNoHints(t *testing.T) {
 func TestNoHintsNoRoot(t *testing.T) {
 	s := watchTree(t, Options{}, "a.md")
 	s.w.Close()
-	s.startWith(Options{Poll: 10 * ms}, func(h *hints) {
-		h.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+	s.startWith(Options{Poll: 10 * ms}, func(w *Watcher) {
+		w.hints.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
 	})
 	s.rename(".", "../away")
 	s.waitMissing(true)

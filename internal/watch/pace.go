@@ -13,12 +13,17 @@ const (
 // A pace decides when to look: soon after hints, but not while they still come; again at files that were too fresh;
 // periodically at what cannot be watched; and at everything once in a while. It knows the time only as told.
 type pace struct {
-	quiet, max, safety, poll time.Duration
+	quiet, max, safety time.Duration
+	poll               time.Duration // between looks at parts of what is polled
 
 	first, last time.Time     // hints not yet looked at; zero: none
 	notBefore   time.Time     // so that looks leave half of the time to others, however long they take
 	safetyAt    time.Time     // of the whole
-	pollAt      time.Time     // of what is polled; zero: nothing is
+	whole       time.Duration // the last look at the whole took
+	owedSince   time.Time     // a look at the whole, after looks at what hints named; zero: nothing was
+	owedLast    time.Time     // the last of these
+	polling     time.Duration // looks take, on the whole, where something is polled
+	pollAt      time.Time     // of a part of what is polled; zero: nothing is
 	recheckAt   time.Time     // of what was too fresh; zero: nothing was
 	recheckIn   time.Duration // grows while a file does not come to rest
 }
@@ -28,19 +33,21 @@ type Reason string
 
 const (
 	Start  Reason = "start"  // New was called: at the whole tree
-	Hint   Reason = "hint"   // the system told of a change: at the whole tree
+	Hint   Reason = "hint"   // the system told of a change: at the whole tree, or the folders concerned if it is large
+	Rest   Reason = "rest"   // hints made it look at a part of a large tree, so that it owes one at the whole tree
 	Safety Reason = "safety" // for a long time there was no reason: at the whole tree
-	Poll   Reason = "poll"   // at folders that cannot be watched
+	Poll   Reason = "poll"   // at some of the folders that cannot be watched
 	Fresh  Reason = "fresh"  // at files that had changed just before they were looked at
 )
 
-// whole reports whether a look of this reason is at the whole tree.
-func (r Reason) whole() bool { return r == Start || r == Hint || r == Safety }
+// whole reports whether a look of this reason is at the whole tree, unless that is large.
+func (r Reason) whole() bool { return r == Start || r == Hint || r == Rest || r == Safety }
 
 // state is what a look found that asks for another.
 type state struct {
 	racy   bool // some files were too fresh
 	polled bool // some folders cannot be watched
+	part   bool // it was at a part, though its reason concerns the whole
 }
 
 func newPace(opt Options) *pace {
@@ -48,7 +55,7 @@ func newPace(opt Options) *pace {
 		quiet:  cmp.Or(opt.Quiet, 30*time.Millisecond),
 		max:    cmp.Or(opt.Max, 500*time.Millisecond),
 		safety: cmp.Or(opt.Safety, time.Minute),
-		poll:   cmp.Or(opt.Poll, time.Second),
+		poll:   pollEvery(opt.Poll),
 	}
 }
 
@@ -63,6 +70,12 @@ func (p *pace) hint(now time.Time) {
 // next returns when to look, and why.
 func (p *pace) next() (at time.Time, why Reason) {
 	at, why = p.safetyAt, Safety
+	if !p.owedSince.IsZero() {
+		due := earlier(p.owedLast.Add(10*p.whole), p.owedSince.Add(100*p.whole))
+		if due.Before(at) {
+			at, why = due, Rest
+		}
+	}
 	if !p.first.IsZero() {
 		due := earlier(p.last.Add(p.quiet), p.first.Add(p.max))
 		if due.Before(p.notBefore) {
@@ -86,12 +99,21 @@ func (p *pace) scanned(start, end time.Time, why Reason, found state) {
 	if why.whole() {
 		p.first, p.last = time.Time{}, time.Time{}
 		p.notBefore = end.Add(took)
-		p.safetyAt = end.Add(max(p.safety, 10*took))
 		p.recheckIn = 0
+		if found.part {
+			p.owedLast = end
+			if p.owedSince.IsZero() {
+				p.owedSince = end
+			}
+		} else {
+			p.safetyAt = end.Add(max(p.safety, 10*took))
+			p.whole, p.owedSince = took, time.Time{}
+		}
 	}
 	p.pollAt, p.recheckAt = time.Time{}, time.Time{}
 	if found.polled {
-		p.pollAt = end.Add(max(p.poll, 10*took))
+		p.polling = (p.polling*(pollParts-1) + took) / pollParts
+		p.pollAt = end.Add(max(p.poll, 10*p.polling))
 	}
 	if found.racy {
 		p.recheckIn = min(max(recheck, 2*p.recheckIn), p.max)

@@ -78,7 +78,7 @@ func TestPace(t *testing.T) {
 		{"set", Options{Quiet: 5 * ms, Max: 21 * ms, Safety: 100 * ms}, 150 * ms, rest, every(4*ms, 30*ms), []time.Duration{25 * ms, 33 * ms, 133 * ms}},
 		{"too fresh", Options{}, time.Second, then(racy, racy, racy), []time.Duration{1 * ms}, []time.Duration{31 * ms, -56 * ms, -106 * ms, -206 * ms}},
 		{"too fresh, and a hint", Options{}, time.Second, then(racy), []time.Duration{1 * ms, 50 * ms}, []time.Duration{31 * ms, 80 * ms}},
-		{"polled", Options{}, 2500 * ms, then(polled, polled), []time.Duration{1 * ms}, []time.Duration{31 * ms, -1031 * ms, -2031 * ms}},
+		{"polled", Options{}, time.Second, then(polled, polled), []time.Duration{1 * ms}, []time.Duration{31 * ms, -131 * ms, -231 * ms}},
 		{"slow looks leave half of the time", Options{}, 3 * time.Second, slow, every(10*ms, 1495*ms), []time.Duration{510 * ms, 1410 * ms, 2210 * ms}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

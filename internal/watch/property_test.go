@@ -24,11 +24,17 @@ var (
 	bound      = flag.Duration("within", 0, "how soon what random operations did must be known; 0: it does not matter")
 )
 
-// contents walks a tree in the plainest way, and returns what each path that counts has in it. It shares nothing with
-// the scan but the rules of the package comment. What goes while it walks is not in it.
-func contents(root string) map[string]string {
+// A thing is what a path that counts leads to.
+type thing struct {
+	text string // the contents of a file, or where a link to a folder leads
+	key  key
+}
+
+// contents walks a tree in the plainest way, and returns what each path that counts leads to. It shares nothing with
+// the scan but the rules of the package comment.
+func contents(root string) map[string]thing {
 	type dir struct{ rel, real string }
-	found := map[string]string{}
+	found := map[string]thing{}
 	seen := map[string]bool{}
 	dirs, links := []dir{{".", root}}, []dir{}
 	for len(dirs)+len(links) > 0 {
@@ -59,15 +65,16 @@ func contents(root string) map[string]string {
 				}
 				real, mode = target, info.Mode()
 			}
+			k, _, _ := lstat(real)
 			switch {
 			case mode.IsDir() && link:
 				links = append(links, dir{rel, real})
-				found[rel] = "link to " + real
+				found[rel] = thing{"link to " + real, key{dev: k.dev, ino: k.ino}}
 			case mode.IsDir():
 				dirs = append(dirs, dir{rel, real})
 			case mode.IsRegular():
 				if text, err := os.ReadFile(real); err == nil {
-					found[rel] = string(text)
+					found[rel] = thing{string(text), k}
 				}
 			}
 		}
@@ -81,62 +88,91 @@ func inside(root, name string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// A reader reads again what a watcher says to have changed, and nothing else.
-type reader struct {
+// manifest returns what a scan has found, as contents does, without the contents.
+func manifest(t *tree) map[string]key {
+	found := map[string]key{}
+	for rel, f := range t.folders {
+		for _, e := range f.entries {
+			if e.kind != subdir {
+				found[path.Join(rel, e.name)] = e.key
+			}
+		}
+	}
+	return found
+}
+
+// A listener collects what a watcher says to have changed.
+type listener struct {
+	w       *Watcher
 	mu      sync.Mutex
-	known   map[string]string
+	told    map[string]bool
 	count   int           // of changes
 	arrived time.Time     // the last of them
 	news    chan struct{} // there was one
 }
 
-func (r *reader) read(root string, changes <-chan Change) {
-	for c := range changes {
+func (l *listener) listen() {
+	for c := range l.w.C() {
 		at := time.Now()
-		found := contents(root)
-		r.mu.Lock()
+		l.mu.Lock()
 		for _, p := range c.Paths {
-			delete(r.known, p)
-			if text, ok := found[p]; ok {
-				r.known[p] = text
-			}
+			l.told[p] = true
 		}
-		r.count++
-		r.arrived = at
-		r.mu.Unlock()
+		l.count++
+		l.arrived = at
+		l.mu.Unlock()
 		select {
-		case r.news <- struct{}{}:
+		case l.news <- struct{}{}:
 		default:
 		}
 	}
 }
 
-// wait returns when r knows the truth, how long after since it was told of the last of it.
-func (r *reader) wait(truth map[string]string, since time.Time) (time.Duration, error) {
+// wait returns when the watcher has found what is true, and told of all that is not as it was known before. It says
+// how long after since it told of the last of it.
+func (l *listener) wait(known, truth map[string]thing, since time.Time) (time.Duration, error) {
+	keys := map[string]key{}
+	for p, is := range truth {
+		keys[p] = is.key
+	}
 	deadline := time.After(patience)
 	for {
-		r.mu.Lock()
-		know, arrived := maps.Equal(r.known, truth), r.arrived
-		r.mu.Unlock()
-		if know {
+		found, _ := l.w.record.get()
+		l.mu.Lock()
+		for p := range l.told {
+			delete(known, p)
+			if is, ok := truth[p]; ok {
+				known[p] = is
+			}
+		}
+		arrived := l.arrived
+		l.mu.Unlock()
+		if maps.Equal(known, truth) && maps.Equal(manifest(found), keys) {
+			l.mu.Lock()
+			clear(l.told)
+			l.mu.Unlock()
 			return max(0, arrived.Sub(since)), nil
 		}
 		select {
-		case <-r.news:
+		case <-l.news:
 		case <-deadline:
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			return 0, errors.New(difference(r.known, truth))
+			return 0, errors.New(difference(known, truth) + "\nin the manifest:" + difference(manifest(found), keys))
 		}
 	}
 }
 
-// Whatever is done to a tree: who reads again what was said to have changed, knows all of it.
+// Whatever is done to a tree: what the watcher found is what an independent walk finds, and who reads again what it said
+// to have changed knows all of it.
 func TestRandomOperations(t *testing.T) {
-	randomOperations(t, Options{Report: func(err error) { t.Error(err) }}, func(*hints) {})
+	randomOperations(t, Options{Report: func(err error) { t.Error(err) }}, func(*Watcher) {})
 }
 
-func randomOperations(t *testing.T, opt Options, change func(*hints)) {
+// Only the folders that hints name are looked at at first, as if the tree were large.
+func TestRandomOperationsLarge(t *testing.T) {
+	randomOperations(t, Options{Report: func(err error) { t.Error(err) }}, func(w *Watcher) { w.scanner.large = 0 })
+}
+
+func randomOperations(t *testing.T, opt Options, change func(*Watcher)) {
 	s := watchTree(t, Options{})
 	s.crowd()
 	for _, name := range []string{"a/a.md", "b/b.md", ".hidden/h.md", ".hidden/sub/i.md", "../out/o.md"} {
@@ -147,8 +183,9 @@ func randomOperations(t *testing.T, opt Options, change func(*hints)) {
 	s.w.Close()
 	opt.Skip = hidden
 	s.startWith(opt, change)
-	r := &reader{known: contents(root), news: make(chan struct{}, 1)}
-	go r.read(root, s.w.C())
+	known := contents(root)
+	l := &listener{w: s.w, told: map[string]bool{}, news: make(chan struct{}, 1)}
+	go l.listen()
 	m := &monkey{site: s, rand: rand.New(rand.NewPCG(*seed, 0))}
 	var times []time.Duration
 	before := ""
@@ -169,7 +206,7 @@ func randomOperations(t *testing.T, opt Options, change func(*hints)) {
 		}
 		since := time.Now()
 		truth := contents(root)
-		took, err := r.wait(truth, since)
+		took, err := l.wait(known, truth, since)
 		if err != nil {
 			t.Fatalf("after %d operations with -seed %d, missed: %v\nlast done:\n%s\nbefore:\n%s", m.count, *seed, err, m.log, before)
 		}
@@ -183,17 +220,17 @@ func randomOperations(t *testing.T, opt Options, change func(*hints)) {
 	slices.Sort(times)
 	n := len(times)
 	t.Logf("%d operations in %d batches, %d changes told of: known after p50 %v, p99 %v, at most %v; %+v",
-		m.count, n, r.count, times[n/2], times[n*99/100], times[n-1], s.w.Stats())
+		m.count, n, l.count, times[n/2], times[n*99/100], times[n-1], s.w.Stats())
 }
 
-func difference(known, truth map[string]string) (text string) {
+func difference[V comparable](known, truth map[string]V) (text string) {
 	all := slices.AppendSeq(slices.Collect(maps.Keys(known)), maps.Keys(truth))
 	slices.Sort(all)
 	for _, p := range slices.Compact(all) {
 		a, inKnown := known[p]
 		b, inTruth := truth[p]
 		if a != b || inKnown != inTruth {
-			text += fmt.Sprintf("\n%s: known %q %v, in truth %q %v", p, a, inKnown, b, inTruth)
+			text += fmt.Sprintf("\n%s: known %+v %v, in truth %+v %v", p, a, inKnown, b, inTruth)
 		}
 	}
 	return text

@@ -21,6 +21,9 @@ type scanner struct {
 	hints *hints
 	tell  *reporter
 	seed  maphash.Seed
+	large int // with more entries, only the folders that hints name are listed at first
+
+	poller poller
 }
 
 // followed is one of Options.Files.
@@ -36,11 +39,12 @@ func newFollowed(root, file string) followed {
 	return followed{file, filepath.ToSlash(file)}
 }
 
-// A scan is one look at everything, or at the parts that are racy or polled.
+// A scan is one look at everything, or at what is racy and the folders that are due.
 type scan struct {
 	*scanner
 	full     bool
-	prev     *tree // nil at first
+	due      map[string]bool // by path from the root
+	prev     *tree           // nil at first
 	next     *tree
 	root     string // without links
 	dirs     []place
@@ -55,16 +59,33 @@ type place struct {
 	id        identity
 }
 
-// scan looks at everything, or if full is false, at the parts of prev that are racy or polled.
-func (sc *scanner) scan(prev *tree, full bool) *tree {
-	full = full || prev.missing // what comes back is not what went
+// scan looks at what why asks for. Prev is what was found before, nil at first.
+func (sc *scanner) scan(prev *tree, why Reason) *tree {
+	full := why.whole()
+	var due map[string]bool
+	switch {
+	case prev == nil || prev.missing: // what comes back is not what went
+		full = true
+	case why == Poll:
+		due = sc.poller.next(prev)
+	case why == Hint && prev.size > sc.large:
+		if dirs, ok := sc.hints.named.take(); ok {
+			due, ok = prev.at(dirs)
+			full = !ok
+		}
+	}
+	size := 0
+	if prev != nil {
+		size = len(prev.folders)
+	}
 	s := &scan{
 		scanner:  sc,
 		full:     full,
+		due:      due,
 		prev:     prev,
-		next:     &tree{folders: map[string]*folder{}, files: map[string]entry{}},
-		visited:  map[identity]bool{},
-		realDirs: map[string]bool{},
+		next:     &tree{folders: make(map[string]*folder, size), files: map[string]entry{}, part: why == Hint && !full},
+		visited:  make(map[identity]bool, size),
+		realDirs: make(map[string]bool, size),
 	}
 	if full {
 		sc.hints.begin()
@@ -79,6 +100,7 @@ func (sc *scanner) scan(prev *tree, full bool) *tree {
 	s.follow()
 	steps := s.next.steps
 	for _, f := range s.next.folders {
+		s.next.size += len(f.entries)
 		s.next.racy = s.next.racy || f.racy
 		s.next.polled = s.next.polled || f.polled != ""
 		steps = append(steps, f.steps...)
@@ -86,8 +108,20 @@ func (sc *scanner) scan(prev *tree, full bool) *tree {
 	sc.hints.only(steps, s.realDirs)
 	if full {
 		sc.hints.end()
+	} else if !s.next.missing && s.lost() {
+		sc.hints.renew()
 	}
 	return s.next
+}
+
+// lost reports whether a folder is no more where it was. Its watch may be one of another path now.
+func (s *scan) lost() bool {
+	for rel, f := range s.prev.folders {
+		if g := s.next.folders[rel]; g == nil || g.real != f.real {
+			return true
+		}
+	}
+	return false
 }
 
 // walk looks at the tree. Its error says why there is none.
@@ -139,7 +173,7 @@ func (s *scan) visit(p place) error {
 		}
 	}
 	f := old
-	if s.full || old == nil || old.racy || old.polled != "" {
+	if s.full || old == nil || old.id != p.id || old.racy || s.due[p.rel] {
 		var err error
 		f, err = s.list(p, old)
 		switch {
@@ -149,7 +183,7 @@ func (s *scan) visit(p place) error {
 			return err
 		default:
 			s.tell.tell(p.real, fmt.Errorf("a folder cannot be read and is taken as it was: %w", err))
-			f = &folder{real: p.real, polled: cause(err)}
+			f = &folder{real: p.real, id: p.id, polled: cause(err)}
 			if old != nil {
 				f.entries, f.steps = old.entries, old.steps
 			}
@@ -173,7 +207,7 @@ func (s *scan) visit(p place) error {
 
 // list watches a folder, then lists it. Old is what it was before, or nil.
 func (s *scan) list(p place, old *folder) (*folder, error) {
-	f := &folder{real: p.real}
+	f := &folder{real: p.real, id: p.id}
 	f.polled = cause(s.hints.add(p.real, p.id))
 	d, err := openDir(p.real)
 	if err != nil {
@@ -214,7 +248,7 @@ func (s *scan) list(p place, old *folder) (*folder, error) {
 			f.racy = f.racy || e.racy
 		}
 	}
-	if old != nil && f.racy == old.racy && f.polled == old.polled &&
+	if old != nil && f.id == old.id && f.racy == old.racy && f.polled == old.polled &&
 		slices.Equal(f.entries, old.entries) && slices.Equal(f.steps, old.steps) {
 		return old, nil
 	}

@@ -73,7 +73,7 @@ func (r *record) look(t *tree, watches int, why Reason, start, end time.Time) {
 	}
 	r.tree, r.stats.Watches, r.stats.Last = t, watches, end
 	r.stats.Looks[why]++
-	if why.whole() {
+	if why.whole() && !t.part {
 		r.stats.Took = end.Sub(start)
 	}
 }

@@ -42,19 +42,19 @@ func TestStatsPolled(t *testing.T) {
 	s.w.Close()
 	for _, test := range []struct {
 		name   string
-		change func(*hints)
+		change func(*Watcher)
 		want   map[string]int
 	}{
-		{"watches", func(h *hints) {
-			h.watch = func(w *fsnotify.Watcher, dir string) error {
+		{"watches", func(w *Watcher) {
+			w.hints.watch = func(w *fsnotify.Watcher, dir string) error {
 				if dir == s.path("2") {
 					return syscall.ENOSPC
 				}
 				return w.Add(dir)
 			}
 		}, map[string]int{"watches": 1}},
-		{"instances", func(h *hints) {
-			h.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+		{"instances", func(w *Watcher) {
+			w.hints.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
 		}, map[string]int{"instances": 3}},
 	} {
 		s.startWith(Options{Poll: 5 * ms}, test.change)

@@ -99,11 +99,11 @@ func TestRootReplacedBetweenLooks(t *testing.T) {
 	s := watchTree(t, Options{}, "sub/a.md")
 	s.w.Close()
 	look := s.w.scanner
-	before := look.scan(nil, true)
+	before := look.scan(nil, Start)
 	s.rename(".", "../away")
-	missing := look.scan(before, true)
+	missing := look.scan(before, Safety)
 	s.write("sub/b.md", "1")
-	after := look.scan(missing, false)
+	after := look.scan(missing, Poll)
 	look.hints.close()
 	if got := missing.changes(before); !missing.missing || len(got) > 0 {
 		t.Errorf("without its root: missing %v, changed %q", missing.missing, got)

@@ -19,8 +19,8 @@ type kind uint8
 
 const (
 	regular kind = iota // a regular file, or a link to one
-	subdir         // its key has no size
-	dirLink // a link to a folder: its key is the identity of that, and its target its path
+	subdir              // its key has no size
+	dirLink             // a link to a folder: its key is the identity of that, and its target its path
 )
 
 // An entry is a name in a folder that counts.
@@ -36,6 +36,7 @@ type entry struct {
 // A folder is what one folder of the tree had when it was last listed. It does not change afterwards.
 type folder struct {
 	real    string // its path without links
+	id      identity
 	entries []entry
 	steps   []step // the links in it, and what they lead over
 	racy    bool   // an entry is
@@ -51,11 +52,38 @@ type tree struct {
 	folders map[string]*folder // by slash-separated path from the root, which is "."
 	files   map[string]entry   // Options.Files that exist, by the path to report
 	steps   []step             // what the paths of the root and of files lead over
+	size    int                // entries
 	racy    bool
 	polled  bool
+	part    bool // a look because of hints, only at what they named
 }
 
-func (t *tree) state() state { return state{racy: t.racy, polled: t.polled} }
+func (t *tree) state() state { return state{racy: t.racy, polled: t.polled, part: t.part} }
+
+// at returns the folders in which names in these folders (by their paths without links) count: the folders themselves,
+// and those with links that lead there. It is false if one of them is none of these.
+func (t *tree) at(reals map[string]bool) (rels map[string]bool, ok bool) {
+	rels = map[string]bool{}
+	known := map[string]bool{}
+	for rel, f := range t.folders {
+		known[f.real] = true
+		if reals[f.real] {
+			rels[rel] = true
+		}
+		for _, st := range f.steps {
+			known[st.dir] = true
+			if reals[st.dir] {
+				rels[rel] = true
+			}
+		}
+	}
+	for real := range reals {
+		if !known[real] {
+			return nil, false
+		}
+	}
+	return rels, true
+}
 
 // changes returns the paths at which t differs from old, sorted.
 func (t *tree) changes(old *tree) []string {

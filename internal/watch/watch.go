@@ -39,7 +39,8 @@ type Options struct {
 	Max time.Duration
 	// Safety is the time between looks at the whole tree that no hint asked for; zero: 60 s.
 	Safety time.Duration
-	// Poll is the least time between looks at what cannot be watched; zero: 1 s.
+	// Poll is the time in which all that cannot be watched is looked at once, in parts; zero: 1.8 s. It is longer when
+	// looking would take more than a tenth of it.
 	Poll time.Duration
 	// Skip reports whether a name does not count, or for a folder, is not to be walked. Rel is slash-separated and
 	// relative to the tree. Nil skips nothing. It is called from the goroutine that scans.
@@ -106,7 +107,7 @@ func newWatcher(dir string, opt Options) (*Watcher, error) {
 	}
 	tell := &reporter{report: opt.Report, told: map[string]bool{}}
 	w.hints = newHints(w.dirty, tell)
-	w.scanner = &scanner{root: root, skip: opt.Skip, hints: w.hints, tell: tell, seed: maphash.MakeSeed()}
+	w.scanner = &scanner{root: root, skip: opt.Skip, hints: w.hints, tell: tell, seed: maphash.MakeSeed(), large: 20_000}
 	for _, name := range opt.Files {
 		file, err := filepath.Abs(name)
 		if err != nil {
@@ -120,7 +121,7 @@ func newWatcher(dir string, opt Options) (*Watcher, error) {
 // start makes the first scan and begins to watch.
 func (w *Watcher) start(opt Options) error {
 	began := time.Now()
-	w.latest = w.scanner.scan(nil, true)
+	w.latest = w.scanner.scan(nil, Start)
 	if w.latest.missing {
 		w.hints.close()
 		return fmt.Errorf("watch: %w", w.latest.cause)
@@ -178,12 +179,13 @@ func (w *Watcher) run(p *pace, look func(why Reason) state) {
 // look scans, and delivers what differs from what was delivered last.
 func (w *Watcher) look(why Reason) state {
 	start := time.Now()
-	w.latest = w.scanner.scan(w.latest, why.whole())
+	w.latest = w.scanner.scan(w.latest, why)
 	w.record.look(w.latest, len(w.hints.watched), why, start, time.Now())
 	paths := w.latest.changes(w.delivered)
 	if len(paths) > 0 || w.latest.missing != w.delivered.missing {
 		w.deliver(Change{Paths: paths, Missing: w.latest.missing})
 		w.delivered = w.latest
+		w.scanner.poller.changed(w.latest, paths)
 	}
 	return w.latest.state()
 }

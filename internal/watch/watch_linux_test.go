@@ -186,10 +186,10 @@ func asNobody(t *testing.T) {
 func (m *monkey) pipe(name string) error { return unix.Mkfifo(m.path(name), 0o644) }
 
 // smallQueue makes the kernel keep as few events as it can for those who open a queue of them meanwhile.
-func smallQueue(h *hints) {
+func smallQueue(w *Watcher) {
 	const limit = "/proc/sys/fs/inotify/max_queued_events"
-	open := h.open
-	h.open = func() (*fsnotify.Watcher, error) {
+	open := w.hints.open
+	w.hints.open = func() (*fsnotify.Watcher, error) {
 		was, err := os.ReadFile(limit)
 		if err == nil {
 			err = os.WriteFile(limit, []byte("1"), 0)
@@ -219,8 +219,8 @@ func TestRandomOperationsOverflow(t *testing.T) {
 
 // Everything is polled.
 func TestRandomOperationsPolled(t *testing.T) {
-	randomOperations(t, Options{Poll: 100 * ms}, func(h *hints) {
-		h.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+	randomOperations(t, Options{Poll: 100 * ms}, func(w *Watcher) {
+		w.hints.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
 	})
 }
 
@@ -233,5 +233,5 @@ func TestRandomOperationsFewWatches(t *testing.T) {
 	if err := os.WriteFile("/proc/sys/user/max_inotify_watches", []byte("12"), 0); err != nil {
 		t.Skip(err)
 	}
-	randomOperations(t, Options{Poll: 100 * ms}, func(*hints) {})
+	randomOperations(t, Options{Poll: 100 * ms}, func(*Watcher) {})
 }

@@ -32,17 +32,17 @@ func watchTree(t *testing.T, opt Options, files ...string) *site {
 	return s
 }
 
-func (s *site) start(opt Options) { s.Helper(); s.startWith(opt, func(*hints) {}) }
+func (s *site) start(opt Options) { s.Helper(); s.startWith(opt, func(*Watcher) {}) }
 
 // startWith lets change alter the hints before anything is watched.
-func (s *site) startWith(opt Options, change func(*hints)) {
+func (s *site) startWith(opt Options, change func(*Watcher)) {
 	s.Helper()
 	if opt.Safety == 0 {
 		opt.Safety = time.Hour
 	}
 	w, err := newWatcher(s.dir, opt)
 	s.do(err)
-	change(w.hints)
+	change(w)
 	s.do(w.start(opt))
 	s.Cleanup(func() { w.Close() })
 	s.w = w
