@@ -42,8 +42,11 @@ func Build(source fs.FS, config Config, history *History, now time.Time) (*Site,
 // The zero Builder remembers nothing, unless it is told of an earlier one with
 // Warm. A Builder is for one goroutine.
 type Builder struct {
-	program   string // see Warm
-	key       string // of the settings all the rest depends on
+	program   string          // see Warm
+	key       string          // of the settings all the rest depends on
+	changed   map[string]bool // see Changed; nil: any file may have
+	current   bool            // walked and files are what the last build found
+	walked    *walker
 	files     map[string]*parsed
 	items     map[*entry]*item
 	documents map[string]document
@@ -62,6 +65,7 @@ type document struct {
 
 // Build is the function [Build], faster where little has changed.
 func (b *Builder) Build(source fs.FS, config Config, history *History, now time.Time) (*Site, *History, []Fault) {
+	changed := b.take()
 	if history == nil {
 		history = new(History)
 	}
@@ -71,8 +75,9 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	if cfg.key != b.key {
 		*b = Builder{program: b.program, key: cfg.key}
+		changed = nil
 	}
-	t, err := b.read(source, cfg, history)
+	t, err := b.read(source, cfg, history, changed)
 	if err != nil {
 		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
 	}

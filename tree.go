@@ -50,54 +50,62 @@ func (t *tree) unreadable(p string) bool {
 // A parsed is what one file gave. It depends on the file's bytes and the
 // settings alone, and is kept from one build to the next.
 type parsed struct {
-	sum     [sha256.Size]byte
-	records []found
-	bodies  []*forms
-	paths   map[string]bool // of Collection.Fields that lead to something in it
-	faults  []Fault
-	failed  bool
+	sum      [sha256.Size]byte
+	modified time.Time // the file's, which is no part of what it gave
+	records  []found
+	bodies   []*forms
+	paths    map[string]bool // of Collection.Fields that lead to something in it
+	faults   []Fault
+	failed   bool
+	unread   bool // it could not be read, and is tried again
 }
 
 func (f *found) pos() token.Position {
 	return token.Position{Filename: f.Path, Line: max(f.Line, 1), Column: 1}
 }
 
-// read walks src and reads every file that can hold records. The faults of
-// single files are in the tree; the error is that of a root that cannot be
+// read walks src and reads every file that can hold records, but for those that
+// are not among the changed ones. The faults of single files are in the tree; the error is that of a root that cannot be
 // read at all.
-func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
+func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[string]bool) (*tree, error) {
 	t := &tree{
 		files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{},
 		byFile: map[string][]*found{}, bodies: map[*content.Record]*forms{},
 	}
-	w := walker{src: src, cfg: cfg, tree: t}
-	entries, err := fs.ReadDir(src, ".")
-	if err != nil {
-		return nil, err
-	}
-	if root, err := fs.Stat(src, "."); err == nil {
-		w.folders = append(w.folders, root)
-	}
-	w.folder(".", entries)
-	slices.Sort(w.paths)
-
-	verified := map[string]bool{} // read back before, by this process or an earlier one
-	if old != nil {
-		for _, e := range old.entries {
-			verified[e.Seen] = true
+	w := b.walked
+	if !b.listed(src, changed) {
+		var err error
+		if w, err = walk(src, cfg); err != nil {
+			return nil, err
 		}
 	}
+	t.faults = slices.Clone(w.faults)
+	t.blocked = w.blocked
+	for _, p := range w.broken {
+		t.files[p], t.failed[p] = true, true
+	}
+
+	verified := sync.OnceValue(func() map[string]bool { // read back before, by this process or an earlier one
+		seen := map[string]bool{}
+		if old != nil {
+			for _, e := range old.entries {
+				seen[e.Seen] = true
+			}
+		}
+		return seen
+	})
 	whole := b.whole(cfg, old)
 	files := make([]*parsed, len(w.paths))
-	times := make([]time.Time, len(w.paths))
 	parallel(len(w.paths), runtime.GOMAXPROCS(0), func(i int) {
 		defer func() {
 			if p := recover(); p != nil { // of a library: one file stops no other
 				f := faultAt(w.paths[i], Error, "internal", "this file is not understood because of a mistake in the program (%v): please report it, with the file", p)
-				files[i] = &parsed{faults: []Fault{f}, failed: true}
+				files[i] = &parsed{faults: []Fault{f}, failed: true, unread: true}
 			}
 		}()
-		files[i], times[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
+		if files[i] = b.unchanged(w.paths[i], changed); files[i] == nil {
+			files[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
+		}
 	})
 	kept := make(map[string]*parsed, len(files))
 	for i, p := range files {
@@ -109,7 +117,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 		t.faults = append(t.faults, p.faults...)
 		var event *found // the last, whose sessions follow it
 		for j, f := range p.records {
-			f.file = times[i]
+			f.file = p.modified
 			t.bodies[f.Record] = p.bodies[j]
 			if f.Session {
 				f.parent = event
@@ -122,7 +130,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History) (*tree, error) {
 		}
 	}
 	t.faults = append(t.faults, cfg.unusedFields(kept)...)
-	b.files = kept
+	b.files, b.walked, b.current = kept, w, true
 	return t, nil
 }
 
@@ -148,14 +156,31 @@ func parallel(n, goroutines int, do func(i int)) {
 type walker struct {
 	src     fs.FS
 	cfg     *settings
-	tree    *tree
-	paths   []string
+	paths   []string // sorted
+	broken  []string // links that cannot be followed, and would be among them
+	blocked []string // folders that could not be read
+	faults  []Fault
 	folders []fs.FileInfo // those listed, to see a link that leads back to one
 	linked  []fs.FileInfo // those listed by way of a link
 }
 
+// walk lists the files of src. The error is that of a root that cannot be read.
+func walk(src fs.FS, cfg *settings) (*walker, error) {
+	w := &walker{src: src, cfg: cfg}
+	entries, err := fs.ReadDir(src, ".")
+	if err != nil {
+		return nil, err
+	}
+	if root, err := fs.Stat(src, "."); err == nil {
+		w.folders = append(w.folders, root)
+	}
+	w.folder(".", entries)
+	slices.Sort(w.paths)
+	return w, nil
+}
+
 func (w *walker) fault(p string, severity Severity, rule, format string, args ...any) {
-	w.tree.faults = append(w.tree.faults, faultAt(p, severity, rule, format, args...))
+	w.faults = append(w.faults, faultAt(p, severity, rule, format, args...))
 }
 
 func (w *walker) folder(dir string, entries []fs.DirEntry) {
@@ -177,9 +202,9 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 				severity := Warning
 				if content.Wanted(p) {
 					severity = Error
-					w.tree.files[p], w.tree.failed[p] = true, true
+					w.broken = append(w.broken, p)
 				}
-				w.tree.blocked = append(w.tree.blocked, p) // it may have led to a folder
+				w.blocked = append(w.blocked, p) // it may have led to a folder
 				w.fault(p, severity, "symlink", "this link cannot be followed: %w; a link may lead to files of the same content folder only, and what was published through it stays", cause(err))
 				continue
 			}
@@ -232,7 +257,7 @@ func (w *walker) descend(dir string) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return // removed since it was listed
 	}
-	w.tree.blocked = append(w.tree.blocked, dir)
+	w.blocked = append(w.blocked, dir)
 	w.fault(dir, Error, "unreadable", "this folder cannot be read: %w; what was published from it stays", cause(err))
 }
 
@@ -247,29 +272,33 @@ func cause(err error) error {
 
 // file reads and parses one file, or takes what it gave the last time, or what
 // an earlier process has left of it.
-func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[string]bool, left *entry) (*parsed, time.Time) {
+func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func() map[string]bool, left *entry) *parsed {
 	data, modified, err := readWhole(src, name)
 	if errors.Is(err, errSize) && strings.EqualFold(path.Ext(name), ".csv") { // which may hold anything
 		f := faultAt(name, Warning, "unreadable", "this table is not read: %w", err)
-		return &parsed{faults: []Fault{f}}, modified
+		return &parsed{modified: modified, faults: []Fault{f}, unread: true}
 	}
 	if err != nil {
 		f := faultAt(name, Error, "unreadable", "this file cannot be read: %w; if it was published, its last good form stays", err)
-		return &parsed{faults: []Fault{f}, failed: true}, modified
+		return &parsed{modified: modified, faults: []Fault{f}, failed: true, unread: true}
 	}
 	sum := sha256.Sum256(data)
 	if old := b.files[name]; old != nil && old.sum == sum {
-		return old, modified
+		again := *old
+		again.modified = modified
+		return &again
 	}
 	source := hex.EncodeToString(sum[:16])
 	if left != nil && left.Source == source {
-		return left.parsed(sum, cfg), modified
+		p := left.parsed(sum)
+		p.modified = modified
+		return p
 	}
-	p := &parsed{sum: sum}
+	p := &parsed{sum: sum, modified: modified}
 	if len(bytes.TrimSpace(data)) == 0 {
 		p.faults = append(p.faults, faultAt(name, Error, "empty", "this file is empty; what was published from it stays. Write the record, or delete the file to withdraw it"))
 		p.failed = true
-		return p, modified
+		return p
 	}
 	opt := cfg.content
 	opt.Found = func(path string) {
@@ -318,7 +347,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: err})
 		}
 		f.seen, f.like = cfg.fingerprint(f.Record, cfg.plain(f.Record, text)), likenessOf(f.Record, source)
-		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified[f.seen] || f.UID != "") {
+		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified()[f.seen] || f.UID != "") {
 			if err := cfg.verify(f.Record, text); err != nil {
 				for _, err := range ofRecord(err) {
 					p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
@@ -331,7 +360,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified map[strin
 		p.records = append(p.records, f)
 		p.bodies = append(p.bodies, text)
 	}
-	return p, modified
+	return p
 }
 
 // sameBody reports whether two records of a file, as dates of one page are,

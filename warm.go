@@ -55,7 +55,7 @@ func (b *Builder) whole(cfg *settings, h *History) map[string]*entry {
 }
 
 // parsed is what e's file gave, whose hash is sum.
-func (e *entry) parsed(sum [sha256.Size]byte, cfg *settings) *parsed {
+func (e *entry) parsed(sum [sha256.Size]byte) *parsed {
 	f := found{Record: e.Record, source: e.Source, seen: e.Seen, like: likenessOf(e.Record, e.Source)}
 	return &parsed{sum: sum, records: []found{f}, bodies: []*forms{new(forms)}}
 }
