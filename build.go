@@ -233,6 +233,7 @@ func (w *writer) run() {
 		if j.sum != nil {
 			tag, size, err := j.sum()
 			files[i], errs[i] = fileOf(j.name, tag, size, j.make), err
+			files[i].sure = true
 			return
 		}
 		data, err := j.make()
@@ -241,6 +242,7 @@ func (w *writer) run() {
 			return
 		}
 		files[i] = fileOf(j.name, etag(j.name, data), len(data), j.make)
+		files[i].sure = true
 		files[i].mem.hold(j.name, &data)
 		if size.Add(int64(len(data))) <= mostFresh {
 			fresh[i] = &data

@@ -17,9 +17,10 @@ import (
 // happen to what is not crieur's, and nothing of what it is worse than left.
 func TestManifestDamagedAnywhere(t *testing.T) {
 	dir := inMemory(t)
-	site := siteOf(map[string]string{"a.ics": "a", "event/b.ics": "b", "old.ics": "o"})
-	if _, err := Publish(dir, site); err != nil {
-		t.Fatal(err)
+	for _, files := range []map[string]string{{"a.ics": "a0", "older.ics": "o"}, {"a.ics": "a", "event/b.ics": "b", "old.ics": "o"}} {
+		if _, err := Publish(dir, siteOf(files)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	foreign := map[string]string{"notes.txt": "n", "event/mine.ics": "a", "b.ics": "theirs"}
 	for name, data := range foreign {

@@ -102,6 +102,19 @@ func (d disk) replace(name string, data []byte) error {
 	return d.sync(path.Dir(name))
 }
 
+// append adds data to the end of a file, durably.
+func (d disk) append(name string, data []byte) error {
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	err = d.do("append", name, func() error { _, err := f.Write(data); return err })
+	if err == nil {
+		err = d.do("sync", name, f.Sync)
+	}
+	return errors.Join(err, f.Close())
+}
+
 func (d disk) mkdirAll(name string) error {
 	if info, err := d.root.Lstat(name); err == nil && info.IsDir() {
 		return nil

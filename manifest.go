@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,21 +22,31 @@ const manifestName = ".crieur.json"
 // while one takes the place of the other.
 type manifest map[string][]string
 
-// A manifestFile is the form of that file. A folder of whole generations has
-// one, of another kind, that lists nothing, beside those of its releases.
+// A manifestFile is what that file says. A folder of whole generations has one,
+// of another kind, that lists nothing, beside those of its releases.
+//
+// It is a file of lines, to which each publication adds what has changed: a
+// [manifestHead], and an array for each file, of its name and its tags, or of its
+// name alone when it is gone. A publication with fewer lines than its head says
+// was cut short by a crash, and is dropped whole: nothing was published then.
 type manifestFile struct {
+	manifestHead
+	Files manifest
+}
+
+type manifestHead struct {
 	Crieur   string    `json:"crieur"` // manifestKind or releasesKind
 	Version  int       `json:"version"`
 	Modified time.Time `json:"modified,omitzero"` // the latest of the files
 	Drafts   bool      `json:"drafts,omitempty"`  // are among the records, and history may know nothing of them
 	Previous string    `json:"previous,omitempty"`
-	Files    manifest  `json:"files,omitempty"`
+	Lines    int       `json:"lines"` // that follow
 }
 
 const (
 	manifestKind    = "manifest"
 	releasesKind    = "releases"
-	manifestVersion = 1
+	manifestVersion = 2
 )
 
 // errManifest says that a manifest cannot be believed.
@@ -43,31 +54,163 @@ var errManifest = errors.New("this list of published files is damaged; nothing i
 
 // readManifest reads the manifest called name; its error wraps fs.ErrNotExist
 // where there is none.
-func readManifest(fsys fs.FS, name string) (m manifestFile, err error) {
+func readManifest(fsys fs.FS, name string) (manifestFile, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return m, err
+		return manifestFile{}, err
 	}
-	if err := json.Unmarshal(data, &m); err != nil || m.Crieur != manifestKind && m.Crieur != releasesKind {
-		return manifestFile{}, errManifest
-	}
-	if m.Version != manifestVersion {
-		return manifestFile{}, fmt.Errorf("this list of published files is of version %d, and this crieur knows version %d; use a newer one", m.Version, manifestVersion)
-	}
-	return m, nil
+	m, _, err := parseManifest(data)
+	return m, err
 }
 
-// saveManifest replaces the manifest called name, unless it says the same.
-func (d disk) saveManifest(name string, m manifestFile) error {
-	m.Version = manifestVersion
-	data, err := json.MarshalIndent(m, "", "\t")
-	if err != nil {
-		return err
+// parseManifest also returns how much of data is complete publications.
+func parseManifest(data []byte) (m manifestFile, good int, err error) {
+	m.Files = manifest{}
+	for good < len(data) {
+		lines := bytes.SplitAfterN(data[good:], []byte("\n"), 2)
+		if len(lines) < 2 {
+			break // cut short
+		}
+		var head manifestHead
+		if err := json.Unmarshal(lines[0], &head); err != nil || head.Crieur != manifestKind && head.Crieur != releasesKind || head.Lines < 0 {
+			return manifestFile{}, 0, errManifest
+		}
+		if head.Version != manifestVersion {
+			return manifestFile{}, 0, fmt.Errorf("this list of published files is of version %d, and this crieur knows version %d; use the one that wrote it, or remove the list and the files", head.Version, manifestVersion)
+		}
+		size := len(lines[0])
+		rest := lines[1]
+		var names [][]string
+		for range head.Lines {
+			i := bytes.IndexByte(rest, '\n') + 1
+			if i == 0 {
+				break
+			}
+			var name []string
+			if err := json.Unmarshal(rest[:i], &name); err != nil || len(name) == 0 {
+				return manifestFile{}, 0, errManifest
+			}
+			names = append(names, name)
+			rest, size = rest[i:], size+i
+		}
+		if len(names) < head.Lines {
+			break // cut short
+		}
+		m.manifestHead = head
+		for _, n := range names {
+			if len(n) == 1 {
+				delete(m.Files, n[0])
+			} else {
+				m.Files[n[0]] = n[1:]
+			}
+		}
+		good += size
 	}
-	if old, err := d.root.ReadFile(name); err == nil && bytes.Equal(old, data) {
+	if good == 0 {
+		return manifestFile{}, 0, errManifest
+	}
+	return m, good, nil
+}
+
+// appendManifest appends the lines that make of what was said what m says: all
+// of it, if nothing was said.
+func appendManifest(lines []byte, said, m manifestFile) []byte {
+	var files [][]string
+	for name, tags := range m.Files {
+		if !slices.Equal(tags, said.Files[name]) {
+			files = append(files, slices.Concat([]string{name}, tags))
+		}
+	}
+	for name := range said.Files {
+		if _, ok := m.Files[name]; !ok {
+			files = append(files, []string{name})
+		}
+	}
+	slices.SortFunc(files, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	head := m.manifestHead
+	head.Version, head.Lines, head.Modified = manifestVersion, said.Lines, head.Modified.UTC()
+	if len(files) == 0 && head == said.manifestHead {
+		return lines
+	}
+	head.Lines = len(files)
+	add := func(v any) {
+		line, _ := json.Marshal(v) // of texts, which cannot fail
+		lines = append(append(lines, line...), '\n')
+	}
+	add(head)
+	for _, f := range files {
+		add(f)
+	}
+	return lines
+}
+
+// A ledger is a manifest, and the file that it is in, as this process left it.
+type ledger struct {
+	manifestFile
+	info    fs.FileInfo // of the file; nil: it is to be written anew
+	compact int64       // its size when it was
+}
+
+// openLedger reads the manifest of a folder. Before is what this process knows
+// of it, if it does.
+func openLedger(d disk, before *ledger) (*ledger, error) {
+	info, err := d.root.Stat(manifestName)
+	if err != nil {
+		return nil, err
+	}
+	if b := before; b != nil && b.info != nil && os.SameFile(b.info, info) && b.info.Size() == info.Size() && b.info.ModTime().Equal(info.ModTime()) {
+		return before, nil
+	}
+	data, err := d.root.ReadFile(manifestName)
+	if err != nil {
+		return nil, err
+	}
+	m, good, err := parseManifest(data)
+	if err != nil {
+		return nil, err
+	}
+	l := &ledger{manifestFile: m}
+	if good == len(data) && int64(good) == info.Size() {
+		l.info, l.compact = info, info.Size()
+	}
+	return l, nil
+}
+
+// save has the file say m, durably, unless it does. M is not to be changed from
+// then on.
+func (l *ledger) save(d disk, m manifestFile) error {
+	added := appendManifest(nil, l.manifestFile, m)
+	if len(added) == 0 && l.info != nil {
 		return nil
 	}
-	return d.replace(name, data)
+	info, err := d.root.Stat(manifestName)
+	if whole := l.info == nil || err != nil || !os.SameFile(l.info, info) || l.info.Size() != info.Size() || info.Size()+int64(len(added)) > 2*l.compact+1<<16; whole {
+		added = appendManifest(nil, manifestFile{}, m)
+		if err = d.replace(manifestName, added); err == nil {
+			l.compact = int64(len(added))
+		}
+	} else {
+		err = d.append(manifestName, added)
+	}
+	if err != nil {
+		l.info = nil // whatever is there now
+		return err
+	}
+	head := m.manifestHead
+	head.Version, head.Modified = manifestVersion, head.Modified.UTC()
+	l.manifestFile = manifestFile{head, m.Files}
+	l.info, err = d.root.Stat(manifestName)
+	return err
+}
+
+// saveManifest replaces the manifest of a folder of generations, unless it says
+// the same.
+func (d disk) saveManifest(head manifestHead) error {
+	data := appendManifest(nil, manifestFile{}, manifestFile{manifestHead: head})
+	if old, err := d.root.ReadFile(manifestName); err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	return d.replace(manifestName, data)
 }
 
 // ErrHistory says that a folder was not published with the history at hand.

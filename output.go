@@ -20,7 +20,8 @@ type output struct {
 	dir      string
 	known    map[string]state
 	dirs     map[string]error // what keeps files from being put there
-	was      manifest         // at the beginning
+	list     *ledger
+	was      manifest // at the beginning
 	now      manifest
 	modified time.Time // of the latest file
 	drafts   bool
@@ -28,21 +29,25 @@ type output struct {
 	put func(*File) error // writes a file under its temporary name, durably
 }
 
-// newOutput opens the folder that dir is the path of.
-func newOutput(d disk, dir string, known map[string]state) (*output, error) {
+// newOutput opens the folder that dir is the path of. Known and list are what
+// this process knows of it.
+func newOutput(d disk, dir string, known map[string]state, list *ledger) (*output, error) {
 	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}}
 	o.put = o.fresh
-	m, err := readManifest(d.root.FS(), manifestName)
+	var err error
+	o.list, err = openLedger(d, list)
 	switch {
-	case err == nil && m.Crieur != manifestKind:
+	case err == nil && o.list.Crieur != manifestKind:
 		return nil, fmt.Errorf("%s holds whole generations: publish them there as before, or give another folder for single files", dir)
 	case err == nil:
-		o.was = m.Files
+		o.was = o.list.Files
+		return o, nil
 	case len(known) > 0 && (errors.Is(err, errManifest) || errors.Is(err, fs.ErrNotExist)):
 		o.was = o.untouched() // it was lost while this process went on
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
+	o.list = new(ledger)
 	return o, nil
 }
 
@@ -115,11 +120,25 @@ func (o *output) foreign(name string) error {
 	return fmt.Errorf("%s: %w; move it away, or publish into another folder", filepath.Join(o.dir, filepath.FromSlash(name)), ErrForeign)
 }
 
+// asLeft reports whether the file of f's name is as this process left it, with
+// the right bytes.
+func (o *output) asLeft(f *File) bool {
+	k := o.known[f.Name]
+	if k.etag != f.ETag {
+		return false
+	}
+	info, err := o.lstat(f.Name)
+	return err == nil && info.Mode().IsRegular() && k.of(info)
+}
+
 // compare reports whether the file of f's name need not be written, because it
 // is as it was left or has the right bytes, or what is in its way.
-func (o *output) compare(f *File) (same bool, err error) {
+func (o *output) compare(f *File, asLeft bool) (same bool, err error) {
 	if err := o.folder(path.Dir(f.Name)); err != nil {
 		return false, err
+	}
+	if asLeft {
+		return true, nil
 	}
 	info, err := o.lstat(f.Name)
 	switch {
@@ -129,8 +148,8 @@ func (o *output) compare(f *File) (same bool, err error) {
 		return false, err
 	case !info.Mode().IsRegular():
 		return false, o.foreign(f.Name)
-	case o.known[f.Name].etag == f.ETag && o.known[f.Name].of(info):
-		return true, nil
+	case o.known[f.Name].of(info):
+		return false, nil // it is the one before
 	case info.Size() == int64(f.size):
 		if data, err := o.root.ReadFile(f.Name); err == nil && etag(f.Name, data) == f.ETag {
 			o.known[f.Name] = state{f.ETag, info.Size(), info.ModTime()}
@@ -145,7 +164,7 @@ func (o *output) compare(f *File) (same bool, err error) {
 
 // save writes the manifest.
 func (o *output) save(m manifest) error {
-	return o.saveManifest(manifestName, manifestFile{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts, Files: m})
+	return o.list.save(o.disk, manifestFile{manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, m})
 }
 
 // write puts files in their places. The manifest is first made to own both
@@ -155,8 +174,10 @@ func (o *output) write(files []*File) error {
 	if len(files) == 0 {
 		return nil
 	}
-	both := manifest{}
-	maps.Copy(both, o.was)
+	both := maps.Clone(o.was)
+	if both == nil {
+		both = manifest{}
+	}
 	for name, tags := range o.now {
 		if !slices.Contains(both[name], tags[0]) {
 			both[name] = slices.Concat(both[name], tags)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 )
 
@@ -38,6 +39,7 @@ type Publisher struct {
 	Releases bool
 
 	written    map[string]state // what this process knows to be published
+	list       *ledger          // likewise, without Releases
 	generation string           // with Releases: where that is
 	swept      bool             // nothing is left of a publication that did not end
 	step       func(op, name string) error
@@ -79,10 +81,11 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 
 // inPlace publishes into the folder itself.
 func (p *Publisher) inPlace(d disk, site *Site, sweep bool) (done Publication, err error) {
-	o, err := newOutput(d, p.Dir, p.written)
+	o, err := newOutput(d, p.Dir, p.written, p.list)
 	if err != nil {
 		return done, err
 	}
+	p.list = o.list
 	if sweep {
 		o.sweep(site)
 	}
@@ -95,10 +98,13 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 	for f := range site.Files() {
 		o.modified = later(o.modified, f.Modified)
 	}
+	files := slices.Collect(site.Files())
+	asLeft := make([]bool, len(files))
+	parallel(len(files), runtime.GOMAXPROCS(0), func(i int) { asLeft[i] = o.asLeft(files[i]) })
 	var write []*File
 	var left problems
-	for f := range site.Files() {
-		same, err := o.compare(f)
+	for i, f := range files {
+		same, err := o.compare(f, asLeft[i])
 		switch {
 		case err != nil:
 			left.add(err)
@@ -111,7 +117,11 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 		default:
 			write = append(write, f)
 		}
-		o.now[f.Name] = []string{f.ETag}
+		if tags := o.was[f.Name]; len(tags) == 1 && tags[0] == f.ETag {
+			o.now[f.Name] = tags
+		} else {
+			o.now[f.Name] = []string{f.ETag}
+		}
 	}
 	// Style sheets come first, and pages that lead to the others last.
 	slices.SortStableFunc(write, func(a, b *File) int { return rank(a) - rank(b) })

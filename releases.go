@@ -27,7 +27,7 @@ func (p *Publisher) release(d disk, site *Site, sweep bool) (done Publication, e
 	case err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errManifest): // what it says is soon found again
 		return done, fmt.Errorf("%s: %w", filepath.Join(p.Dir, manifestName), err)
 	case err != nil: // before all else: a folder that holds one is no content
-		if err := d.saveManifest(manifestName, manifestFile{Crieur: releasesKind}); err != nil {
+		if err := d.saveManifest(manifestHead{Crieur: releasesKind}); err != nil {
 			return done, err
 		}
 	}
@@ -61,7 +61,7 @@ func (p *Publisher) release(d disk, site *Site, sweep bool) (done Publication, e
 	if done, err = p.prepare(d, old, now, site, known); err != nil {
 		return Publication{}, err
 	}
-	if err := d.saveManifest(manifestName, manifestFile{Crieur: releasesKind, Previous: old}); err != nil {
+	if err := d.saveManifest(manifestHead{Crieur: releasesKind, Previous: old}); err != nil {
 		return Publication{}, err
 	}
 	if err := d.lead(currentName, path.Join(releasesName, now)); err != nil {
@@ -138,7 +138,7 @@ func (p *Publisher) open(d disk, name string, known map[string]state) (*output, 
 	if err != nil {
 		return nil, err
 	}
-	o, err := newOutput(disk{root, d.step}, filepath.Join(p.Dir, releasesName, name), known)
+	o, err := newOutput(disk{root, d.step}, filepath.Join(p.Dir, releasesName, name), known, nil)
 	if err != nil {
 		root.Close()
 	}
@@ -156,7 +156,7 @@ func (p *Publisher) prepare(d disk, old, now string, site *Site, known map[strin
 		}
 		defer before.root.Close()
 		for f := range site.Files() {
-			if ok, err := before.compare(f); ok && err == nil {
+			if ok, err := before.compare(f, before.asLeft(f)); ok && err == nil {
 				same[f.Name] = before.known[f.Name]
 			}
 		}
