@@ -3,6 +3,7 @@ package crieur
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -48,7 +49,8 @@ type Builder struct {
 	current   bool            // walked and files are what the last build found
 	walked    *walker
 	files     map[string]*parsed
-	items     map[*entry]*item
+	order     []*entry // of the history before
+	items     []*item  // in the order of channels
 	documents map[string]document
 	divisions map[string]division
 	fresh     []*[]byte // what the last build made, so that it need not be made again to be published
@@ -89,7 +91,8 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		t.faults = append(t.faults, faultAt("", Warning, "no-base", "no base: is configured: all addresses begin with %s, which works on this machine alone; set it to where people will subscribe", cfg.Base))
 	}
 	next.site = identity{cfg.id, cfg.Timezone}
-	r := reconcile{cfg: cfg, now: now, next: next, tree: t}
+	b.order = next.order(b.order)
+	r := reconcile{cfg: cfg, now: now, next: next, tree: t, order: b.order}
 	ok := r.run()
 	faults := append(t.faults, r.faults...)
 	sortFaults(faults)
@@ -100,7 +103,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	items, sessions := b.publishable(cfg, next, t)
 	cfg.giveLabels(next, items)
 	faults = append(faults, nearLabels(items)...)
-	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, sessions: sessions, programmes: map[*item]string{}, documents: map[string]document{}, divisions: map[string]division{}}
+	w := writer{Builder: b, cfg: cfg, now: now, next: next, due: r.due, times: map[*item]content.Span{}, sessions: sessions, programmes: map[*item]string{}, documents: make(map[string]document, len(b.documents)), divisions: make(map[string]division, len(b.divisions))}
 	w.site(items, cfg.channels(next, items))
 	w.run()
 	faults = append(faults, w.faults...)
@@ -135,40 +138,47 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	return site, next, faults
 }
 
-// publishable makes the items of all entries that are to be seen, in a
-// stable order, with the sessions of programmes by the event they are part of.
+// publishable makes the items of all entries that are to be seen, in the order
+// of channels, with the sessions of programmes by the event they are part of.
 func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item, sessions map[string][]*item) {
-	var entries []*entry
-	for _, e := range h.entries {
-		if e.Record != nil {
+	entries := make([]*entry, 0, len(h.entries))
+	before := make(map[string]*item, len(b.items))
+	for _, it := range b.items { // which are nearly in order
+		before[it.ID] = it
+		if e := h.entries[it.ID]; e != nil && e.Record != nil {
 			entries = append(entries, e)
 		}
 	}
-	slices.SortFunc(entries, func(x, y *entry) int { return strings.Compare(x.ID, y.ID) })
-	items = make([]*item, len(entries))
+	for _, e := range h.entries {
+		if e.Record != nil && before[e.ID] == nil {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, inChannels)
+	all := make([]*item, len(entries))
 	parallel(len(entries), runtime.GOMAXPROCS(0), func(i int) {
 		e := entries[i]
-		if items[i] = b.items[e]; items[i] != nil {
+		if it := before[e.ID]; it != nil && it.entry == e {
+			all[i] = it
 			return
 		}
 		text := t.bodies[e.Record]
 		if text == nil {
 			text = new(forms)
 		}
-		items[i] = cfg.item(e, text)
+		all[i] = cfg.item(e, text)
 	})
-	kept := make(map[*entry]*item, len(items))
-	for i, it := range items {
-		kept[entries[i]] = it
-	}
-	b.items = kept
+	b.items = all
 	sessions = map[string][]*item{}
-	for _, it := range items {
+	items = make([]*item, 0, len(all))
+	for _, it := range all {
 		if it.Parent != "" {
 			sessions[it.Parent] = append(sessions[it.Parent], it)
+		} else {
+			items = append(items, it)
 		}
 	}
-	return slices.DeleteFunc(items, func(it *item) bool { return it.Parent != "" }), sessions
+	return items, sessions
 }
 
 // A writer makes the documents of one site.
@@ -275,14 +285,19 @@ func (w *writer) keep(key string, f *File) {
 
 // part is the key of a list of items.
 func part(kind string, lists ...[]*item) string {
-	h := sha256.New()
+	if len(lists) == 1 && len(lists[0]) == 1 {
+		return kind + string(lists[0][0].key[:])
+	}
+	var keys []byte
 	for _, items := range lists {
-		fingerprinter{h}.ints(int64(len(items)))
+		keys = slices.Grow(keys, 8+len(items)*sha256.Size)
+		keys = binary.BigEndian.AppendUint64(keys, uint64(len(items)))
 		for _, it := range items {
-			h.Write(it.key[:])
+			keys = append(keys, it.key[:]...)
 		}
 	}
-	return kind + string(h.Sum(nil))
+	sum := sha256.Sum256(keys)
+	return kind + string(sum[:])
 }
 
 // timed is the key of a list of items on a page, which says of a series when

@@ -44,7 +44,7 @@ func (c *channel) events() bool { return c.Kind == "events" }
 
 func (c *channel) has(format string) bool { return slices.Contains(c.Formats, format) }
 
-// channels selects what each channel holds: the configured ones, then
+// channels selects what each channel holds of items, which are in order: the configured ones, then
 // events and articles, then one for each category and tag. A category or tag
 // keeps its channel, empty, when its last record goes: subscriptions do not
 // turn into errors.
@@ -107,10 +107,14 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		}
 	}
 	for _, c := range list {
-		if c.group == "" {
-			c.items = slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return !c.selects(it) })
+		if c.group != "" {
+			continue
 		}
-		c.sort()
+		for _, it := range items {
+			if c.selects(it) {
+				c.items = append(c.items, it)
+			}
+		}
 	}
 	return list
 }
@@ -138,20 +142,27 @@ func hasFold(list []string, s string) bool {
 	return slices.ContainsFunc(list, func(v string) bool { return fold(v) == fold(s) })
 }
 
-func (c *channel) sort() {
-	if c.events() {
-		slices.SortFunc(c.items, func(a, b *item) int {
-			return cmp.Or(a.Record.When.Start.Compare(b.Record.When.Start), cmp.Compare(a.ID, b.ID))
-		})
-	} else {
-		slices.SortFunc(c.items, newestFirst)
+// inChannels is the order of records in their channels: events by time, then
+// articles, the newest first.
+func inChannels(a, b *entry) int {
+	switch {
+	case a.Kind != b.Kind && a.Kind == content.Event:
+		return -1
+	case a.Kind != b.Kind:
+		return 1
+	case a.Kind == content.Event:
+		if c := a.Record.When.Start.Compare(b.Record.When.Start); c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
 	}
+	return newestFirst(a, b)
 }
 
 // newestFirst orders by announcement, the latest first; events announced together
 // by their start, so that what is furthest ahead is not cut off. It is the
 // order of feeds.Archive.
-func newestFirst(a, b *item) int {
+func newestFirst(a, b *entry) int {
 	return cmp.Or(b.Published.Compare(a.Published), b.Record.When.Start.Compare(a.Record.When.Start), cmp.Compare(b.ID, a.ID))
 }
 

@@ -197,14 +197,19 @@ func (r *reconcile) likenesses() {
 func (f *found) mark() string { return fmt.Sprintf("%q %d %s", f.Path, f.Line, f.source) }
 
 // copies are the marks of the records that e was the same as.
-func (e *entry) copies() []string { return strings.Split(e.Copies, "\n") }
+func (e *entry) copies() []string {
+	if e.Copies == "" {
+		return nil
+	}
+	return strings.Split(e.Copies, "\n")
+}
 
 // standBy leaves out the copies of what stands in a faulty file: its last good
 // form stays, and none of them takes its place because of a slip.
 func (r *reconcile) standBy() {
 	copies := map[string]*entry{}
 	for _, e := range r.candidates {
-		if e.live() && e.Copies != "" && r.kept(e) {
+		if e.Copies != "" && e.live() && r.kept(e) {
 			for _, mark := range e.copies() {
 				copies[mark] = e
 			}

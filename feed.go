@@ -119,7 +119,11 @@ func (w *writer) division(c *channel) division {
 	for i, it := range c.items {
 		outlines[i] = it.outline()
 	}
-	twins := duplicates(outlines)
+	var twins []int
+	if slices.ContainsFunc(c.items, func(it *item) bool { return !isUUID(it.ID) }) { // no two of which are written alike
+		twins = duplicates(outlines)
+	}
+	f.Articles = outlines[:0:0]
 	for i, a := range outlines {
 		if slices.Contains(twins, i) {
 			first := slices.IndexFunc(outlines, func(o feeds.Article) bool { return len(duplicates([]feeds.Article{o, a})) > 0 })

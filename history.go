@@ -9,6 +9,7 @@ import (
 	"hash"
 	"maps"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
@@ -116,6 +117,11 @@ func uuid5(name string) string {
 	u[6] = u[6]&0x0f | 0x50
 	u[8] = u[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+}
+
+// isUUID reports whether id is one as newID makes it.
+func isUUID(id string) bool {
+	return len(id) == 36 && strings.Trim(id, "0123456789abcdef-") == ""
 }
 
 // fingerprint hashes what subscribers see of a record whose body reads as

@@ -1,6 +1,7 @@
 package crieur
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,8 +23,7 @@ func (r *reconcile) match() {
 	r.standBy()
 	r.uids()
 	for _, live := range []bool{true, false} {
-		pairs(r, live, func(f *found) spot { return spot{f.Path, f.source, f.Line} },
-			func(e *entry) spot { return spot{e.Path, e.Source, e.Line} })
+		r.unmoved(live)
 		pairs(r, live, func(f *found) [2]string { return [2]string{f.Path, subject(f.Record)} },
 			func(e *entry) [2]string { return [2]string{e.Path, e.Subject} })
 		r.alike(live)
@@ -106,6 +106,35 @@ func pairs[K comparable](r *reconcile, live bool, key func(*found) K, keyOfEntry
 	}
 }
 
+// unmoved pairs, as pairs does, what has the same bytes at the same place. It is
+// most of all, and both are in the order of their places.
+func (r *reconcile) unmoved(live bool) {
+	free := r.free(live)
+	records := r.tree.records
+	for len(free) > 0 && len(records) > 0 {
+		e, f := free[0], records[0]
+		if c := cmp.Or(strings.Compare(e.Path, f.Path), cmp.Compare(e.Line, f.Line)); c < 0 {
+			free = free[1:]
+			continue
+		} else if c > 0 {
+			records = records[1:]
+			continue
+		}
+		n, m := 1, 1
+		for n < len(free) && free[n].Path == e.Path && free[n].Line == e.Line {
+			n++
+		}
+		for m < len(records) && records[m].Path == f.Path && records[m].Line == f.Line {
+			m++
+		}
+		e = only(free[:n], func(e *entry) bool { return e.Source == f.source })
+		if e != nil && m == 1 && f.entry == nil && (live || e.Kind == f.Kind) {
+			r.pair(f, e)
+		}
+		free, records = free[n:], records[m:]
+	}
+}
+
 // alike pairs the records of one file that say the same with the entries that
 // do, in the order of their lines: a table may have the same row twice.
 func (r *reconcile) alike(live bool) {
@@ -134,6 +163,9 @@ func (r *reconcile) alike(live bool) {
 // uid, the one it was published from has it, else the first by path; the other
 // is left out, as an error unless it is the same.
 func (r *reconcile) uids() {
+	if !slices.ContainsFunc(r.tree.records, func(f *found) bool { return f.UID != "" }) {
+		return
+	}
 	known := map[string]*entry{}
 	for _, e := range r.candidates {
 		known[e.ID] = e
@@ -267,6 +299,12 @@ func (f *found) name() string {
 func (r *reconcile) slug(f *found, id string) string {
 	if f.parent != nil {
 		return ""
+	}
+	if r.given == nil {
+		r.given = map[string]bool{}
+		for _, e := range r.candidates {
+			r.given[slugSpace(e.Kind)+e.Slug] = true
+		}
 	}
 	s := uniqueSlug(slug(f.Title, r.cfg.words.Tag), id, func(s string) bool { return r.given[slugSpace(f.Kind)+s] })
 	r.given[slugSpace(f.Kind)+s] = true

@@ -281,3 +281,24 @@ func TestAUIDOfTwoOfWhichOneGoes(t *testing.T) {
 		}
 	}
 }
+
+// Records that stand in one line of a file are told apart by what they say, as if there were no lines.
+func TestOneLineOfManyRecords(t *testing.T) {
+	w := newWorld(t)
+	w.write("a.json", `[{"title":"Un","start":"2027-05-08"},{"title":"Deux","start":"2027-05-09"}]`)
+	w.build()
+	ids := map[string]string{}
+	for id, e := range w.history.entries {
+		if e.Line != 1 {
+			t.Fatalf("%s is in line %d: this shows nothing", e.Record.Title, e.Line)
+		}
+		ids[e.Record.Title] = id
+	}
+	w.write("a.json", `[{"title":"Deux","start":"2027-05-09"}]`)
+	w.later(1e9)
+	for id, e := range w.history.entries {
+		if e.live() != (id == ids["Deux"]) {
+			t.Errorf("%s: live is %v", e.Record.Title, e.live())
+		}
+	}
+}

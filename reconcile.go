@@ -45,25 +45,23 @@ type reconcile struct {
 	faults []Fault
 	due    dueTime
 
-	candidates []*entry        // of the old history, but for sessions, in a stable order
+	order      []*entry        // of the old history, see History.order
+	candidates []*entry        // of these, but for sessions
 	sessions   []*entry        // likewise
 	latest     time.Time       // that history knows of
 	taken      map[string]bool // ids that a record of this build has
-	given      map[string]bool // slugs
+	given      map[string]bool // slugs; nil: not looked at yet
 	gone       []string        // files whose records are withdrawn because they are missing
 }
 
 func (r *reconcile) run() bool {
-	r.candidates = slices.SortedFunc(maps.Values(r.next.entries), func(a, b *entry) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
-	})
-	r.taken = map[string]bool{}
-	r.given = map[string]bool{}
-	r.sessions = slices.Clone(r.candidates)
-	r.candidates = slices.DeleteFunc(r.candidates, func(e *entry) bool { return e.Parent != "" })
-	r.sessions = slices.DeleteFunc(r.sessions, func(e *entry) bool { return e.Parent == "" })
-	for _, e := range r.candidates {
-		r.given[slugSpace(e.Kind)+e.Slug] = true
+	r.taken = make(map[string]bool, len(r.next.entries))
+	for _, e := range r.order {
+		if e.Parent != "" {
+			r.sessions = append(r.sessions, e)
+			continue
+		}
+		r.candidates = append(r.candidates, e)
 		if e.Updated.After(r.latest) {
 			r.latest = e.Updated
 		}
@@ -103,6 +101,27 @@ func (r *reconcile) run() bool {
 	r.gone = slices.Compact(r.gone)
 	r.programmes()
 	return true
+}
+
+// order returns the entries of a history by where they stand. Before is that of
+// another, which is nearly the same.
+func (h *History) order(before []*entry) []*entry {
+	list := make([]*entry, 0, len(h.entries))
+	for _, e := range before {
+		if e := h.entries[e.ID]; e != nil {
+			list = append(list, e)
+		}
+	}
+	if len(list) < len(h.entries) {
+		list = slices.AppendSeq(list[:0], maps.Values(h.entries))
+	}
+	slices.SortFunc(list, func(a, b *entry) int {
+		if c := strings.Compare(a.Path, b.Path); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.ID, b.ID))
+	})
+	return list
 }
 
 // visibility decides what is due, and notes when that will next change. What
@@ -234,7 +253,9 @@ func (r *reconcile) publish(f *found) {
 		}
 	}
 	if e == *old && old.Record.Language == f.Language && old.Record.Programme == f.Programme { // which settings say, too
-		r.tree.bodies[old.Record] = r.tree.bodies[f.Record] // equal, and not to be made again
+		if text := r.tree.bodies[f.Record]; text != nil {
+			r.tree.bodies[old.Record] = text // equal, and not to be made again
+		}
 		return
 	}
 	e.Record, e.Whole = f.Record, false

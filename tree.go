@@ -68,10 +68,6 @@ func (f *found) pos() token.Position {
 // are not among the changed ones. The faults of single files are in the tree; the error is that of a root that cannot be
 // read at all.
 func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[string]bool) (*tree, error) {
-	t := &tree{
-		files: map[string]bool{}, yields: map[string]bool{}, failed: map[string]bool{},
-		byFile: map[string][]*found{}, bodies: map[*content.Record]*forms{},
-	}
 	w := b.walked
 	if !b.listed(src, changed) {
 		var err error
@@ -79,8 +75,13 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 			return nil, err
 		}
 	}
-	t.faults = slices.Clone(w.faults)
-	t.blocked = w.blocked
+	n := len(w.paths)
+	t := &tree{
+		files: make(map[string]bool, n), yields: make(map[string]bool, n), failed: map[string]bool{},
+		byFile: make(map[string][]*found, n), bodies: map[*content.Record]*forms{},
+		records: make([]*found, 0, n),
+		blocked: w.blocked, faults: slices.Clone(w.faults),
+	}
 	for _, p := range w.broken {
 		t.files[p], t.failed[p] = true, true
 	}
@@ -107,18 +108,30 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 			files[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
 		}
 	})
-	kept := make(map[string]*parsed, len(files))
+	kept := b.files
+	if w != b.walked {
+		kept = make(map[string]*parsed, n)
+	}
 	for i, p := range files {
 		name := w.paths[i]
-		kept[name] = p
+		read := p != b.files[name]
+		if read || w != b.walked {
+			kept[name] = p
+		}
 		t.files[name] = true
-		t.failed[name] = p.failed
-		t.yields[name] = len(p.records) > 0
+		if p.failed {
+			t.failed[name] = true
+		}
+		if len(p.records) > 0 {
+			t.yields[name] = true
+		}
 		t.faults = append(t.faults, p.faults...)
 		var event *found // the last, whose sessions follow it
 		for j, f := range p.records {
 			f.file = p.modified
-			t.bodies[f.Record] = p.bodies[j]
+			if read { // else they are forgotten
+				t.bodies[f.Record] = p.bodies[j]
+			}
 			if f.Session {
 				f.parent = event
 				t.sessions = append(t.sessions, &f)
