@@ -31,7 +31,7 @@ type manifest map[string][]string
 // was cut short by a crash, and is dropped whole: nothing was published then.
 type manifestFile struct {
 	manifestHead
-	Files manifest
+	Files manifest `json:"files"`
 }
 
 type manifestHead struct {
@@ -65,6 +65,10 @@ func readManifest(fsys fs.FS, name string) (manifestFile, error) {
 
 // parseManifest also returns how much of data is complete publications.
 func parseManifest(data []byte) (m manifestFile, good int, err error) {
+	var one manifestFile // of a store that only knows whole objects
+	if json.Unmarshal(data, &one) == nil && one.Version == 1 && (one.Crieur == manifestKind || one.Crieur == releasesKind) {
+		return one, 0, nil
+	}
 	m.Files = manifest{}
 	for good < len(data) {
 		lines := bytes.SplitAfterN(data[good:], []byte("\n"), 2)

@@ -176,6 +176,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			return exitUsage
 		case c := <-changes:
 			since = time.Now()
+			s.builder.Changed(c.Paths...)
 			if c.Missing {
 				text := fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir)
 				s.log.Error(text)
@@ -199,10 +200,14 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 				continue
 			}
 			since, why = time.Now(), "removed"
+			s.builder.Changed()
 		case <-due.C:
 			if wait := until(next, time.Now()); wait > 0 {
 				due.Reset(wait) // not yet, or the clock was set
 				continue
+			}
+			if why != "start" {
+				s.builder.Changed() // nothing but what the watcher tells
 			}
 			if why == "" {
 				since, why = time.Now(), "due"
