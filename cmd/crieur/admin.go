@@ -77,10 +77,8 @@ func (a *admin) readyz(w http.ResponseWriter, _ *http.Request) {
 	if s.watch != nil {
 		text += "\nwatching: " + mode(s.watch())
 	}
-	for _, wrong := range []string{s.config, s.trouble} {
-		if wrong != "" {
-			text += "\nwrong: " + oneLine(wrong)
-		}
+	for _, wrong := range s.wrongs() {
+		text += "\nwrong: " + oneLine(wrong)
 	}
 	w.WriteHeader(code)
 	fmt.Fprintln(w, text)
@@ -147,7 +145,8 @@ type statusReport struct {
 		Unchanged int       `json:"unchanged"`
 		Removed   int       `json:"removed"`
 	} `json:"publication"`
-	Watch    *watchReport `json:"watch,omitempty"`
+	Bucket   *bucketReport `json:"bucket,omitempty"`
+	Watch    *watchReport  `json:"watch,omitempty"`
 	Requests struct {
 		Total       uint64 `json:"total"`
 		NotModified uint64 `json:"not_modified"`
@@ -156,6 +155,15 @@ type statusReport struct {
 	Warnings int          `json:"warnings"`
 	Notices  int          `json:"notices"`
 	Faults   []diagnostic `json:"faults"`
+}
+
+type bucketReport struct {
+	Address  string    `json:"address"`
+	UpToDate bool      `json:"up_to_date"`
+	Success  time.Time `json:"last_success,omitzero"`
+	Trouble  string    `json:"error"`
+	Written  int       `json:"written"` // since the start
+	Removed  int       `json:"removed"`
 }
 
 type watchReport struct {
@@ -188,6 +196,9 @@ func (a *admin) report(w http.ResponseWriter, code int) {
 	p := &r.Publication
 	p.Folder, p.Success = a.options.out, s.success
 	p.Written, p.Unchanged, p.Removed = len(s.publication.Written), s.publication.Unchanged, len(s.publication.Removed)
+	if b := s.bucket; b != nil {
+		r.Bucket = &bucketReport{b.in, b.current, b.success, b.trouble, b.written, b.removed}
+	}
 	if s.watch != nil {
 		n := s.watch()
 		r.Watch = &watchReport{mode(n), n.Files, n.Folders, n.Watches, n.Polled, n.Hints, n.Overflows, n.Failures, n.Looks, n.Last, n.Took.Seconds()}

@@ -46,6 +46,7 @@ type upload struct {
 	log    *slog.Logger
 	latest chan offer // one
 	ended  chan struct{}
+	status *status
 
 	checked time.Time     // when all objects were looked at
 	told    string        // the trouble of the last publication
@@ -58,11 +59,27 @@ type offer struct {
 	history *crieur.History
 }
 
-func (o *options) newUpload(log *slog.Logger) *upload {
+// newUpload makes the upload of the options, nil if there is none, and has s tell
+// of it.
+func (o *options) newUpload(log *slog.Logger, s *status) *upload {
 	if o.remote == nil {
 		return nil
 	}
-	return &upload{to: o.remote, log: log, latest: make(chan offer, 1), ended: make(chan struct{})}
+	u := &upload{to: o.remote, log: log, latest: make(chan offer, 1), ended: make(chan struct{}), status: s}
+	u.note(func(*stored) {})
+	return u
+}
+
+// note tells those who ask.
+func (u *upload) note(f func(*stored)) {
+	u.status.update(func(st *state) {
+		b := stored{in: u.to.String()}
+		if st.bucket != nil {
+			b = *st.bucket // which others may have
+		}
+		f(&b)
+		st.bucket = &b
+	})
 }
 
 // begin publishes what is offered from now on, until end.
@@ -90,7 +107,10 @@ func (u *upload) offer(site *crieur.Site, history *crieur.History) {
 	case <-u.latest:
 	default:
 	}
-	u.latest <- offer{site, history} // there is nobody else who offers
+	u.note(func(b *stored) {
+		b.current = false
+		u.latest <- offer{site, history} // at once: there is nobody else who offers
+	})
 }
 
 func (u *upload) run(ctx context.Context) {
@@ -112,6 +132,13 @@ func (u *upload) run(ctx context.Context) {
 			return // what is missing is for the next process
 		}
 		u.trouble(err)
+		u.note(func(b *stored) {
+			b.written += len(done.Written)
+			b.removed += len(done.Removed)
+			if b.trouble = u.told; err == nil {
+				b.current, b.success = len(u.latest) == 0, time.Now()
+			}
+		})
 		if n := len(done.Written) + len(done.Removed); n > 0 {
 			u.log.Info("stored", "in", u.to.String(), "written", len(done.Written), "removed", len(done.Removed), "took", took.String())
 		}
@@ -153,15 +180,15 @@ func (u *upload) trouble(err error) {
 		return
 	}
 	u.pause = min(max(retry, 2*u.pause), patience)
-	if text := err.Error(); text != u.told {
-		u.log.Error(fmt.Sprintf("not everything could be stored in the bucket: %s; it is tried again until it succeeds", text))
+	if text := "not everything could be stored in the bucket: " + err.Error(); text != u.told {
+		u.log.Error(text + "; it is tried again until it succeeds")
 		u.told = text
 	}
 }
 
 // storeOnce publishes a site into the bucket, if there is one, and says so.
 func (d *daemon) storeOnce(site *crieur.Site, stdout io.Writer) error {
-	u := d.newUpload(d.log)
+	u := d.newUpload(d.log, new(status))
 	if u == nil {
 		return nil
 	}

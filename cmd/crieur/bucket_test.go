@@ -27,6 +27,16 @@ func store(t *testing.T) (*s3test.Store, *s3test.Line) {
 	return s, l
 }
 
+// waitFor asks until ok, as readers do.
+func waitFor(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for began := time.Now(); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Since(began) > 20*time.Second {
+			t.Fatalf("%s: never seen", what)
+		}
+	}
+}
+
 func TestBuildIntoBucket(t *testing.T) {
 	s, _ := store(t)
 	dir := t.TempDir()
@@ -86,14 +96,11 @@ func TestServeIntoBucket(t *testing.T) {
 	store, line := store(t)
 	dir := t.TempDir()
 	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
-	s := start(t, dir, "-base", "https://agenda.brume.example/", "-bucket", "s3://site")
+	name := filepath.Join(t.TempDir(), "admin")
+	s, admin := start(t, dir, "-base", "https://agenda.brume.example/", "-bucket", "s3://site", "-admin", "unix:"+name), clientOf("unix", name)
 	stored := func(what, text string) {
 		t.Helper()
-		for began := time.Now(); !strings.Contains(string(store.Objects()["events.ics"].Data), text); time.Sleep(2 * time.Millisecond) { // a poll, as readers do
-			if time.Since(began) > 20*time.Second {
-				t.Fatalf("%s: never seen in the bucket:\n%s", what, s.log)
-			}
-		}
+		waitFor(t, what, func() bool { return strings.Contains(string(store.Objects()["events.ics"].Data), text) })
 	}
 	stored("the first", "SUMMARY:Foire")
 	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
@@ -112,12 +119,21 @@ func TestServeIntoBucket(t *testing.T) {
 	s.until("the event that cannot be stored", "events.ics", has("SUMMARY:Concert"))
 	<-full
 	<-full
+	if code, body := ask(t, admin, "GET", "/readyz"); code != 200 || !strings.Contains(body, "wrong: not everything could be stored in the bucket: writing s3://site/events.ics") {
+		t.Errorf("ready: %d %s", code, body)
+	}
+	if _, r := s.report(admin, "GET", "/status"); r.Bucket == nil || r.Bucket.UpToDate || r.Bucket.Trouble == "" || r.Bucket.Written == 0 || r.Bucket.Address != "s3://site" || !r.UpToDate {
+		t.Errorf("status %+v", r.Bucket)
+	}
 	line.Meanwhile(nil)
 	stored("the event that could not be stored", "SUMMARY:Concert")
-	for began := time.Now(); !strings.Contains(s.log.String(), "everything is in s3://site again"); time.Sleep(2 * time.Millisecond) {
-		if time.Since(began) > 20*time.Second {
-			t.Fatalf("the end of the trouble is not told:\n%s", s.log)
-		}
+	waitFor(t, "the end of the trouble", func() bool { return strings.Contains(s.log.String(), "everything is in s3://site again") })
+	waitFor(t, "the status", func() bool { _, r := s.report(admin, "GET", "/status"); return r.Bucket.UpToDate })
+	if _, r := s.report(admin, "GET", "/status"); !r.Bucket.UpToDate || r.Bucket.Trouble != "" || r.Bucket.Success.IsZero() {
+		t.Errorf("status %+v", r.Bucket)
+	}
+	if _, text := ask(t, admin, "GET", "/metrics"); !strings.Contains(text, "crieur_bucket_up_to_date 1\n") {
+		t.Errorf("metrics %s", text)
 	}
 	if s.stop() != exitOK {
 		t.Error("it does not stop as it should")

@@ -91,6 +91,12 @@ func (m *metrics) Collect(ch chan<- prometheus.Metric) {
 		counter("changes_total", "Records that subscribers saw differently.", float64(s.changes[kind]), "change", kind.String())
 	}
 
+	if b := s.bucket; b != nil {
+		gauge("bucket_up_to_date", "Whether the bucket holds what is served.", yes(b.current))
+		gauge("bucket_last_success_timestamp_seconds", "When the bucket held what was served last.", seconds(b.success))
+		counter("bucket_objects_written_total", "Objects that were stored in the bucket.", float64(b.written))
+		counter("bucket_objects_removed_total", "Objects that were removed from the bucket.", float64(b.removed))
+	}
 	if s.watch != nil {
 		w := s.watch()
 		gauge("watch_files", "Files that are watched.", float64(w.Files))

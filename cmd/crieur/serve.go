@@ -68,7 +68,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	defer w.Close()
 	s.status.update(func(st *state) { st.watch = w.Stats })
-	s.upload = o.newUpload(log)
+	s.upload = o.newUpload(log, &s.status)
 	defer s.upload.begin(ctx)()
 	return s.run(ctx, w.C())
 }
@@ -326,10 +326,8 @@ func (s *serving) summary() string {
 	if n := st.severities(); n[crieur.Error] > 0 {
 		text += ", " + count(n[crieur.Error], "error")
 	}
-	for _, wrong := range []string{st.config, st.trouble} {
-		if wrong != "" {
-			text += "; " + oneLine(wrong)
-		}
+	for _, wrong := range st.wrongs() {
+		text += "; " + oneLine(wrong)
 	}
 	return text
 }

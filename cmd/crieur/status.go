@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -47,10 +48,20 @@ type state struct {
 	why         string
 	faults      []crieur.Fault
 	publication crieur.Publication
+	bucket      *stored // nil: there is none
 
 	builds  [len(outcomes)]int // by outcome
 	changes changeCounts       // of all builds
 	watch   func() watch.Stats // nil: nothing is watched yet
+}
+
+// stored is what there is to know of a bucket.
+type stored struct {
+	in               string    // its address
+	current          bool      // it holds what was offered last
+	success          time.Time // when that was so last
+	trouble          string    // of the last publication
+	written, removed int       // objects, since the start
 }
 
 // outcomes are what becomes of builds: published, not whole on disk, waiting
@@ -59,6 +70,15 @@ var outcomes = [...]string{"published", "unwritten", "held", "refused"}
 
 // ready reports whether requests are answered, and will be.
 func (s *state) ready() bool { return s.site != nil && !s.stopping }
+
+// wrongs are what is wrong with anything but the content.
+func (s *state) wrongs() (list []string) {
+	list = append(list, s.config, s.trouble)
+	if s.bucket != nil {
+		list = append(list, s.bucket.trouble)
+	}
+	return slices.DeleteFunc(list, func(text string) bool { return text == "" })
+}
 
 // severities counts the faults of each.
 func (s *state) severities() (counts [3]int) {
