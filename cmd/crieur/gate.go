@@ -2,9 +2,11 @@ package main
 
 import (
 	"container/list"
+	"context"
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // connections is how many may be open at once, at most.
@@ -100,6 +102,26 @@ func (g *gate) evict() {
 		g.closed++
 		c.Close() // its server notices, and calls state
 	}
+}
+
+// drain waits until no connection has a request, or is so new that it may
+// have one that was not read yet.
+func (g *gate) drain(ctx context.Context) {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for !g.drained() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+	}
+}
+
+func (g *gate) drained() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.states[http.StateNew]+g.states[http.StateActive] == 0
 }
 
 // counts are the connections by what they do, and those closed for others.

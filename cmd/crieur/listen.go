@@ -29,6 +29,9 @@ func (o *options) listen() (s sockets, err error) {
 	defer func() {
 		if err != nil {
 			s.close()
+			for _, l := range s.admin {
+				l.Close()
+			}
 		}
 	}()
 	for _, f := range activation.Files(true) {
@@ -61,8 +64,9 @@ func (o *options) listen() (s sockets, err error) {
 	return s, nil
 }
 
+// close ends listening, but for administrators, who have a server that does.
 func (s *sockets) close() {
-	for _, l := range append(s.public, s.admin...) {
+	for _, l := range s.public {
 		l.Close()
 	}
 }

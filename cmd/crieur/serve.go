@@ -455,7 +455,14 @@ func (s *serving) stop() int {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	s.gate.shut()
-	if err := s.http.Shutdown(ctx); err != nil && !errors.Is(err, http.ErrServerClosed) {
+	s.sockets.close()
+	for range s.sockets.public {
+		<-s.failed
+	}
+	// Shutdown would drop what was accepted and has not been read yet.
+	s.http.SetKeepAlivesEnabled(false)
+	s.gate.drain(ctx)
+	if err := s.http.Shutdown(ctx); err != nil {
 		s.log.Warn(fmt.Sprintf("some answers were cut short: %v", err))
 	}
 	return exitOK
