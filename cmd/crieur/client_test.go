@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -32,4 +34,16 @@ func ask(t *testing.T, c *http.Client, method, path string) (int, string) {
 		t.Fatal(err)
 	}
 	return answer.StatusCode, string(data)
+}
+
+// newContent is a folder with one event.
+func newContent(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, data := range map[string]string{"foire.md": foire, "crieur.yaml": "base: https://agenda.brume.example/\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }

@@ -16,17 +16,6 @@ import (
 	"time"
 )
 
-func newContent(t *testing.T) (dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	for name, data := range map[string]string{"foire.md": foire, "crieur.yaml": "base: https://agenda.brume.example/\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
 // The service manager is told all that it can know, by the process itself.
 func TestTheServiceManagerIsTold(t *testing.T) {
 	m, env := newManager(t)

@@ -441,24 +441,24 @@ func (s *serving) welcome(site *crieur.Site) {
 	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n\nWatching %s; Ctrl-C stops.\n", s.localAddress(), s.dir)
 }
 
-// stop ends gracefully: the folders are free for another process at once,
-// answers under way are finished, and new requests are that other's.
+// stop ends gracefully: new requests are for the process that comes next, the
+// folders are free for it, and answers under way are finished.
 func (s *serving) stop() int {
 	s.log.Info("stopping")
 	s.status.update(func(st *state) { st.stopping = true })
 	s.pulse.work()
 	s.notify.stopping()
-	s.close()
 	if s.http == nil {
 		return exitOK
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
 	s.gate.shut()
 	s.sockets.close()
 	for range s.sockets.public {
 		<-s.failed
 	}
+	s.close() // not earlier: what the next one publishes must not be followed by what this one has
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
 	// Shutdown would drop what was accepted and has not been read yet.
 	s.http.SetKeepAlivesEnabled(false)
 	s.gate.drain(ctx)
