@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/crieur/crieur"
@@ -35,7 +36,7 @@ it could be; unknown what this system does not tell. The exit status is 1 if any
 is bad. Nothing is changed, and a daemon may go on meanwhile. -format json writes one
 object a line: {"level":"warn","subject":"watches","message":"...","remedy":"..."}
 
-Call it as the user that serves, and with the same flags:
+Call it as the user that serves, with the same folders and addresses:
 
   sudo -u crieur crieur doctor -state /var/lib/crieur/agenda/state DIR
 `
@@ -86,7 +87,7 @@ func (o *options) examine() (found []finding) {
 
 	config, faults, err := o.load()
 	add(judgeConfig(o.configFile(), o.said, faults, err)...)
-	add(judgeBase(config.Base))
+	add(judgeBase(config.Base, o.noBase(config)))
 	release, stale := calendar.ZoneData()
 	add(judgeZones(config, release, stale, time.Now()))
 	synchronised, err := machine.Synchronised()
@@ -121,10 +122,13 @@ func (o *options) examine() (found []finding) {
 	use, useErr := machine.InotifyUse(except...)
 	add(judgeWatching(t, limits, use, cmp.Or(limitsErr, useErr))...)
 	free, err := machine.Memory()
-	add(judgeMemory(t.files, free, 0, err))
+	add(judgeMemory(t.files, free, memoryLimit(os.DirFS("/")), err))
 	descriptors, err := machine.OpenFiles()
 	add(judgeDescriptors(descriptors, err))
-	add(judgeAddress(o.addr, listens(o.addr), held))
+	add(judgeAddress("address", "-addr", o.addr, listens(o.addr), held))
+	if o.admin != "" {
+		add(judgeAddress("admin", "-admin", o.admin, listens(o.admin), held))
+	}
 	return found
 }
 
@@ -229,9 +233,14 @@ func (f *folder) lookAt() {
 	f.volume, f.volumeErr = machine.VolumeOf(f.made)
 }
 
-// listens tries whether an address can be listened on.
+// listens tries whether an address can be listened on, as open does, and leaves
+// all as it is.
 func listens(address string) error {
 	if file, ok := strings.CutPrefix(address, "unix:"); ok {
+		if c, err := net.Dial("unix", file); err == nil {
+			c.Close()
+			return syscall.EADDRINUSE
+		}
 		if err := machine.CanWrite(filepath.Dir(file)); err != nil && !errors.Is(err, machine.ErrUnknown) {
 			return err
 		}

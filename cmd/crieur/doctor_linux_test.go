@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,6 +60,20 @@ func TestDoctorNamesTheHolder(t *testing.T) {
 	}
 	defer store.Close()
 	says(t, examined(t, dir), fmt.Sprintf("warn  lock: %s is in use by process %d", state, os.Getpid()))
+}
+
+// A socket that somebody listens on is in use, and one that nobody does is free.
+func TestDoctorOfSockets(t *testing.T) {
+	dir := small(t)
+	file := filepath.Join(dir, ".s")
+	l, err := net.Listen("unix", file)
+	if err != nil {
+		t.Skip(err)
+	}
+	says(t, examined(t, "-admin", "unix:"+file, dir), "bad   admin: another program listens on unix:"+file+"; stop that, or give another with -admin")
+	l.(*net.UnixListener).SetUnlinkOnClose(false)
+	l.Close()
+	says(t, examined(t, "-admin", "unix:"+file, dir), "good  admin: unix:"+file+" is free")
 }
 
 // What root of a namespace can do to itself is told: a disk of memory, that is

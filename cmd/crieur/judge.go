@@ -81,9 +81,13 @@ func judgeConfig(file string, said bool, faults []crieur.Fault, err error) (foun
 	return found
 }
 
-// judgeBase says whether others can use the address that is given to them.
-func judgeBase(base string) finding {
+// judgeBase says whether others can use the address that is given to them;
+// missing: there must be one.
+func judgeBase(base string, missing error) finding {
 	const subject = "base"
+	if missing != nil {
+		return bad(subject, missing.Error(), "")
+	}
 	advice := "say base: https://… in the configuration before people subscribe, since they keep it"
 	u, err := url.Parse(base)
 	if base == "" || err != nil {
@@ -259,7 +263,10 @@ func (f *folder) judge() (found []finding) {
 	if f.volumeErr != nil {
 		return append(found, unknown(f.subject, f.volumeErr))
 	}
-	enough := fmt.Sprintf("%s: %s free on %s", f.path, size(v.Free), v.Type)
+	enough := fmt.Sprintf("%s: %s free", f.path, size(v.Free))
+	if v.Type != "" {
+		enough += " on " + v.Type
+	}
 	before := len(found)
 	if f.lasting {
 		found = append(found, judgeLasting(f.path, v)...)
@@ -383,10 +390,10 @@ func judgeDescriptors(limit uint64, err error) finding {
 	return good(subject, said)
 }
 
-// judgeAddress says whether serve can listen; held: a process uses the state.
-func judgeAddress(address string, err error, held bool) finding {
-	const subject = "address"
-	const other = "give another with -addr, such as -addr :8081"
+// judgeAddress says whether serve can listen where the flag says; held: a
+// process uses the state.
+func judgeAddress(subject, flag, address string, err error, held bool) finding {
+	other := "give another with " + flag + ", such as " + flag + " localhost:8081"
 	switch {
 	case err == nil:
 		return good(subject, address+" is free")

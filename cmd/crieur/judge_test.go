@@ -48,8 +48,12 @@ func TestJudgeBase(t *testing.T) {
 		"https://nas.local/":                 "warn base: outside of this network",
 		"https://203.0.113.9/":               "warn base: moves when that does",
 	} {
-		judged(t, base, one(judgeBase(base)), want)
+		judged(t, base, one(judgeBase(base, nil)), want)
 	}
+}
+
+func TestJudgeBaseOfABucket(t *testing.T) {
+	judged(t, "none", one(judgeBase("", errors.New("give it with -base"))), "bad base: give it with -base")
 }
 
 func TestJudgeZones(t *testing.T) {
@@ -97,6 +101,7 @@ func TestJudgeFolder(t *testing.T) {
 		want []string
 	}{
 		{"plenty", folder{volume: plenty}, []string{"good state: 1.1 TB free on ext4"}},
+		{"unnamed", folder{volume: with(func(v *machine.Volume) { v.Type = "" })}, []string{"good state: 1.1 TB free"}},
 		{"btrfs counts no files", folder{volume: with(func(v *machine.Volume) { v.Type, v.Files, v.Counted = "btrfs", 0, false })}, []string{"good state: btrfs"}},
 		{"full", folder{volume: with(func(v *machine.Volume) { v.Free = 1 << 20 })}, []string{"bad state: 1.0 MB free on ext4, which is next to nothing"}},
 		{"narrow", folder{bytes: 2 << 40, volume: with(func(v *machine.Volume) { v.Free = 20 << 20 })}, []string{"warn state: 220 GB may be needed"}},
@@ -152,11 +157,11 @@ func TestJudgeLimits(t *testing.T) {
 
 func TestJudgeAddress(t *testing.T) {
 	listen := func(err error) error { return &os.SyscallError{Syscall: "bind", Err: err} }
-	judged(t, "free", one(judgeAddress(":80", nil, false)), "good address: :80 is free")
-	judged(t, "taken", one(judgeAddress(":80", listen(syscall.EADDRINUSE), false)), "bad address: another program listens on :80")
-	judged(t, "ours", one(judgeAddress(":80", listen(syscall.EADDRINUSE), true)), "good address: is in use, as it should be")
-	judged(t, "low", one(judgeAddress(":80", listen(syscall.EACCES), false)), "bad address: CAP_NET_BIND_SERVICE")
-	judged(t, "nonsense", one(judgeAddress("x", errors.New("missing port"), false)), "bad address: missing port")
+	judged(t, "free", one(judgeAddress("address", "-addr", ":80", nil, false)), "good address: :80 is free")
+	judged(t, "taken", one(judgeAddress("address", "-addr", ":80", listen(syscall.EADDRINUSE), false)), "bad address: another program listens on :80")
+	judged(t, "ours", one(judgeAddress("address", "-addr", ":80", listen(syscall.EADDRINUSE), true)), "good address: is in use, as it should be")
+	judged(t, "low", one(judgeAddress("address", "-addr", ":80", listen(syscall.EACCES), false)), "bad address: CAP_NET_BIND_SERVICE")
+	judged(t, "nonsense", one(judgeAddress("admin", "-admin", "x", errors.New("missing port"), false)), "bad admin: missing port; give another with -admin, such as -admin localhost:8081")
 }
 
 func TestJudgeHistory(t *testing.T) {

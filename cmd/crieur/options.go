@@ -142,9 +142,9 @@ func (o *options) flags(command string) *flag.FlagSet {
 	}
 	if command == "serve" || command == "doctor" {
 		flags.StringVar(&o.addr, "addr", defaultAddr, "the `address` to listen on: host:port, or unix:/path of a socket")
+		flags.StringVar(&o.admin, "admin", "", "another `address`, for those who run it: whether it is well, what it knows, metrics (default none)")
 	}
 	if command == "serve" {
-		flags.StringVar(&o.admin, "admin", "", "another `address`, for those who run it: whether it is well, what it knows, metrics (default none)")
 		flags.BoolVar(&o.pprof, "pprof", false, "profiles of the program on the -admin address too")
 		flags.BoolVar(&o.access, "access-log", false, "log every request")
 		flags.DurationVar(&o.wait, "wait", 15*time.Second, "the `duration` to wait for a process that uses the same folders to end")
