@@ -3,6 +3,7 @@ package packaging
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"flag"
 	"fmt"
 	"net/http"
@@ -138,7 +139,34 @@ func TestDebianPackage(t *testing.T) {
 			t.Errorf("%v\n%s", err, out)
 		}
 	})
+	t.Run("serves", func(t *testing.T) { testService(t, pkg) })
 	t.Run("system calls", func(t *testing.T) { testSystemCalls(t, pkg) })
+}
+
+// testService has a real service manager run the units of the package.
+func testService(t *testing.T, pkg string) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can start a service manager")
+	}
+	need(t, "curl", "curl")
+	unshare, result := need(t, "unshare", "util-linux"), t.TempDir()
+	example, err := filepath.Abs("../../../examples/agenda")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, unshare, "--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc", "--net", "--cgroup", "--propagation", "private", "testdata/boot.sh", pkg, example, result)
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	runErr := cmd.Run()
+	if _, err := os.Stat(filepath.Join(result, "booted")); err != nil {
+		t.Skipf("no service manager can be started here: %v\n%s", runErr, said.Bytes())
+	}
+	if _, err := os.Stat(filepath.Join(result, "passed")); err != nil {
+		log, _ := os.ReadFile(filepath.Join(result, "log"))
+		t.Errorf("%s\n%s", said.Bytes(), log)
+	}
 }
 
 // testSystemCalls has the program serve, publish a change and stop, and fails
