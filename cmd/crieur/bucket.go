@@ -49,6 +49,7 @@ type upload struct {
 	status *status
 
 	checked time.Time     // when all objects were looked at
+	blind   bool          // it was told that the store is
 	told    string        // the trouble of the last publication
 	pause   time.Duration // until it is tried again; zero: there was none
 }
@@ -165,6 +166,10 @@ func (u *upload) publish(ctx context.Context, o offer) (crieur.Publication, time
 	done, err := u.to.Publish(ctx, o.site)
 	if err == nil && began.Sub(u.checked) >= audit {
 		u.checked = began
+	}
+	if u.to.Blind() && !u.blind {
+		u.blind = true
+		u.log.Warn(fmt.Sprintf("the store of %s knows no conditions (If-Match): of two processes that publish there, each overwrites what the other did; let only one do so", u.to))
 	}
 	return done, time.Since(began).Round(time.Millisecond), err
 }

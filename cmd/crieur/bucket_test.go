@@ -91,6 +91,18 @@ func TestBuildIntoBucket(t *testing.T) {
 	}
 }
 
+// A store that overwrites blindly is told of.
+func TestBlindBucket(t *testing.T) {
+	s, _ := store(t)
+	s.Lax = true
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"build", "-base=https://agenda.brume.example/", "-bucket=s3://site", dir}, &out, &out); code != exitOK || !strings.Contains(out.String(), "the store of s3://site knows no conditions") {
+		t.Errorf("%d, %s", code, &out)
+	}
+}
+
 // A store that fails holds nothing up: it is told once, and tried again.
 func TestServeIntoBucket(t *testing.T) {
 	store, line := store(t)

@@ -1,8 +1,11 @@
 package bucket_test
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -170,10 +173,10 @@ func checks(t *testing.T, at *place) {
 // TestForeign: what crieur did not store is neither replaced nor removed, on
 // stores that ignore conditions too.
 func TestForeign(t *testing.T) {
-	for _, lax := range []bool{false, true} {
+	for _, kind := range []string{"", "lax", "old"} {
 		for _, many := range []int{1, 40} {
 			f, _, url := start(t)
-			f.Lax = lax
+			f.Lax, f.Old = kind == "lax", kind == "old"
 			w := newTown(t, many)
 			site := w.site()
 			f.Set("index.html", "my own page")
@@ -183,6 +186,9 @@ func TestForeign(t *testing.T) {
 				if _, err := p.Publish(t.Context(), site); !isForeign(err, "index.html") {
 					t.Errorf("error %v", err)
 				}
+			}
+			if blind := kind != ""; p.Blind() != blind {
+				t.Errorf("%q: blind is %v", kind, p.Blind())
 			}
 			stored := f.Objects()
 			if string(stored["index.html"].Data) != "my own page" {
@@ -259,6 +265,28 @@ func TestCopied(t *testing.T) {
 		if file := site.File(name); file != nil && string(o.Data) != string(file.Bytes()) || file == nil && name != ".crieur.json" {
 			t.Errorf("%s is not as it should be", name)
 		}
+	}
+}
+
+// TestFolder: a copy of the bucket is a folder that is gone on from.
+func TestFolder(t *testing.T) {
+	f, _, url := start(t)
+	w := newTown(t, 3)
+	if _, err := open(t, url, "s3://site").Publish(t.Context(), w.site()); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, o := range f.Objects() {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, o.Data, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.write(1, "Bal")
+	w.forget(2)
+	done, err := crieur.Publish(dir, w.site())
+	if err != nil || len(done.Written) == 0 || len(done.Removed) == 0 || done.Unchanged == 0 {
+		t.Errorf("published %+v, %v", done, err)
 	}
 }
 

@@ -15,7 +15,7 @@
 //
 // The object .crieur.json lists what was stored, as the file of that name does in
 // a folder, so that a copy of the bucket is a folder that [crieur.Publisher] knows
-// as its own. Whoever can read it knows the name of every document.
+// as its own. Whoever can read it, or list the bucket, knows the name of every document.
 //
 // # What holds at every moment
 //
@@ -30,7 +30,11 @@
 // the list's included, so that of two processes that publish to one place, each sees
 // that the other did: it gives up with [ErrOther] and begins again with what there is
 // now. DELETE has no such condition in most stores: the object is looked at just before.
-// A store that ignores conditions needs one writer at a time.
+// A store that knows no conditions, which [Publisher.Blind] tells, needs one writer
+// at a time; there too, what is foreign is looked for before anything is written.
+//
+// A request of a process that has ended may still be carried out. The conditions hold
+// it off, but for DELETE; what it may remove is back after the next [Publisher.Check].
 //
 // When nothing has changed, one request tells so, however many objects there are.
 //

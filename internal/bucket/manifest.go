@@ -51,7 +51,7 @@ var ErrOther = errors.New("another process publishes to the same place; let only
 func parse(data []byte) (*manifest, error) {
 	m := newManifest()
 	if err := json.Unmarshal(data, m); err != nil || m.Crieur != manifestKind {
-		return nil, errors.New("this list of published objects is damaged; nothing is published, because crieur no longer knows which objects are its own. Remove it, and the objects crieur stored, to begin again")
+		return nil, errors.New("this list of published objects is damaged, or that of a folder; nothing is published, because crieur does not know which objects are its own. Remove it: objects that are as the site has them are taken over then, and others told")
 	}
 	if m.Version != manifestVersion {
 		return nil, fmt.Errorf("this list of published objects is of version %d, and this crieur knows version %d; use a newer one", m.Version, manifestVersion)
@@ -118,7 +118,7 @@ func (p *Publisher) save(ctx context.Context) error {
 	if err != nil || bytes.Equal(data, p.saved) {
 		return err
 	}
-	o, err := p.store.put(ctx, manifestName, data, fields{kind: "application/json", cache: "no-store"}, object{etag: p.etag})
+	o, err := p.replaceList(ctx, data, p.etag)
 	if errors.Is(err, errRace) {
 		// It may have been this very request, whose answer was lost.
 		var now []byte
@@ -130,6 +130,29 @@ func (p *Publisher) save(ctx context.Context) error {
 		return err
 	}
 	p.etag, p.saved = o.etag, data
+	return nil
+}
+
+// replaceList stores data as the manifest, in the place of the one with that tag.
+func (p *Publisher) replaceList(ctx context.Context, data []byte, etag string) (object, error) {
+	return p.store.put(ctx, manifestName, data, fields{kind: "application/json", cache: "no-store"}, object{etag: etag})
+}
+
+// probe has the store refuse the manifest that it has just taken, once.
+func (p *Publisher) probe(ctx context.Context) error {
+	if p.probed || p.store.plain.Load() {
+		return nil
+	}
+	o, err := p.replaceList(ctx, p.saved, "")
+	switch {
+	case errors.Is(err, errRace):
+		p.probed = true
+		return nil
+	case err != nil:
+		return err
+	}
+	p.store.plain.Store(true)
+	p.etag = o.etag
 	return nil
 }
 

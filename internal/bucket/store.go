@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -22,6 +23,7 @@ import (
 type store struct {
 	core                 *minio.Core
 	bucket, prefix, host string
+	plain                atomic.Bool // it is known to take no conditions, or to ignore them
 }
 
 // An object is what is known of one; the zero one does not exist.
@@ -81,7 +83,8 @@ func (s *store) head(ctx context.Context, name string) (object, error) {
 	return object{info.ETag, info.UserMetadata[markName], info.Size}, err
 }
 
-// put stores data if there is now what was seen; if not, the error is errRace.
+// put stores data if there is now what was seen; if not, the error is errRace. To a
+// store that knows no conditions it says none.
 func (s *store) put(ctx context.Context, name string, data []byte, f fields, seen object) (object, error) {
 	ctx, cancel := within(ctx, len(data))
 	defer cancel()
@@ -94,13 +97,20 @@ func (s *store) put(ctx context.Context, name string, data []byte, f fields, see
 	if f.mark != "" {
 		o.UserMetadata = map[string]string{markName: f.mark}
 	}
-	if seen.etag == "" {
+	plain := s.plain.Load()
+	switch {
+	case plain:
+	case seen.etag == "":
 		o.SetMatchETagExcept("*")
-	} else {
+	default:
 		o.SetMatchETag(seen.etag)
 	}
 	sum := sha256.Sum256(data)
 	info, err := s.core.PutObject(ctx, s.bucket, s.prefix+name, bytes.NewReader(data), int64(len(data)), "", hex.EncodeToString(sum[:]), o)
+	if !plain && minio.ToErrorResponse(err).StatusCode == http.StatusNotImplemented {
+		s.plain.Store(true)
+		return s.put(ctx, name, data, f, seen)
+	}
 	if err = s.fault("writing", name, err); errors.Is(err, fs.ErrNotExist) {
 		err = errRace // some say so of a condition on what is gone
 	}

@@ -24,6 +24,7 @@ import (
 type Store struct {
 	Page int  // of a listing; zero: a thousand
 	Lax  bool // ignores the conditions of what is written, as some stores do
+	Old  bool // refuses what has conditions, as others do
 
 	mu      sync.Mutex
 	objects map[string]Object
@@ -77,6 +78,10 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	t, exists := s.objects[key]
 	match, except := r.Header.Get("If-Match"), r.Header.Get("If-None-Match")
+	if r.Method == http.MethodPut && s.Old && match+except != "" {
+		Refuse(w, http.StatusNotImplemented, "NotImplemented")
+		return
+	}
 	if r.Method == http.MethodPut && !s.Lax {
 		switch {
 		case match != "" && !exists:
