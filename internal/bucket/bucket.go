@@ -94,4 +94,3 @@ type round struct {
 	mu        sync.Mutex
 	others    []string // names where something stands that crieur did not store
 }
-

@@ -122,4 +122,3 @@ func (r *round) replaces(f *crieur.File, seen object) bool {
 	sum := md5.Sum(f.Bytes())
 	return seen.etag == hex.EncodeToString(sum[:])
 }
-
