@@ -105,7 +105,8 @@ func (o *options) examine() (found []finding) {
 	add(judgeLock(o.state, holder, held, err))
 
 	add(judgeReading(o.dir, t, os.Geteuid() == 0)...)
-	add(judgeVolumes(o.dir, t.silent))
+	_, err = machine.VolumeOf(o.dir)
+	add(judgeVolumes(o.dir, t.silent, err))
 	for _, f := range []folder{
 		{subject: "out", flag: "-out", path: o.out, bytes: t.files * outputBytes, count: t.files * outputFiles},
 		{subject: "state", flag: "-state", path: o.state, bytes: t.files * historyBytes, count: 10, lasting: true},

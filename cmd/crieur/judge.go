@@ -235,10 +235,14 @@ func judgeReading(dir string, t tree, root bool) (found []finding) {
 	return found
 }
 
-// judgeVolumes says whether changes of the content are seen at once.
-func judgeVolumes(dir string, silent map[string]string) finding {
+// judgeVolumes says whether changes of the content are seen at once; err: it is
+// not known on what the content is.
+func judgeVolumes(dir string, silent map[string]string, err error) finding {
 	const subject = "events"
-	if len(silent) == 0 {
+	switch {
+	case err != nil:
+		return unknown(subject, err)
+	case len(silent) == 0:
 		return good(subject, "the system tells of changes in "+dir)
 	}
 	var places []string

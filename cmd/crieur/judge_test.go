@@ -136,8 +136,9 @@ func TestJudgeWatching(t *testing.T) {
 	judged(t, "no instance, small queue", judgeWatching(tree{folders: 1}, machine.Inotify{Watches: 8192, Instances: 1, Queue: 100}, machine.Use{Instances: 1}, nil),
 		"good watches: 1 folder", "warn instances: max_user_instances=1024", "warn queue: max_queued_events=16384")
 	judged(t, "elsewhere", judgeWatching(tree{}, machine.Inotify{}, machine.Use{}, machine.ErrUnknown), "unknown watches: does not tell")
-	judged(t, "events", one(judgeVolumes("site", nil)), "good events: site")
-	judged(t, "no events", one(judgeVolumes("site", map[string]string{"site/b": "overlay", "site": "NFS"})), "warn events: site is on NFS, site/b is on overlay, where")
+	judged(t, "events", one(judgeVolumes("site", nil, nil)), "good events: site")
+	judged(t, "maybe no events", one(judgeVolumes("site", nil, machine.ErrUnknown)), "unknown events: does not tell")
+	judged(t, "no events", one(judgeVolumes("site", map[string]string{"site/b": "overlay", "site": "NFS"}, nil)), "warn events: site is on NFS, site/b is on overlay, where")
 }
 
 func TestJudgeLimits(t *testing.T) {
