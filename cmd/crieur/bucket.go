@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"time"
@@ -37,6 +36,29 @@ func (o *options) noBase(c crieur.Config) error {
 		return nil
 	}
 	return fmt.Errorf("subscribers find %s by another address, which the documents hold; give it with -base, or as base in %s", o.bucket, o.configFile())
+}
+
+// examineBucket asks the store, without changing anything; h nil: the history
+// cannot be read.
+func (o *options) examineBucket(h *crieur.History) finding {
+	const subject = "bucket"
+	if h != nil {
+		o.remote.Follows = h.Follows
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	switch documents, changed, err := o.remote.Examine(ctx); {
+	case errors.Is(err, crieur.ErrHistory):
+		return bad(subject, err.Error(), fmt.Sprintf("restore the latest %s, give its place with -state, or publish under another prefix", o.state))
+	case err != nil:
+		return bad(subject, err.Error(), "mend that, or see the variables that begin with AWS_")
+	case documents == 0:
+		return good(subject, o.remote.String()+" can be read, and nothing is stored there yet")
+	case changed > 0:
+		return warn(subject, fmt.Sprintf("%d of %s in %s are not as they were left", changed, count(documents, "document"), o.remote), "“crieur build” and “crieur serve” store them again")
+	default:
+		return good(subject, fmt.Sprintf("%s in %s", count(documents, "document"), o.remote))
+	}
 }
 
 // An upload keeps a bucket equal to the latest site, beside all else: what is
@@ -155,7 +177,7 @@ func (u *upload) publish(ctx context.Context, o offer) (crieur.Publication, time
 	if began.Sub(u.checked) >= audit {
 		u.to.Check()
 	}
-	u.to.Follows = func(published fs.FS) error { return o.history.Follows(published) }
+	u.to.Follows = o.history.Follows
 	last := began
 	u.to.Progress = func(done, of int) {
 		if time.Since(last) >= tells && done < of {

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,6 +90,49 @@ func TestBuildIntoBucket(t *testing.T) {
 	if string(s.Objects()["agenda/events.ics"].Data) != before {
 		t.Error("without a history, something was published")
 	}
+}
+
+// doctor asks the store, and changes nothing.
+func TestDoctorOfBucket(t *testing.T) {
+	s, l := store(t)
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	crieur := func(command string) string {
+		var out bytes.Buffer
+		args := []string{command, "-base=https://agenda.brume.example/", "-bucket=s3://site", dir}
+		if command == "doctor" {
+			args = slices.Insert(args, 1, "-addr=127.0.0.1:0")
+		}
+		run(t.Context(), args, &out, &out)
+		return out.String()
+	}
+	says := func(want string) {
+		t.Helper()
+		l.Requests()
+		if said := crieur("doctor"); !strings.Contains(said, want) || strings.Contains(said, secret) {
+			t.Errorf("doctor says\n%s\nwant %q", said, want)
+		}
+		for _, r := range l.Requests() {
+			if strings.HasPrefix(r, "PUT") || strings.HasPrefix(r, "DELETE") {
+				t.Errorf("doctor asked for %s", r)
+			}
+		}
+	}
+	says("good  bucket: s3://site can be read, and nothing is stored there yet\n")
+	crieur("build")
+	says("good  bucket: 11 documents in s3://site\n")
+	s.Remove("events.ics")
+	says("warn  bucket: 1 of 11 documents in s3://site are not as they were left; “crieur build” and “crieur serve” store them again\n")
+	l.Meanwhile(func(_ int, _ string, w http.ResponseWriter, _ *http.Request) bool {
+		s3test.Refuse(w, http.StatusForbidden, "AccessDenied")
+		return true
+	})
+	says("bad   bucket: reading s3://site/.crieur.json: access is denied")
+	l.Meanwhile(nil)
+	if err := os.RemoveAll(filepath.Join(dir, ".crieur")); err != nil {
+		t.Fatal(err)
+	}
+	says("bad   bucket: s3://site/.crieur.json: it was published before, and there is no history of it")
 }
 
 // A store that overwrites blindly is told of.

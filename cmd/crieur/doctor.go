@@ -101,6 +101,9 @@ func (o *options) examine() (found []finding) {
 		p := crieur.Publisher{Dir: o.out, Releases: o.releases}
 		add(judgeOut(o.out, o.state, p.Follows(h))...)
 	}
+	if o.remote != nil {
+		add(o.examineBucket(h))
+	}
 	holder, held, err := machine.LockedBy(filepath.Join(o.state, lockFile))
 	add(judgeLock(o.state, holder, held, err))
 

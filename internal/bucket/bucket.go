@@ -81,6 +81,24 @@ func (p *Publisher) Publish(ctx context.Context, site *crieur.Site) (done crieur
 	return done, r.foreign()
 }
 
+// Examine tells how many documents are stored, and how many of these are not as they
+// were left. Nothing is changed.
+func (p *Publisher) Examine(ctx context.Context) (documents, changed int, err error) {
+	if err := p.read(ctx); err != nil {
+		return 0, 0, err
+	}
+	listed, err := p.store.list(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	for name := range p.list.Files {
+		if o, ok := p.list.Objects[name]; !ok || listed[name] != o.ETag {
+			changed++
+		}
+	}
+	return len(p.list.Files), changed, nil
+}
+
 // A round is one publication.
 type round struct {
 	*Publisher

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,6 +100,40 @@ func TestTrouble(t *testing.T) {
 			}
 			equal(t, f.Objects(), "", second)
 		})
+	}
+}
+
+// TestLoad: a store is asked for a few things at once, and it is told how far that is.
+func TestLoad(t *testing.T) {
+	f, l, url := start(t)
+	var under, most atomic.Int32
+	several, once := make(chan struct{}), sync.Once{}
+	l.Store = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := under.Add(1)
+		defer under.Add(-1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		if n == 2 {
+			once.Do(func() { close(several) })
+		}
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, ".ics") {
+			<-several // or it would never be told that they come at once
+		}
+		f.ServeHTTP(w, r)
+	})
+	p := open(t, url, "s3://site")
+	said := 0
+	p.Progress = func(done, of int) {
+		if said++; done != said || of < done {
+			t.Errorf("%d of %d are stored at call %d", done, of, said)
+		}
+	}
+	done, err := p.Publish(t.Context(), newTown(t, 100).site())
+	if err != nil || said != len(done.Written) {
+		t.Errorf("%d of %d were told, %v", said, len(done.Written), err)
+	}
+	if n := most.Load(); n < 2 || n > 16 {
+		t.Errorf("%d requests at once", n)
 	}
 }
 
