@@ -49,22 +49,23 @@ func (k ChangeKind) String() string {
 }
 
 // Changes yields what subscribers see of the records of h that they did not
-// see so in old, by file and line. A nil old has published nothing.
+// see so in old, by file and line. A nil old has published nothing. Nothing is
+// compared before the sequence is ranged over.
 func (h *History) Changes(old *History) iter.Seq[Change] {
 	if old == nil {
 		old = new(History)
 	}
-	type pair struct{ was, is *entry }
-	var differ []pair
-	for id, e := range h.entries {
-		if was := old.entries[id]; was != e && (was != nil || e.Record != nil) {
-			differ = append(differ, pair{was, e})
-		}
-	}
-	slices.SortFunc(differ, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(a.is.Path, b.is.Path), cmp.Compare(a.is.Line, b.is.Line), cmp.Compare(a.is.ID, b.is.ID))
-	})
 	return func(yield func(Change) bool) {
+		type pair struct{ was, is *entry }
+		var differ []pair
+		for id, e := range h.entries {
+			if was := old.entries[id]; was != e {
+				differ = append(differ, pair{was, e})
+			}
+		}
+		slices.SortFunc(differ, func(a, b pair) int {
+			return cmp.Or(cmp.Compare(a.is.Path, b.is.Path), cmp.Compare(a.is.Line, b.is.Line), cmp.Compare(a.is.ID, b.is.ID))
+		})
 		for _, d := range differ {
 			if c, ok := d.is.change(d.was); ok && !yield(c) {
 				return
@@ -79,12 +80,12 @@ func (e *entry) change(was *entry) (c Change, ok bool) {
 	c = Change{Path: e.Path, Line: e.Line}
 	record := e.Record
 	switch {
-	case was == nil:
-		c.What = Added
-	case was.Record != nil && e.Record == nil:
+	case was != nil && was.Record != nil && e.Record == nil:
 		c.What, record = Removed, was.Record
 	case e.Record == nil:
 		return c, false
+	case was == nil:
+		c.What = Added
 	case was.live() && !e.live():
 		c.What = Withdrawn
 	case !was.live() && e.live():

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"iter"
 	"log/slog"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +38,20 @@ func (d *daemon) tell(changes iter.Seq[crieur.Change], why string) (counts chang
 	}
 	d.first = false
 	return counts
+}
+
+// tellConfig logs what the configuration says otherwise than the old one.
+func (d *daemon) tellConfig(old crieur.Config) {
+	var attrs []slog.Attr
+	was, is := reflect.ValueOf(old), reflect.ValueOf(d.config)
+	for i := range was.NumField() {
+		if name := was.Type().Field(i).Name; !reflect.DeepEqual(was.Field(i).Interface(), is.Field(i).Interface()) {
+			attrs = append(attrs, slog.Any(strings.ToLower(name), newDifference(fmt.Sprint(was.Field(i)), fmt.Sprint(is.Field(i)))))
+		}
+	}
+	if len(attrs) > 0 {
+		d.log.LogAttrs(context.Background(), slog.LevelInfo, "configuration changed", attrs...)
+	}
 }
 
 // changeCounts are numbers of changes, by kind.

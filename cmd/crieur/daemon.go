@@ -126,7 +126,7 @@ func (d *daemon) take(ctx context.Context) (*crieur.Store, error) {
 	for end := time.After(d.wait); ; {
 		select {
 		case <-ctx.Done():
-			return nil, err
+			return nil, fmt.Errorf("stopped while it was waited for: %w", err)
 		case <-end:
 			return nil, err
 		case <-look.C:

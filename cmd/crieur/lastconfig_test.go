@@ -65,7 +65,7 @@ func TestServeKeepsTheLastGoodConfiguration(t *testing.T) {
 			os.Remove(file)
 			must(os.Rename(file+"~", file))
 			s.until("the second title", "events.ics", named("Deux"))
-			if _, r = s.report(admin, "POST", "/rebuild"); r.Config != "" || !has("the configuration is good again")(s.log.String()) {
+			if _, r = s.report(admin, "POST", "/rebuild"); r.Config != "" || !has("the configuration is good again", `configuration changed title="Un → Deux"`)(s.log.String()) {
 				t.Errorf("it says %q, and logs\n%s", r.Config, s.log)
 			}
 		})

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // A plainHandler writes log records for people: the time, what happened, and
@@ -33,7 +34,7 @@ func (h *plainHandler) Handle(_ context.Context, r slog.Record) error {
 	b.WriteString(r.Message)
 	r.Attrs(func(a slog.Attr) bool {
 		v := a.Value.String()
-		if strings.ContainsAny(v, " \t\n\"=") {
+		if strings.ContainsAny(v, " \"=") || strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsGraphic(r) }) {
 			v = strconv.Quote(v)
 		}
 		fmt.Fprintf(&b, " %s=%s", a.Key, v)

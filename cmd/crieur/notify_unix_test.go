@@ -46,9 +46,6 @@ func TestTheServiceManagerIsTold(t *testing.T) {
 func TestNotReadyWithoutASite(t *testing.T) {
 	m, env := newManager(t)
 	dir := newContent(t)
-	if err := os.WriteFile(filepath.Join(dir, "public"), []byte("in the way"), 0o644); err != nil {
-		t.Fatal(err)
-	}
 	p := spawn(t, []string{env}, nil, "-addr", "127.0.0.1:0", "-state", filepath.Join(dir, "crieur.yaml", "no folder"), dir)
 	if code := p.end(); code != exitUsage {
 		t.Errorf("it ended with status %d", code)

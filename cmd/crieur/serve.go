@@ -9,13 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -50,9 +47,17 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	done := make(chan struct{})
 	defer close(done)
 	s.pulse.work()
-	go s.notify.watch(s.notify.watchdog(), s.pulse, done)
+	if os.Getenv("NOTIFY_SOCKET") != "" {
+		go s.notify.watch(s.notify.watchdog(), s.pulse, done)
+	}
 	defer s.administer()()
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
 	if !s.open(ctx) {
+		if ctx.Err() != nil {
+			return exitOK // it was told to stop before its turn came
+		}
 		return exitUsage
 	}
 	defer s.close()
@@ -70,7 +75,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s.status.update(func(st *state) { st.watch = w.Stats })
 	s.upload = o.newUpload(log, &s.status)
 	defer s.upload.begin(ctx)()
-	return s.run(ctx, w.C())
+	return s.run(ctx, w.C(), hup)
 }
 
 // serving is a daemon that also answers requests.
@@ -113,27 +118,6 @@ func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer)
 	return s
 }
 
-// administer answers those who run the service, until the function that it
-// returns is called.
-func (s *serving) administer() (end func() error) {
-	a := admin{options: s.options, status: &s.status, pulse: s.pulse, metrics: s.metrics, rebuild: s.asked}
-	server := a.server()
-	if s.pprof && len(s.sockets.admin) == 0 {
-		s.log.Warn("-pprof shows profiles on the address of -admin, which is not given")
-	}
-	for _, l := range s.sockets.admin {
-		if exposed(l) {
-			s.log.Warn(fmt.Sprintf("the admin address %s may be reached from other machines, and anybody who does reads all and may ask for builds; localhost:8081, or unix:/path, is for this one alone", l.Addr()))
-		}
-		go func() {
-			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-				s.log.Error(fmt.Sprintf("the admin address %s is served no more: %v", l.Addr(), err))
-			}
-		}()
-	}
-	return server.Close
-}
-
 // local makes the address this process listens on the base of a site that has
 // none.
 func (s *serving) local() {
@@ -153,10 +137,7 @@ func (s *serving) localAddress() string {
 	return "http://" + net.JoinHostPort(host, port) + "/"
 }
 
-func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
+func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-chan os.Signal) int {
 	due := time.NewTimer(0) // the first build
 	defer due.Stop()
 	look := time.NewTicker(glance)
@@ -164,7 +145,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	var next time.Time // when something falls due; zero: at once, or never
 	var seen time.Time // when a change of the content was noticed that is not published yet
 	why, since := "start", time.Now()
-	old := s.resume()
+	old, config := s.resume(), s.config
 	for {
 		var done chan<- struct{} // of who asked for this build
 		s.pulse.beat()
@@ -214,6 +195,8 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 			}
 		}
 		s.local()
+		s.tellConfig(config)
+		config = s.config
 		due.Stop()
 		next = time.Time{}
 		s.pulse.work()
@@ -270,77 +253,6 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change) int {
 	}
 }
 
-// record logs what a build did, and notes it for those who ask.
-func (s *serving) record(site *crieur.Site, err error, why string, since, seen time.Time) {
-	outcome := "refused"
-	var counts changeCounts
-	if s.changes != nil {
-		counts = s.tell(s.changes, why)
-	}
-	switch {
-	case site != nil:
-		if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
-			s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
-				"written", len(s.last.Written), "removed", len(s.last.Removed), "took", time.Since(since).Round(time.Millisecond).String())
-		}
-		if outcome = "published"; err != nil {
-			outcome = "unwritten"
-		}
-	case err != nil:
-		outcome = "unwritten"
-	case !s.look.IsZero():
-		outcome = "held"
-	}
-	s.metrics.build.Observe(s.building.Seconds())
-	if s.publishing > 0 {
-		s.metrics.publish.Observe(s.publishing.Seconds())
-	}
-	now := time.Now()
-	if outcome == "published" && !seen.IsZero() {
-		s.metrics.delay.Observe(now.Sub(seen).Seconds())
-	}
-	s.status.update(func(st *state) {
-		st.config, st.trouble, st.current = s.broken, s.trouble, outcome == "published"
-		st.built, st.took, st.why, st.faults = now, now.Sub(since), why, s.faults
-		st.builds[slices.Index(outcomes[:], outcome)]++
-		for kind, n := range counts {
-			st.changes[kind] += n
-		}
-		if site != nil {
-			st.publication = s.last
-		}
-		if st.current {
-			st.success = now
-		}
-	})
-	s.notify.status(s.summary())
-}
-
-// summary is what there is to know in one line.
-func (s *serving) summary() string {
-	st := s.status.get()
-	text := "No site yet"
-	if st.site != nil {
-		text = fmt.Sprintf("%s and %s", count(st.site.Events, "event"), count(st.site.Articles, "article"))
-	}
-	if n := st.severities(); n[crieur.Error] > 0 {
-		text += ", " + count(n[crieur.Error], "error")
-	}
-	for _, wrong := range st.wrongs() {
-		text += "; " + oneLine(wrong)
-	}
-	return text
-}
-
-// set serves site from now on.
-func (s *serving) set(site *crieur.Site) {
-	if u, err := url.Parse(s.config.Base); err == nil {
-		s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
-	}
-	s.handler.Set(site)
-	s.status.update(func(st *state) { st.serve(site) })
-}
-
 // resume serves what was published last, by a process before this one, until
 // there is something newer: for a moment, if that can be built. It returns nil
 // where this is a first start, or as good as one.
@@ -354,73 +266,6 @@ func (s *serving) resume() *crieur.Site {
 	s.show = s.set
 	s.start()
 	return site
-}
-
-// setTrouble logs why the last publication failed, and that this is over:
-// once, however often it is tried again.
-func (s *serving) setTrouble(err error) {
-	if err == nil {
-		if s.trouble != "" {
-			s.log.Info("everything is published again")
-		}
-		s.trouble, s.pause = "", 0
-		return
-	}
-	s.pause = min(max(retry, 2*s.pause), patience)
-	if text := err.Error(); text != s.trouble {
-		s.log.Error(text + "; it is tried again until it succeeds")
-		s.trouble = text
-	}
-}
-
-func describe(c watch.Change) string {
-	switch n := len(c.Paths); n {
-	case 0:
-		return "change"
-	case 1:
-		return c.Paths[0]
-	default:
-		return fmt.Sprintf("%s and %d more", c.Paths[0], n-1)
-	}
-}
-
-// start answers requests, now that there is something to answer.
-func (s *serving) start() {
-	s.handler.Clock = s.clock
-	var access *slog.Logger
-	if s.access {
-		access = s.log
-	}
-	s.http = &http.Server{
-		Handler:           metered(s.mount(), &s.meter, access),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      pieceTime, // which a long answer gets again and again
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-		ConnState:         s.gate.state,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
-	for _, l := range s.sockets.public {
-		go func() { s.failed <- s.http.Serve(s.gate.behind(l)) }()
-	}
-	s.notify.serving()
-}
-
-// mount puts the site where its base address says, whatever it is by now, and
-// at the root too for a proxy that takes the path away.
-func (s *serving) mount() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		prefix, _ := s.prefix.Load().(string)
-		switch rest, ok := strings.CutPrefix(r.URL.Path, prefix); {
-		case prefix == "" || !ok || rest != "" && rest[0] != '/':
-			s.handler.ServeHTTP(w, r)
-		case rest == "":
-			http.Redirect(w, r, prefix+"/", http.StatusPermanentRedirect)
-		default:
-			http.StripPrefix(prefix, &s.handler).ServeHTTP(w, r)
-		}
-	})
 }
 
 // welcome prints where everything is.
@@ -439,31 +284,4 @@ func (s *serving) welcome(site *crieur.Site) {
 		fmt.Fprintf(s.stdout, "\nPublished as %s\n", s.config.Base)
 	}
 	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n\nWatching %s; Ctrl-C stops.\n", s.localAddress(), s.dir)
-}
-
-// stop ends gracefully: new requests are for the process that comes next, the
-// folders are free for it, and answers under way are finished.
-func (s *serving) stop() int {
-	s.log.Info("stopping")
-	s.status.update(func(st *state) { st.stopping = true })
-	s.pulse.work()
-	s.notify.stopping()
-	if s.http == nil {
-		return exitOK
-	}
-	s.gate.shut()
-	s.sockets.close()
-	for range s.sockets.public {
-		<-s.failed
-	}
-	s.close() // not earlier: what the next one publishes must not be followed by what this one has
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	// Shutdown would drop what was accepted and has not been read yet.
-	s.http.SetKeepAlivesEnabled(false)
-	s.gate.drain(ctx)
-	if err := s.http.Shutdown(ctx); err != nil {
-		s.log.Warn(fmt.Sprintf("some answers were cut short: %v", err))
-	}
-	return exitOK
 }

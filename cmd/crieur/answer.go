@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/crieur/crieur"
+)
+
+// set serves site from now on.
+func (s *serving) set(site *crieur.Site) {
+	if u, err := url.Parse(s.config.Base); err == nil {
+		s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
+	}
+	s.handler.Set(site)
+	s.status.update(func(st *state) { st.serve(site) })
+}
+
+// start answers requests, now that there is something to answer.
+func (s *serving) start() {
+	s.handler.Clock = s.clock
+	var access *slog.Logger
+	if s.access {
+		access = s.log
+	}
+	s.http = &http.Server{
+		Handler:           metered(s.mount(), &s.meter, access),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      pieceTime, // which a long answer gets again and again
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ConnState:         s.gate.state,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	for _, l := range s.sockets.public {
+		go func() { s.failed <- s.http.Serve(s.gate.behind(l)) }()
+	}
+	s.notify.serving()
+}
+
+// mount puts the site where its base address says, whatever it is by now, and
+// at the root too for a proxy that takes the path away.
+func (s *serving) mount() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		prefix, _ := s.prefix.Load().(string)
+		switch rest, ok := strings.CutPrefix(r.URL.Path, prefix); {
+		case prefix == "" || !ok || rest != "" && rest[0] != '/':
+			s.handler.ServeHTTP(w, r)
+		case rest == "":
+			http.Redirect(w, r, prefix+"/", http.StatusPermanentRedirect)
+		default:
+			http.StripPrefix(prefix, &s.handler).ServeHTTP(w, r)
+		}
+	})
+}
+
+// stop ends gracefully: new requests are for the process that comes next, the
+// folders are free for it, and answers under way are finished.
+func (s *serving) stop() int {
+	s.log.Info("stopping")
+	s.status.update(func(st *state) { st.stopping = true })
+	s.pulse.work()
+	s.notify.stopping()
+	if s.http == nil {
+		return exitOK
+	}
+	s.gate.shut()
+	s.sockets.close()
+	for range s.sockets.public {
+		<-s.failed
+	}
+	s.close() // not earlier: what the next one publishes must not be followed by what this one has
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	// Shutdown would drop what was accepted and has not been read yet.
+	s.http.SetKeepAlivesEnabled(false)
+	s.gate.drain(ctx)
+	if err := s.http.Shutdown(ctx); err != nil {
+		s.log.Warn(fmt.Sprintf("some answers were cut short: %v", err))
+	}
+	return exitOK
+}
