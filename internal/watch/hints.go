@@ -81,6 +81,11 @@ func (h *hints) end() {
 // renew has everything watched anew, soon.
 func (h *hints) renew() {
 	h.stale.Store(true)
+	h.anywhere()
+}
+
+// anywhere gives a hint that something may have changed, and not where.
+func (h *hints) anywhere() {
 	h.named.everything()
 	h.mark()
 }

@@ -49,7 +49,7 @@ func contents(root string) map[string]thing {
 		seen[d.real] = true
 		entries, _ := os.ReadDir(d.real)
 		for _, e := range entries {
-			if e.Name()[0] == '.' || strings.HasSuffix(e.Name(), "~") {
+			if e.Name()[0] == '.' || !e.IsDir() && strings.HasSuffix(e.Name(), "~") {
 				continue
 			}
 			rel, real, mode := path.Join(d.rel, e.Name()), filepath.Join(d.real, e.Name()), e.Type()

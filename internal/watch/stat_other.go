@@ -38,6 +38,9 @@ func lstat(name string) (key, fs.FileMode, error) {
 	return key{size: info.Size(), mtime: info.ModTime().UnixNano()}, info.Mode().Type(), nil
 }
 
+// watchMounts does nothing: it is not known here when something is mounted.
+func watchMounts(string, func()) (stop func()) { return func() {} }
+
 // An identity tells one folder from another: where there are no inodes, by the path without links.
 type identity struct{ path string }
 

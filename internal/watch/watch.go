@@ -120,9 +120,11 @@ func newWatcher(dir string, opt Options) (*Watcher, error) {
 
 // start makes the first scan and begins to watch.
 func (w *Watcher) start(opt Options) error {
+	stop := watchMounts(w.scanner.root, w.hints.anywhere)
 	began := time.Now()
 	w.latest = w.scanner.scan(nil, Start)
 	if w.latest.missing {
+		stop()
 		w.hints.close()
 		return fmt.Errorf("watch: %w", w.latest.cause)
 	}
@@ -134,6 +136,7 @@ func (w *Watcher) start(opt Options) error {
 	w.done.Go(func() {
 		defer close(w.c)
 		defer w.hints.close()
+		defer stop()
 		w.run(p, w.look)
 	})
 	return nil
