@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -73,4 +74,59 @@ func processor(t *testing.T) time.Duration {
 		t.Fatal(err)
 	}
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// git checks out another branch in which all files differ, while the kernel keeps all events, and only one.
+func TestCheckout(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip(err)
+	}
+	for _, queue := range []string{"usual", "smallest"} {
+		t.Run(queue, func(t *testing.T) {
+			change := func(*Watcher) {}
+			if queue == "smallest" {
+				skipUnlessRoot(t)
+				change = smallQueue
+			}
+			checkout(t, change)
+		})
+	}
+}
+
+func checkout(t *testing.T, change func(*Watcher)) {
+	s := &site{T: t, dir: filepath.Join(t.TempDir(), "tree")}
+	s.mkdir(".")
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=Test", "-c", "user.email=test@valmeuse.example", "-c", "gc.auto=0"}, args...)...)
+		cmd.Dir = s.dir
+		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %q: %v\n%s", args, err, out)
+		}
+	}
+	git("init", "-q", "-b", "one")
+	for _, branch := range []string{"one", "two"} {
+		for i := range *crowd {
+			s.write(fmt.Sprintf("%d/%d.md", i/50, i%50), branch)
+		}
+		git("add", "-A")
+		git("commit", "-q", "-m", branch)
+		git("checkout", "-q", "-B", "two")
+	}
+	s.startWith(Options{Skip: hidden}, change)
+	known := contents(s.dir)
+	l := &listener{w: s.w, told: map[string]bool{}, news: make(chan struct{}, 1)}
+	go l.listen()
+	begin := time.Now()
+	git("checkout", "-q", "one")
+	end := time.Now()
+	after, err := l.wait(known, contents(s.dir), end)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d files were checked out in %v, told of in %d changes, the last %v after; %+v", *crowd, end.Sub(begin), l.count, after, s.w.Stats())
+	if l.count > 3 {
+		t.Errorf("told %d times, want at most three", l.count)
+	}
 }

@@ -67,6 +67,9 @@ func (p *pace) hint(now time.Time) {
 	p.last = now
 }
 
+// putOff makes the look that hints asked for wait.
+func (p *pace) putOff(now time.Time) { p.notBefore = now.Add(p.quiet) }
+
 // next returns when to look, and why.
 func (p *pace) next() (at time.Time, why Reason) {
 	at, why = p.safetyAt, Safety

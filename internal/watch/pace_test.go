@@ -13,7 +13,7 @@ const ms = time.Millisecond
 // Looks at a part are negative.
 func looks(t *testing.T, opt Options, end time.Duration, look func() state, hints ...time.Duration) (at []time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &Watcher{dirty: make(chan struct{}, 1), stop: make(chan struct{})}
+		w := &Watcher{scanner: &scanner{}, dirty: make(chan struct{}, 1), stop: make(chan struct{})}
 		p := newPace(opt)
 		start := time.Now()
 		p.scanned(start, start, Start, state{})

@@ -35,7 +35,8 @@ import (
 type Options struct {
 	// Quiet is how long no hint may come before the tree is looked at; zero: 30 ms.
 	Quiet time.Duration
-	// Max is the longest time from a first hint to the look, when hints do not end; zero: 500 ms.
+	// Max is the longest time from a first hint to the look, when hints do not end; zero: 500 ms. While git changes
+	// the working tree it is longer, up to half a minute: what it has done so far makes no sense.
 	Max time.Duration
 	// Safety is the time between looks at the whole tree that no hint asked for; zero: 60 s.
 	Safety time.Duration
@@ -166,6 +167,10 @@ func (w *Watcher) run(p *pace, look func(why Reason) state) {
 		case <-w.dirty:
 			p.hint(time.Now())
 		case <-timer.C:
+			if why == Hint && gitAtWork(w.scanner.root, time.Now()) {
+				p.putOff(time.Now())
+				continue
+			}
 			if why.whole() {
 				select { // what it tells of has happened, so this look sees it
 				case <-w.dirty:
