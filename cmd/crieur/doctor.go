@@ -172,8 +172,10 @@ func (o *options) measure() tree {
 			t.unread = append(t.unread, p)
 		}
 	}
-	filepath.WalkDir(o.dir, func(p string, d fs.DirEntry, err error) error {
-		rel, relErr := filepath.Rel(o.dir, p)
+	root := real(o.dir) // which may be a link
+	filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		rel, relErr := filepath.Rel(root, p)
+		named := filepath.Join(o.dir, rel)
 		rel = filepath.ToSlash(rel)
 		switch {
 		case relErr != nil || rel != "." && skip(rel, d.IsDir()):
@@ -182,20 +184,20 @@ func (o *options) measure() tree {
 			}
 		case err != nil:
 			if !errors.Is(err, fs.ErrNotExist) {
-				refused(p)
+				refused(named)
 			}
 		case d.IsDir():
 			t.folders++
 			if name, silent := watch.Silent(p); silent && !seen[name] {
-				seen[name], t.silent[p] = true, name
+				seen[name], t.silent[named] = true, name
 			}
 		case d.Type().IsRegular() && content.Wanted(path.Clean(rel)):
 			t.files++
 			if info, err := d.Info(); err == nil {
 				t.bytes += info.Size()
 			}
-			if err := machine.CanRead(p, false); err != nil && errors.Is(err, fs.ErrPermission) {
-				refused(p)
+			if err := machine.CanRead(p, false); errors.Is(err, fs.ErrPermission) {
+				refused(named)
 			}
 		}
 		return nil

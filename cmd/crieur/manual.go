@@ -102,6 +102,22 @@ What is published.
 .TP
 .I DIR/.crieur
 What was published: the identities and revisions that subscribers know. Keep it.
+.TP
+.I /srv/crieur/NAME
+The content of the service crieur@NAME, which the Debian package brings:
+.B systemctl enable \-\-now crieur@NAME
+starts it.
+.TP
+.I /var/lib/crieur/NAME
+What it published, in
+.IR public ,
+and its
+.IR state .
+.TP
+.I /etc/default/crieur
+Its flags, and in
+.I /etc/default/crieur\-NAME
+those of one site.
 .SH ENVIRONMENT
 .TP
 .BR AWS_ENDPOINT_URL ", " AWS_REGION

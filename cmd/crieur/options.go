@@ -250,17 +250,18 @@ func (o *options) hidden(folder string) (file string) {
 	if _, err := os.Lstat(filepath.Join(folder, ".crieur.json")); !ok || err == nil {
 		return ""
 	}
-	filepath.WalkDir(folder, func(p string, d fs.DirEntry, err error) error {
+	root := real(folder) // a link is not walked
+	filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return nil // what cannot be read is not content yet
 		}
-		inside, err := filepath.Rel(folder, p)
+		inside, err := filepath.Rel(root, p)
 		if err != nil || !d.Type().IsRegular() || !content.Wanted(path.Join(rel, filepath.ToSlash(inside))) {
 			return nil
 		}
 		// The others are what site generators write, too.
 		if slices.Contains([]string{".md", ".markdown", ".yaml", ".yml", ".csv"}, strings.ToLower(filepath.Ext(p))) {
-			file = p
+			file = filepath.Join(folder, inside)
 			return fs.SkipAll
 		}
 		return nil
