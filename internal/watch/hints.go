@@ -132,6 +132,17 @@ func remedy(err error) string {
 	return ""
 }
 
+// silentRemedy says what to do where a file system does not tell all changes.
+func silentRemedy(name string) string {
+	switch name {
+	case "overlay", "aufs":
+		return "mount a volume there to have changes seen at once"
+	case "NFS":
+		return "keep the files on a local disk to have changes seen at once, or mount with actimeo=1 to have them seen within seconds"
+	}
+	return "keep the files on a local disk to have changes seen at once"
+}
+
 // only makes hints for the folders of these steps count only if they are about a name in them, unless the folder is
 // in the tree as well. They lie outside, maybe in a busy place such as /tmp.
 func (h *hints) only(steps []step, inTree map[string]bool) {

@@ -173,23 +173,35 @@ func TestRandomOperationsLarge(t *testing.T) {
 }
 
 func randomOperations(t *testing.T, opt Options, change func(*Watcher)) {
+	s := randomTree(t)
+	s.operate(opt, change, "")
+}
+
+// randomTree makes the tree of the random operations.
+func randomTree(t *testing.T) *site {
 	s := watchTree(t, Options{})
+	s.w.Close()
 	s.crowd()
 	for _, name := range []string{"a/a.md", "b/b.md", ".hidden/h.md", ".hidden/sub/i.md", "../out/o.md"} {
 		s.write(name, "text")
 	}
+	return s
+}
+
+// operate watches the tree and makes random operations in it, and in the layer below, if it has one.
+func (s *site) operate(opt Options, change func(*Watcher), lower string) {
+	t := s.T
 	root, err := filepath.EvalSymlinks(s.dir)
 	s.do(err)
-	s.w.Close()
 	opt.Skip = hidden
 	s.startWith(opt, change)
 	known := contents(root)
 	l := &listener{w: s.w, told: map[string]bool{}, news: make(chan struct{}, 1)}
 	go l.listen()
-	m := &monkey{site: s, rand: rand.New(rand.NewPCG(*seed, 0))}
+	m := &monkey{site: s, lower: lower, rand: rand.New(rand.NewPCG(*seed, 0))}
 	var times []time.Duration
 	before := ""
-	files := 0
+	files := len(known)
 	for m.count < *operations {
 		m.log = ""
 		if files < *crowd*3/4 || files > *crowd*5/4 { // lost with a folder above, or come again with one from outside
@@ -266,6 +278,7 @@ func (m *monkey) volume(dir, text string) error {
 // a file that is not there, a folder moved into itself.
 type monkey struct {
 	*site
+	lower string // the same tree below an overlay; empty: there is none
 	rand  *rand.Rand
 	count int
 	log   string
@@ -306,7 +319,7 @@ func (m *monkey) act() {
 	var err error
 	say := func(e error, format string, args ...any) { err, what = e, fmt.Sprintf(format, args...) }
 	file, name, other := m.fileName(), m.any(), m.any()
-	switch n := m.rand.IntN(112); {
+	switch n := m.rand.IntN(113); {
 	case n < 20:
 		say(os.WriteFile(m.path(file), []byte(text), 0o644), "write %s", file)
 	case n < 30:
@@ -385,9 +398,16 @@ func (m *monkey) act() {
 			e = os.WriteFile(m.path(file), []byte(text), 0o644)
 		}
 		say(e, "save %s like vim", file)
-	case n < 110:
+	case n < 109:
 		file = m.dirName() + "/pipe.md" // nothing else has this name: to write to it would block
 		say(m.pipe(file), "make the pipe %s", file)
+	case n < 111 && m.lower != "":
+		below := filepath.Join(m.lower, file)
+		e := os.Truncate(below, 0) // it is there
+		if e == nil {
+			e = os.WriteFile(below, []byte(text), 0o644)
+		}
+		say(e, "write %s in the layer below", file)
 	default:
 		wait := time.Duration(m.rand.IntN(10)) * ms // some operations come while the watcher looks
 		time.Sleep(wait)

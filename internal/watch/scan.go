@@ -216,7 +216,7 @@ func (s *scan) list(p place, old *folder) (*folder, error) {
 	defer d.close()
 	if name, ok := d.silent(); ok {
 		f.polled = name
-		s.tell.tell("on "+name, fmt.Errorf("%s is on a file system (%s) that does not tell all changes, so it is looked at periodically", p.real, name))
+		s.tell.tell("on "+name, fmt.Errorf("%s is on a file system (%s) that does not tell all changes, so it is looked at periodically; %s", p.real, name, silentRemedy(name)))
 	}
 	names, err := d.names()
 	if err != nil {

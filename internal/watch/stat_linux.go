@@ -27,37 +27,6 @@ func (d dirFile) names() ([]string, error) { return d.f.Readdirnames(-1) }
 
 func (d dirFile) lstat(name string) (key, fs.FileMode, error) { return lstatAt(d.fd, name) }
 
-// silent reports whether the folder is on a file system on which changes can happen without an event, and names it.
-func (d dirFile) silent() (string, bool) {
-	var st unix.Statfs_t
-	if err := unix.Fstatfs(d.fd, &st); err != nil {
-		return "", false
-	}
-	switch uint32(st.Type) {
-	case unix.NFS_SUPER_MAGIC:
-		return "NFS", true
-	case unix.SMB_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC:
-		return "SMB", true
-	case unix.V9FS_MAGIC:
-		return "9p", true
-	case unix.FUSE_SUPER_MAGIC:
-		return "FUSE", true
-	case unix.OVERLAYFS_SUPER_MAGIC:
-		return "overlay", true
-	case unix.CEPH_SUPER_MAGIC:
-		return "Ceph", true
-	case unix.AFS_SUPER_MAGIC, unix.AFS_FS_MAGIC:
-		return "AFS", true
-	case unix.CODA_SUPER_MAGIC:
-		return "Coda", true
-	case vboxMagic:
-		return "vboxsf", true
-	}
-	return "", false
-}
-
-const vboxMagic = 0x786f4256
-
 // openFile opens a regular file to read. A pipe that has taken its place does not block.
 func openFile(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)

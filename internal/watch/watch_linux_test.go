@@ -114,8 +114,8 @@ func TestOverlay(t *testing.T) {
 	s.start(Options{Poll: 20 * ms, Report: r.report})
 	s.write("../lower/a.md", "2")
 	s.wait("a.md")
-	if len(r.errs) != 1 || !strings.Contains(r.errs[0].Error(), "overlay") {
-		t.Errorf("reported: %v, want once that it is an overlay", r.errs)
+	if len(r.errs) != 1 || !strings.Contains(r.errs[0].Error(), "(overlay)") || !strings.Contains(r.errs[0].Error(), "mount a volume") {
+		t.Errorf("reported: %v, want once that it is an overlay, with the remedy", r.errs)
 	}
 	if got := s.w.Stats().Polled; len(got) != 1 || got["overlay"] != 1 {
 		t.Errorf("polled: %v, want the overlay", got)
@@ -251,4 +251,25 @@ func TestRandomOperationsFewWatches(t *testing.T) {
 		t.Skip(err)
 	}
 	randomOperations(t, Options{Poll: 100 * ms}, func(*Watcher) {})
+}
+
+// The tree is an overlay, and the layer below it changes too.
+func TestRandomOperationsOverlay(t *testing.T) {
+	if !*mounts {
+		inNamespace(t, "-mounts")
+		return
+	}
+	s := randomTree(t)
+	lower, top := filepath.Dir(s.dir), t.TempDir()
+	for _, dir := range []string{"upper", "work", "merged"} {
+		s.do(os.Mkdir(filepath.Join(top, dir), 0o755))
+	}
+	merged := filepath.Join(top, "merged")
+	data := fmt.Sprintf("lowerdir=%s,upperdir=%s/upper,workdir=%s/work", lower, top, top)
+	if err := unix.Mount("none", merged, "overlay", 0, data); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { unix.Unmount(merged, unix.MNT_DETACH) })
+	s.dir = filepath.Join(merged, "tree")
+	s.operate(Options{Poll: 100 * ms}, func(*Watcher) {}, filepath.Join(lower, "tree"))
 }
