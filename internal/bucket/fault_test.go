@@ -2,9 +2,13 @@ package bucket_test
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -244,6 +248,23 @@ func TestFollows(t *testing.T) {
 	}
 }
 
+// TestTLS publishes to a store that is known by its certificate.
+func TestTLS(t *testing.T) {
+	f := s3test.NewStore(nil)
+	server := httptest.NewTLSServer(f)
+	defer server.Close()
+	site := newTown(t, 1).site()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SSL_CERT_FILE", file)
+	if _, err := open(t, server.URL, "s3://site").Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+	equal(t, f.Objects(), "", site)
+}
+
 func TestOpen(t *testing.T) {
 	for _, c := range []struct{ address, endpoint, says string }{
 		{"s3://site", "", ""},
@@ -272,10 +293,32 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestKeys: without credentials nothing is asked.
+// TestKeys: credentials are found in files too; without any nothing is asked.
 func TestKeys(t *testing.T) {
 	_, l, url := start(t)
+	file := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(file, []byte("[default]\naws_access_key_id = other\naws_secret_access_key = x\n[agenda]\naws_access_key_id = valmeuse\naws_secret_access_key = y\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	t.Setenv("AWS_CONFIG_FILE", "/nonexistent")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
+	l.Meanwhile(func(_ int, what string, _ http.ResponseWriter, r *http.Request) bool {
+		if signed := r.Header.Get("Authorization"); !strings.Contains(signed, "Credential=valmeuse/") || !strings.Contains(signed, "/fr-par/s3/") && what != "GET " {
+			t.Errorf("%q is signed by %q", what, signed)
+		}
+		return false
+	})
+	profile, err := bucket.Open("s3://site", func(name string) string {
+		return map[string]string{"AWS_ENDPOINT_URL": url, "AWS_PROFILE": "agenda"}[name] // and no region
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := profile.Publish(t.Context(), newTown(t, 1).site()); err != nil {
+		t.Error(err)
+	}
+	l.Meanwhile(nil)
+
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
 	p, err := bucket.Open("s3://site", func(name string) string {
 		return map[string]string{"AWS_ENDPOINT_URL": url, "AWS_EC2_METADATA_DISABLED": "true"}[name]

@@ -48,16 +48,33 @@ func newManifest() *manifest {
 // ErrOther says that another process has published to the same place meanwhile.
 var ErrOther = errors.New("another process publishes to the same place; let only one do so, or give them different prefixes")
 
+// errList says that a manifest cannot be believed.
+var errList = errors.New("this list of published objects is damaged, or that of a folder; nothing is published, because crieur does not know which objects are its own. Remove it: objects that are as the site has them are taken over then, and others told")
+
 func parse(data []byte) (*manifest, error) {
-	m := newManifest()
+	m := &manifest{pending: map[string]bool{}}
 	if err := json.Unmarshal(data, m); err != nil || m.Crieur != manifestKind {
-		return nil, errors.New("this list of published objects is damaged, or that of a folder; nothing is published, because crieur does not know which objects are its own. Remove it: objects that are as the site has them are taken over then, and others told")
+		return nil, errList
 	}
 	if m.Version != manifestVersion {
 		return nil, fmt.Errorf("this list of published objects is of version %d, and this crieur knows version %d; use a newer one", m.Version, manifestVersion)
 	}
+	if m.Files == nil {
+		m.Files = map[string][]string{}
+	}
+	if m.Objects == nil {
+		m.Objects = map[string]stored{}
+	}
+	maps.DeleteFunc(m.Objects, func(name string, _ stored) bool { return m.Files[name] == nil })
 	for _, name := range m.Pending {
-		m.pending[name] = true
+		if _, ok := m.Files[name]; ok {
+			m.pending[name] = true
+		}
+	}
+	for name := range m.Files {
+		if !fs.ValidPath(name) || name == "." {
+			return nil, errList
+		}
 	}
 	return m, nil
 }

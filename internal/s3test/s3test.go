@@ -72,6 +72,9 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case bucket != "site":
 		Refuse(w, http.StatusNotFound, "NoSuchBucket")
 		return
+	case r.URL.Query().Has("location"):
+		io.WriteString(w, "<LocationConstraint>fr-par</LocationConstraint>")
+		return
 	case key == "":
 		s.list(w, r)
 		return
@@ -152,6 +155,13 @@ func (s *Store) Objects() map[string]Object {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.objects)
+}
+
+// Reset has the store hold these objects, and nothing else.
+func (s *Store) Reset(objects map[string]Object) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.objects = maps.Clone(objects)
 }
 
 // Set stores an object as somebody else would.
