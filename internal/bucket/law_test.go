@@ -64,10 +64,12 @@ func TestCut(t *testing.T) {
 	w.forget(3)
 	three := w.site()
 	everywhere(t, func(t *testing.T, p *place) {
+		pass := 0 // of which each begins at another request, where not all are tried
 		for _, answered := range []bool{false, true} {
 			last := 0 // request of a publication
 			for _, next := range []*crieur.Site{one, two, three} {
-				n := 1
+				n := 1 + pass%(1+p.n)
+				pass++
 				for ended := true; ended; n += 1 + p.n {
 					c := cut{n, answered}
 					p.clear()

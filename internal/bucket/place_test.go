@@ -112,7 +112,7 @@ func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 			l := &s3test.Line{Store: proxy}
 			server := httptest.NewServer(l)
 			t.Cleanup(server.Close)
-			test(t, &place{&server3{t, core}, l, server.URL, 2})
+			test(t, &place{&server3{t, core}, l, server.URL, 4})
 		})
 	}
 }
