@@ -119,28 +119,42 @@ func BenchmarkBuild(b *testing.B) {
 		})
 		var builder Builder
 		builder.Build(src, cfg, history, now)
-		run("unchanged", func(b *testing.B) {
-			for b.Loop() {
-				builder.Build(src, cfg, history, now)
-			}
-		})
-		run("change", func(b *testing.B) {
-			p := filepath.Join(dir, "d001", "r000001.md")
-			data, err := os.ReadFile(p)
-			if err != nil {
-				b.Fatal(err)
-			}
-			h := history
-			for i := 0; b.Loop(); i++ {
-				b.StopTimer()
-				text := strings.Replace(string(data), "Une phrase", fmt.Sprintf("Une phrase n° %d", i), 1)
-				if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+		for _, told := range []bool{false, true} { // which files changed, as a watcher tells
+			name := map[bool]string{true: ", told"}[told]
+			var builder Builder
+			builder.Build(src, cfg, history, now)
+			run("unchanged"+name, func(b *testing.B) {
+				for b.Loop() {
+					if told {
+						builder.Changed()
+					}
+					builder.Build(src, cfg, history, now)
+				}
+			})
+			run("change"+name, func(b *testing.B) {
+				p := filepath.Join(dir, "d001", "r000001.md")
+				data, err := os.ReadFile(p)
+				if err != nil {
 					b.Fatal(err)
 				}
-				b.StartTimer()
-				_, h, _ = builder.Build(src, cfg, h, now.Add(time.Duration(i)*time.Minute))
-			}
-		})
+				h := history
+				for i := 0; b.Loop(); i++ {
+					b.StopTimer()
+					text := strings.Replace(string(data), "Une phrase", fmt.Sprintf("Une phrase n° %d", i), 1)
+					if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+						b.Fatal(err)
+					}
+					if told {
+						builder.Changed("d001/r000001.md")
+					}
+					b.StartTimer()
+					_, h, _ = builder.Build(src, cfg, h, now.Add(time.Duration(i)*time.Minute))
+				}
+				if err := os.WriteFile(p, data, 0o644); err != nil {
+					b.Fatal(err)
+				}
+			})
+		}
 		run("cold with pages", func(b *testing.B) {
 			pages := cfg
 			pages.Collections = nil

@@ -123,7 +123,10 @@ func (w *writer) division(c *channel) division {
 	if slices.ContainsFunc(c.items, func(it *item) bool { return !isUUID(it.ID) }) { // no two of which are written alike
 		twins = duplicates(outlines)
 	}
-	f.Articles = outlines[:0:0]
+	f.Articles = outlines
+	if len(twins) > 0 {
+		f.Articles = nil
+	}
 	for i, a := range outlines {
 		if slices.Contains(twins, i) {
 			first := slices.IndexFunc(outlines, func(o feeds.Article) bool { return len(duplicates([]feeds.Article{o, a})) > 0 })
@@ -131,7 +134,9 @@ func (w *writer) division(c *channel) division {
 			continue
 		}
 		items[a.ID] = c.items[i]
-		f.Articles = append(f.Articles, a)
+		if len(twins) > 0 {
+			f.Articles = append(f.Articles, a)
+		}
 	}
 	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
 	ar := feeds.Archive{
