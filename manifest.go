@@ -26,13 +26,27 @@ type manifest map[string][]string
 // of another kind, that lists nothing, beside those of its releases.
 //
 // It is a file of lines, to which each publication adds what has changed: a
-// [manifestHead], and an array for each file, of its name and its tags, or of its
-// name alone when it is gone. A publication with fewer lines than its head says
-// was cut short by a crash, and is dropped whole: nothing was published then.
+// [manifestHead], and a [manifestLine] for each file. A publication with fewer lines
+// than its head says was cut short by a crash, and is dropped whole: nothing was
+// published then. A store that only knows whole objects has all in one, of
+// version 1.
 type manifestFile struct {
 	manifestHead
-	Files manifest `json:"files"`
+	Files manifest         `json:"files"`
+	Left  map[string]stamp `json:"-"` // what the files looked like when they were known to have their one tag
 }
+
+// A manifestLine is the last word on a file, or that it is gone: without tags.
+type manifestLine struct {
+	Name string   `json:"name"`
+	Tags []string `json:"tags,omitempty"`
+	Left stamp    `json:"left,omitzero"`
+}
+
+// A stamp tells whether a file was touched: its size, its times of modification
+// and of change in nanoseconds, and its inode. The zero stamp is that of no file,
+// or of one whose system does not tell.
+type stamp [4]int64
 
 type manifestHead struct {
 	Crieur   string    `json:"crieur"` // manifestKind or releasesKind
@@ -69,7 +83,7 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 	if json.Unmarshal(data, &one) == nil && one.Version == 1 && (one.Crieur == manifestKind || one.Crieur == releasesKind) {
 		return one, 0, nil
 	}
-	m.Files = manifest{}
+	m.Files, m.Left = manifest{}, map[string]stamp{}
 	for good < len(data) {
 		lines := bytes.SplitAfterN(data[good:], []byte("\n"), 2)
 		if len(lines) < 2 {
@@ -84,28 +98,31 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 		}
 		size := len(lines[0])
 		rest := lines[1]
-		var names [][]string
+		var files []manifestLine
 		for range head.Lines {
 			i := bytes.IndexByte(rest, '\n') + 1
 			if i == 0 {
 				break
 			}
-			var name []string
-			if err := json.Unmarshal(rest[:i], &name); err != nil || len(name) == 0 {
+			var f manifestLine
+			if err := json.Unmarshal(rest[:i], &f); err != nil || f.Name == "" {
 				return manifestFile{}, 0, errManifest
 			}
-			names = append(names, name)
+			files = append(files, f)
 			rest, size = rest[i:], size+i
 		}
-		if len(names) < head.Lines {
+		if len(files) < head.Lines {
 			break // cut short
 		}
 		m.manifestHead = head
-		for _, n := range names {
-			if len(n) == 1 {
-				delete(m.Files, n[0])
-			} else {
-				m.Files[n[0]] = n[1:]
+		for _, f := range files {
+			delete(m.Files, f.Name)
+			delete(m.Left, f.Name)
+			if len(f.Tags) > 0 {
+				m.Files[f.Name] = f.Tags
+			}
+			if f.Left != (stamp{}) {
+				m.Left[f.Name] = f.Left
 			}
 		}
 		good += size
@@ -119,18 +136,18 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 // appendManifest appends the lines that make of what was said what m says: all
 // of it, if nothing was said.
 func appendManifest(lines []byte, said, m manifestFile) []byte {
-	var files [][]string
+	var files []manifestLine
 	for name, tags := range m.Files {
-		if !slices.Equal(tags, said.Files[name]) {
-			files = append(files, slices.Concat([]string{name}, tags))
+		if left := m.Left[name]; !slices.Equal(tags, said.Files[name]) || left != said.Left[name] {
+			files = append(files, manifestLine{name, tags, left})
 		}
 	}
 	for name := range said.Files {
 		if _, ok := m.Files[name]; !ok {
-			files = append(files, []string{name})
+			files = append(files, manifestLine{Name: name})
 		}
 	}
-	slices.SortFunc(files, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	slices.SortFunc(files, func(a, b manifestLine) int { return strings.Compare(a.Name, b.Name) })
 	head := m.manifestHead
 	head.Version, head.Lines, head.Modified = manifestVersion, said.Lines, head.Modified.UTC()
 	if len(files) == 0 && head == said.manifestHead {
@@ -202,7 +219,7 @@ func (l *ledger) save(d disk, m manifestFile) error {
 	}
 	head := m.manifestHead
 	head.Version, head.Modified = manifestVersion, head.Modified.UTC()
-	l.manifestFile = manifestFile{head, m.Files}
+	l.manifestFile = manifestFile{head, m.Files, m.Left}
 	l.info, err = d.root.Stat(manifestName)
 	return err
 }

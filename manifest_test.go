@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,4 +99,41 @@ func TestLast(t *testing.T) {
 			t.Errorf("of a list of nothing: %v", site)
 		}
 	})
+}
+
+// A new process believes of each file what the last one noted of it, and nothing that was touched since.
+func TestTouched(t *testing.T) {
+	dir := t.TempDir()
+	site := siteOf(map[string]string{"index.html": "i", "a.ics": "aa", "d/b.ics": "bb"})
+	if _, err := Publish(dir, site); err != nil {
+		t.Fatal(err)
+	}
+	m, err := readManifest(os.DirFS(dir), manifestName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f := range site.Files() {
+		info, err := os.Stat(filepath.Join(dir, f.Name))
+		if err != nil || m.Left[f.Name] != stampOf(info) {
+			t.Errorf("%s: noted as %v: %v, %v", f.Name, m.Left[f.Name], info, err)
+		}
+	}
+	name := filepath.Join(dir, "a.ics")
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte("xx"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(name, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	done, err := Publish(dir, site)
+	if err != nil || !slices.Equal(done.Written, []string{"a.ics"}) {
+		t.Errorf("wrote %v: %v", done.Written, err)
+	}
+	if got := contents(t, dir)["a.ics"]; got != "aa" {
+		t.Errorf("a.ics is %q", got)
+	}
 }

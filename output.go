@@ -21,7 +21,8 @@ type output struct {
 	known    map[string]state
 	dirs     map[string]error // what keeps files from being put there
 	list     *ledger
-	was      manifest // at the beginning
+	was      manifest         // at the beginning
+	left     map[string]stamp // of the files in now that have their tag
 	now      manifest
 	modified time.Time // of the latest file
 	drafts   bool
@@ -32,7 +33,7 @@ type output struct {
 // newOutput opens the folder that dir is the path of. Known and list are what
 // this process knows of it.
 func newOutput(d disk, dir string, known map[string]state, list *ledger) (*output, error) {
-	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}}
+	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}, left: map[string]stamp{}}
 	o.put = o.fresh
 	var err error
 	o.list, err = openLedger(d, list)
@@ -65,8 +66,15 @@ type state struct {
 	etag     string
 	size     int64
 	modified time.Time
+	stamp    stamp
 }
 
+func stateOf(etag string, info fs.FileInfo) state {
+	return state{etag, info.Size(), info.ModTime(), stampOf(info)}
+}
+
+// of reports whether it still looks so to the process that left it. Links of it
+// may have been made, which change its stamp.
 func (s state) of(info fs.FileInfo) bool {
 	return s.etag != "" && s.size == info.Size() && s.modified.Equal(info.ModTime())
 }
@@ -80,7 +88,8 @@ func (o *output) lstat(name string) (fs.FileInfo, error) {
 // remember notes what f looks like in the folder.
 func (o *output) remember(f *File) {
 	if info, err := o.lstat(f.Name); err == nil {
-		o.known[f.Name] = state{f.ETag, info.Size(), info.ModTime()}
+		o.known[f.Name] = stateOf(f.ETag, info)
+		o.left[f.Name] = o.known[f.Name].stamp
 	}
 }
 
@@ -120,26 +129,25 @@ func (o *output) foreign(name string) error {
 	return fmt.Errorf("%s: %w; move it away, or publish into another folder", filepath.Join(o.dir, filepath.FromSlash(name)), ErrForeign)
 }
 
-// asLeft reports whether the file of f's name is as this process left it, with
-// the right bytes.
-func (o *output) asLeft(f *File) bool {
-	k := o.known[f.Name]
-	if k.etag != f.ETag {
-		return false
+// asLeft returns what the file of f's name looks like, if it is as this process
+// left it, or an earlier one, with the right bytes.
+func (o *output) asLeft(f *File) (s state, ok bool) {
+	k, known := o.known[f.Name]
+	left := o.list.Left[f.Name]
+	if known && k.etag != f.ETag || !known && (left == stamp{} || !slices.Equal(o.was[f.Name], []string{f.ETag})) {
+		return s, false
 	}
 	info, err := o.lstat(f.Name)
-	return err == nil && info.Mode().IsRegular() && k.of(info)
+	if err != nil || !info.Mode().IsRegular() {
+		return s, false
+	}
+	s = stateOf(f.ETag, info)
+	return s, known && k.of(info) || !known && s.stamp == left
 }
 
 // compare reports whether the file of f's name need not be written, because it
-// is as it was left or has the right bytes, or what is in its way.
-func (o *output) compare(f *File, asLeft bool) (same bool, err error) {
-	if err := o.folder(path.Dir(f.Name)); err != nil {
-		return false, err
-	}
-	if asLeft {
-		return true, nil
-	}
+// has the right bytes, or what is in its way.
+func (o *output) compare(f *File) (same bool, err error) {
 	info, err := o.lstat(f.Name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -152,7 +160,7 @@ func (o *output) compare(f *File, asLeft bool) (same bool, err error) {
 		return false, nil // it is the one before
 	case info.Size() == int64(f.size):
 		if data, err := o.root.ReadFile(f.Name); err == nil && etag(f.Name, data) == f.ETag {
-			o.known[f.Name] = state{f.ETag, info.Size(), info.ModTime()}
+			o.known[f.Name] = stateOf(f.ETag, info)
 			return true, nil
 		}
 	}
@@ -164,7 +172,7 @@ func (o *output) compare(f *File, asLeft bool) (same bool, err error) {
 
 // save writes the manifest.
 func (o *output) save(m manifest) error {
-	return o.list.save(o.disk, manifestFile{manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, m})
+	return o.list.save(o.disk, manifestFile{manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, m, maps.Clone(o.left)})
 }
 
 // write puts files in their places. The manifest is first made to own both

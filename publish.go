@@ -99,12 +99,25 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 		o.modified = later(o.modified, f.Modified)
 	}
 	files := slices.Collect(site.Files())
-	asLeft := make([]bool, len(files))
-	parallel(len(files), runtime.GOMAXPROCS(0), func(i int) { asLeft[i] = o.asLeft(files[i]) })
+	asLeft := make([]state, len(files)) // zero: it is not
+	parallel(len(files), runtime.GOMAXPROCS(0), func(i int) {
+		if s, ok := o.asLeft(files[i]); ok {
+			asLeft[i] = s
+		}
+	})
 	var write []*File
 	var left problems
 	for i, f := range files {
-		same, err := o.compare(f, asLeft[i])
+		var same bool
+		err := o.folder(path.Dir(f.Name))
+		switch {
+		case err != nil:
+		case asLeft[i].etag != "":
+			same = true
+			o.known[f.Name] = asLeft[i]
+		default:
+			same, err = o.compare(f)
+		}
 		switch {
 		case err != nil:
 			left.add(err)
@@ -114,6 +127,7 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 			continue
 		case same:
 			done.Unchanged++
+			o.left[f.Name] = o.known[f.Name].stamp
 		default:
 			write = append(write, f)
 		}

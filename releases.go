@@ -156,7 +156,12 @@ func (p *Publisher) prepare(d disk, old, now string, site *Site, known map[strin
 		}
 		defer before.root.Close()
 		for f := range site.Files() {
-			if ok, err := before.compare(f, before.asLeft(f)); ok && err == nil {
+			if before.folder(path.Dir(f.Name)) != nil {
+				continue
+			}
+			if s, ok := before.asLeft(f); ok {
+				same[f.Name] = s
+			} else if ok, err := before.compare(f); ok && err == nil {
 				same[f.Name] = before.known[f.Name]
 			}
 		}
