@@ -108,7 +108,7 @@ type round struct {
 	write     []*crieur.File // what is not as it should be, for all that is known
 	stale     []string       // crieur's own that the site does not have
 	listed    map[string]string
-	seen      map[string]object // what is there, by the names of both
+	seen      map[string]object // what is there in the places of write
 	mu        sync.Mutex
 	others    []string // names where something stands that crieur did not store
 }

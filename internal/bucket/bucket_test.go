@@ -242,6 +242,22 @@ func TestForeignMeanwhile(t *testing.T) {
 		t.Error(err)
 	}
 	equal(t, f.Objects(), "", site)
+
+	// Nor is it removed, however late it comes.
+	const stale = "event/marche-de-valmeuse-0.ics"
+	l.Meanwhile(func(_ int, what string, _ http.ResponseWriter, _ *http.Request) bool {
+		if what == "PUT index.html" {
+			f.Set(stale, "mine now")
+		}
+		return false
+	})
+	w := newTown(t, 3)
+	w.forget(0)
+	site = w.site()
+	if _, err := p.Publish(t.Context(), site); err != nil {
+		t.Error(err)
+	}
+	equal(t, f.Objects(), "", site, stale)
 }
 
 // TestCopied: a bucket that somebody copied, without the metadata, is still crieur's.

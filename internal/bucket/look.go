@@ -47,10 +47,9 @@ func (r *round) compare() {
 // few is how many objects are looked at without a listing.
 const few = 16
 
-// look sees what is there where that is not certain, and what is to be removed,
-// since that has no condition.
+// look sees what is there where that is not certain.
 func (r *round) look(ctx context.Context) (err error) {
-	names := slices.Clone(r.stale)
+	var names []string
 	for _, f := range r.write {
 		if r.list.certain(f.Name) {
 			o := r.list.Objects[f.Name]
@@ -77,8 +76,8 @@ func (r *round) look(ctx context.Context) (err error) {
 	})
 }
 
-// judge takes out of what is to be done what is done already, and what is not
-// crieur's own.
+// judge takes out of what is to be stored what is there already, and what would
+// replace what is not crieur's own.
 func (r *round) judge() {
 	r.write = slices.DeleteFunc(r.write, func(f *crieur.File) bool {
 		switch seen := r.seen[f.Name]; {
@@ -92,13 +91,6 @@ func (r *round) judge() {
 			return true
 		}
 		return false
-	})
-	r.stale = slices.DeleteFunc(r.stale, func(name string) bool {
-		gone := !r.owns(name, r.seen[name])
-		if gone { // or somebody else's by now
-			r.list.forget(name)
-		}
-		return gone
 	})
 }
 

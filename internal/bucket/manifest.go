@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"slices"
@@ -185,8 +184,6 @@ func (p published) Open(name string) (fs.File, error) {
 }
 
 type manifestFile struct{ *bytes.Reader }
-
-var _ io.Reader = manifestFile{}
 
 func (f manifestFile) Close() error               { return nil }
 func (f manifestFile) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }

@@ -95,17 +95,29 @@ func (r *round) replace(ctx context.Context, f *crieur.File) (object, error) {
 	return object{}, fmt.Errorf("%s/%s: %w", &r.store, f.Name, ErrOther)
 }
 
-// remove takes away what the site does not have.
+// remove takes away what the site does not have, if it is still what crieur stored.
 func (r *round) remove(ctx context.Context) (removed []string, err error) {
 	err = each(len(r.stale), func(i int) error {
-		err := r.store.remove(ctx, r.stale[i])
+		name := r.stale[i]
+		seen, err := r.store.head(ctx, name)
+		if err != nil {
+			return err
+		}
+		r.mu.Lock()
+		owned := r.owns(name, seen)
+		r.mu.Unlock()
+		if owned {
+			if err := r.store.remove(ctx, name); err != nil {
+				return err
+			}
+		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if err == nil {
-			r.list.forget(r.stale[i])
-			removed = append(removed, r.stale[i])
+		r.list.forget(name)
+		if owned {
+			removed = append(removed, name)
 		}
-		return err
+		return nil
 	})
 	slices.Sort(removed)
 	return removed, err
