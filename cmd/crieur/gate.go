@@ -21,16 +21,24 @@ type gate struct {
 	free    *sync.Cond
 	room    int
 	wanted  int                        // listeners that wait for room
-	waiting *list.List                 // of net.Conn without a request, the longest first
-	places  map[net.Conn]*list.Element // in waiting
-	states  map[http.ConnState]int
-	now     map[net.Conn]http.ConnState
-	closed  uint64 // to make room
+	order   *list.List                 // of *guest, the longest since its last request first
+	guests  map[net.Conn]*list.Element // in order
+	states  [http.StateClosed + 1]int  // how many are in each
+	evicted uint64
 	closing bool
 }
 
+// A guest is a connection that was let in.
+type guest struct {
+	conn  net.Conn
+	state http.ConnState
+}
+
+// waits reports whether the guest has no request that is being answered.
+func (g *guest) waits() bool { return g.state == http.StateNew || g.state == http.StateIdle }
+
 func newGate(room int) *gate {
-	g := &gate{room: room, waiting: list.New(), places: map[net.Conn]*list.Element{}, states: map[http.ConnState]int{}, now: map[net.Conn]http.ConnState{}}
+	g := &gate{room: room, order: list.New(), guests: map[net.Conn]*list.Element{}}
 	g.free = sync.NewCond(&g.mu)
 	return g
 }
@@ -47,26 +55,27 @@ func (g *gate) shut() {
 func (g *gate) state(c net.Conn, s http.ConnState) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if e := g.places[c]; e != nil {
-		g.waiting.Remove(e)
-		delete(g.places, c)
+	e := g.guests[c]
+	if e == nil {
+		e = g.order.PushBack(&guest{conn: c})
+		g.guests[c] = e
+	} else {
+		g.states[e.Value.(*guest).state]--
 	}
-	if was, ok := g.now[c]; ok {
-		g.states[was]--
-	}
-	switch s {
-	case http.StateClosed, http.StateHijacked:
-		delete(g.now, c)
+	if s == http.StateClosed || s == http.StateHijacked {
+		g.order.Remove(e)
+		delete(g.guests, c)
 		g.room++
 		g.free.Signal()
 		return
-	case http.StateNew, http.StateIdle:
-		g.places[c] = g.waiting.PushBack(c)
 	}
-	g.now[c] = s
+	e.Value.(*guest).state = s
 	g.states[s]++
-	if g.wanted > 0 && s == http.StateIdle {
-		g.evict()
+	if s == http.StateIdle {
+		g.order.MoveToBack(e)
+		if g.wanted > 0 {
+			g.evict()
+		}
 	}
 }
 
@@ -95,12 +104,15 @@ func (g *gate) leave() {
 
 // evict closes the connection that has waited longest.
 func (g *gate) evict() {
-	if e := g.waiting.Front(); e != nil {
-		c := e.Value.(net.Conn)
-		g.waiting.Remove(e)
-		delete(g.places, c)
-		g.closed++
-		c.Close() // its server notices, and calls state
+	for e := g.order.Front(); e != nil; e = e.Next() {
+		if v := e.Value.(*guest); v.waits() {
+			g.states[v.state]--
+			v.state = http.StateClosed // and not evicted again; its server notices, and calls state
+			g.states[v.state]++
+			g.evicted++
+			v.conn.Close()
+			return
+		}
 	}
 }
 
@@ -125,10 +137,10 @@ func (g *gate) drained() bool {
 }
 
 // counts are the connections by what they do, and those closed for others.
-func (g *gate) counts() (waiting, active int, closed uint64) {
+func (g *gate) counts() (waiting, active int, evicted uint64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.states[http.StateNew] + g.states[http.StateIdle], g.states[http.StateActive], g.closed
+	return g.states[http.StateNew] + g.states[http.StateIdle], g.states[http.StateActive], g.evicted
 }
 
 // behind is l behind the gate.

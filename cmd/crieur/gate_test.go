@@ -64,6 +64,7 @@ func TestGateClosesWhatIsIdle(t *testing.T) {
 		if code := request(t, c); code != 200 {
 			t.Fatal(code)
 		}
+		s.gate.drain(t.Context()) // until the server knows that it is idle
 		conns = append(conns, c)
 	}
 	for i, c := range conns[:2] {

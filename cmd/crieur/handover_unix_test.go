@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-var handovers = flag.Int("handovers", 20, "how often a process is replaced by another")
+var handovers = flag.Int("handovers", 10, "how often a process is replaced by another")
 
 // While one process is replaced by another on the same socket, again and again, no request is refused, none fails, and
 // no reader is shown what is older than what it has.
