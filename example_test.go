@@ -156,6 +156,21 @@ func ExampleBuilder_Warm() {
 	// 0 written, 11 unchanged
 }
 
+// What subscribers see differently after a build is told record by record.
+func ExampleHistory_Changes() {
+	_, before, _ := crieur.Build(fair("Foire aux plants"), config, nil, now)
+	_, after, _ := crieur.Build(fair("Foire aux graines"), config, before, now.Add(time.Hour))
+	for c := range after.Changes(before) {
+		fmt.Printf("%s:%d %s\n", c.Path, c.Line, c.What)
+		for _, f := range c.Fields {
+			fmt.Printf("%s: %s, was %s\n", f.Name, f.New, f.Old)
+		}
+	}
+	// Output:
+	// _evenements/foire.md:1 changed
+	// title: Foire aux graines, was Foire aux plants
+}
+
 // A typing error is told with its place, and takes nothing away.
 func ExampleFault() {
 	content := fair("Foire aux plants")

@@ -129,6 +129,21 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+// What others may reach is warned about, and so is what nobody can.
+func TestAdminWarnings(t *testing.T) {
+	for what, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"public":   {[]string{"-admin", "0.0.0.0:0"}, "may be reached from other machines"},
+		"profiles": {[]string{"-pprof"}, "which is not given"},
+	} {
+		if s := start(t, newContent(t), c.args...); !has(c.want)(s.log.String()) {
+			t.Errorf("%s: nothing of %q in\n%s", what, c.want, s.log)
+		}
+	}
+}
+
 func TestProfiles(t *testing.T) {
 	_, admin := administered(t, "-pprof")
 	if code, body := ask(t, admin, "GET", "/debug/pprof/goroutine?debug=1"); code != 200 || !strings.Contains(body, "goroutine profile") {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/crieur/crieur"
 )
 
 // What changes is logged, one line a record, with what it was; what is new at first is not.
@@ -38,16 +40,37 @@ func TestServeLogsChanges(t *testing.T) {
 	}
 }
 
-// Of very many, the first are listed.
-func TestServeCountsManyChanges(t *testing.T) {
-	s, admin := administered(t, "-log-format", "json")
-	for i := range 50 {
-		s.write(fmt.Sprintf("e%02d.md", i), strings.Replace(foire, "Foire", fmt.Sprintf("Bal %d", i), 1))
+// Of very many changes of a kind the first are listed and the rest is counted; of a site that is new, all are.
+func TestManyChanges(t *testing.T) {
+	changes := func(yield func(crieur.Change) bool) {
+		for i := range 50 {
+			c := crieur.Change{Path: fmt.Sprintf("e%02d.md", i), Line: 1, Title: fmt.Sprintf("Bal %d", i)}
+			if i == 49 {
+				c.What = crieur.Withdrawn
+			}
+			if !yield(c) {
+				return
+			}
+		}
 	}
-	s.until("all", "events.ics", has("SUMMARY:Bal 49"))
-	s.report(admin, "POST", "/rebuild")
-	if log := s.log.String(); strings.Count(log, `"msg":"new"`) < listed || strings.Count(log, `"record":"Bal`) >= 50 && !strings.Contains(log, `"more":`) {
-		t.Error(log)
+	for _, first := range []bool{false, true} {
+		var b strings.Builder
+		o := &options{dir: "agenda", logFormat: "json"}
+		d := daemon{options: o, log: o.logger(&b), first: first}
+		counts := d.tell(changes, "e00.md and 49 more")
+		if counts != (changeCounts{crieur.Added: 49, crieur.Withdrawn: 1}) {
+			t.Error(counts)
+		}
+		log := b.String()
+		if first {
+			if log != "" || d.first {
+				t.Errorf("of a new site it logs\n%s", log)
+			}
+			continue
+		}
+		if lines := strings.Count(log, "\n"); lines != listed+2 || !has(`"record":"Bal 19","at":"agenda/e19.md:1"`, `"msg":"new","more":29`, `"msg":"withdrawn","record":"Bal 49"`)(log) {
+			t.Errorf("%d lines:\n%s", lines, log)
+		}
 	}
 }
 
