@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -14,7 +16,10 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
+
+	"github.com/crieur/crieur"
 )
 
 var handovers = flag.Int("handovers", 10, "how often a process is replaced by another")
@@ -98,4 +103,38 @@ func sequence(c *http.Client, url string) (int, error) {
 		return 0, fmt.Errorf("status %d with\n%s", r.StatusCode, data)
 	}
 	return strconv.Atoi(string(found[1]))
+}
+
+// A request that was begun before the process is told to stop is answered.
+func TestARequestUnderWay(t *testing.T) {
+	m, env := newManager(t)
+	public := newSocket(t, "http", "tcp", "127.0.0.1:0")
+	dir := newContent(t)
+	p := spawn(t, []string{env}, []socket{public}, dir)
+	m.until("READY=1")
+	c := dial(t, public.Addr().String())
+	fmt.Fprint(c, "GET /events.ics HTTP/1.1\r\n")
+	if code, _ := ask(t, clientOf("tcp", public.Addr().String()), "GET", "/"); code != 200 {
+		t.Fatal(code) // it was accepted after the other
+	}
+	p.Process.Signal(syscall.SIGTERM)
+	for locked := true; locked; { // until it accepts no more, and has given its folders up
+		store, err := crieur.OpenStore(filepath.Join(dir, ".crieur"))
+		if locked = errors.Is(err, crieur.ErrLocked); err == nil {
+			store.Close()
+		} else if !locked {
+			t.Fatal(err)
+		}
+	}
+	fmt.Fprint(c, "Host: localhost\r\n\r\n")
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := io.ReadAll(r.Body); r.StatusCode != 200 || err != nil || !has("END:VCALENDAR")(string(data)) {
+		t.Errorf("%d %v\n%s", r.StatusCode, err, data)
+	}
+	if code := p.end(); code != exitOK {
+		t.Errorf("it ended with status %d", code)
+	}
 }
