@@ -1,6 +1,7 @@
 package crieur
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,6 +23,8 @@ type world struct {
 	config  Config
 	now     time.Time
 	builder Builder
+	watcher Builder                   // is told which files changed
+	found   map[string]fstest.MapFile // by the last build
 	history *History
 	site    *Site
 	faults  []Fault
@@ -73,6 +76,11 @@ func (w *world) build() *world {
 	if fmt.Sprint(faults) != fmt.Sprint(more) {
 		w.t.Errorf("faults differ when built anew:\n%v\n%v", faults, more)
 	}
+	w.watcher.Changed(w.changed()...)
+	fourth, _, faultsTold := w.watcher.Build(w.files, w.config, w.history, w.now)
+	if fmt.Sprint(faults) != fmt.Sprint(faultsTold) {
+		w.t.Errorf("faults differ when only the changed files are read:\n%v\n%v", faults, faultsTold)
+	}
 	if (site == nil) != (again == nil) {
 		w.t.Fatal("a site only when built anew, or only when not")
 	}
@@ -80,6 +88,7 @@ func (w *world) build() *world {
 		return w
 	}
 	equalSites(w.t, site, again)
+	equalSites(w.t, site, fourth)
 	w.equalHistories(next, history)
 
 	var warm Builder // of a process that begins where another ended
@@ -92,6 +101,25 @@ func (w *world) build() *world {
 	w.equalHistories(latest, history)
 	w.site, w.history = site, history
 	return w
+}
+
+// changed are the files that are not what the last build found, and every link,
+// which may lead to one.
+func (w *world) changed() (names []string) {
+	now := map[string]fstest.MapFile{}
+	for name, f := range w.files {
+		now[name] = *f
+		if old, ok := w.found[name]; !ok || !bytes.Equal(old.Data, f.Data) || old.Mode != f.Mode || !old.ModTime.Equal(f.ModTime) || f.Mode&fs.ModeSymlink != 0 {
+			names = append(names, name)
+		}
+	}
+	for name := range w.found {
+		if _, ok := now[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	w.found = now
+	return names
 }
 
 func (w *world) equalHistories(a, b *History) {

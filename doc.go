@@ -65,7 +65,15 @@
 //     written by package calendar, package feeds or internal/page.
 //
 // A [Builder] does the same and remembers files, records and documents that have
-// not changed, so that one edit in a large tree costs little.
+// not changed, so that one edit in a large tree costs little; told which files
+// changed ([Builder.Changed]), it reads no others.
+//
+// A document is its entity tag first, and its bytes when they are wanted. What
+// readers ask for again and again is in memory; the archives of feeds, the calendar
+// of one event, the pages of records and very large calendars are made again
+// when they are asked for, from records that never change, and weigh nothing
+// until then. The tag of a calendar is a hash of the hashes of its events
+// ([calendar.Sum]), so that one change among thousands does not hash the others again.
 //
 // # What is promised
 //
@@ -306,13 +314,16 @@
 // It also notes, where [Builder.Warm] is told what program it is, which records
 // were read from which bytes and which documents were made of what: a process that
 // starts again reads the files, and parses and renders those alone that changed.
+// The documents of all others are known by their tags.
 // As JSON a History moves to another machine, or through a pipeline; ReadHistory
 // reads one that another process has open.
 //
 // A Publisher writes every file under another name in the same folder, syncs, and
 // renames it, subscriptions before the pages that lead to them; leaves files that
 // have the right bytes alone; and removes only what it wrote itself, which it
-// lists in .crieur.json. A stranger's file is left, and reported ([ErrForeign]).
+// lists in .crieur.json, a file of lines to which each publication adds what has
+// changed. What that notes of the size, the times and the inode of a file spares a new
+// process reading it, as long as nobody touched it. A stranger's file is left, and reported ([ErrForeign]).
 // It may end or fail at any step: what is read is whole, and the next publication
 // puts all right, without anybody's help. That holds too for a list of files that is lost
 // or damaged while the process goes on; one that finds it damaged at its start
