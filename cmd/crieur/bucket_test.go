@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,6 +92,72 @@ func TestBuildIntoBucket(t *testing.T) {
 	}
 	if string(s.Objects()["agenda/events.ics"].Data) != before {
 		t.Error("without a history, something was published")
+	}
+}
+
+// A process may be killed, truly, at any request: the next one makes the bucket what
+// the folder is, and what others stored there stays.
+func TestKilledWhileStoring(t *testing.T) {
+	s, l := store(t)
+	program, err := exec.LookPath("crieur") // made by testscript.Main
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	build := func() *exec.Cmd {
+		return exec.Command(program, "build", "-base=https://agenda.brume.example/", "-bucket=s3://site", dir)
+	}
+	s.Set("autre.txt", "not ours")
+	kills := 0
+	for n, killed := 1, true; killed; n += 3 {
+		title := fmt.Sprintf("Foire %d", n)
+		os.WriteFile(filepath.Join(dir, "foire.md"), []byte(strings.Replace(foire, "Foire", title, 1)), 0o644)
+		os.WriteFile(filepath.Join(dir, fmt.Sprintf("bal-%d.md", n)), []byte(strings.Replace(foire, "Foire", "Bal", 1)), 0o644)
+		victim := build()
+		killed = false
+		started := make(chan struct{})
+		l.Meanwhile(func(i int, _ string, _ http.ResponseWriter, _ *http.Request) bool {
+			<-started
+			if i >= n && !killed {
+				killed = victim.Process.Kill() == nil
+			}
+			return killed && i%2 == 0 // some are carried out, and some are not
+		})
+		if err := victim.Start(); err != nil {
+			t.Fatal(err)
+		}
+		close(started)
+		victim.Wait()
+		l.Meanwhile(nil)
+		if killed {
+			kills++
+		}
+		if out, err := build().CombinedOutput(); err != nil {
+			t.Fatalf("killed at %d, and then: %v\n%s", n, err, out)
+		}
+		objects := s.Objects()
+		if string(objects["autre.txt"].Data) != "not ours" || !strings.Contains(string(objects["events.ics"].Data), title) {
+			t.Errorf("killed at %d: something is not as it should be", n)
+		}
+		files := 1 // of others
+		filepath.WalkDir(filepath.Join(dir, "public"), func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			files++
+			name, _ := filepath.Rel(filepath.Join(dir, "public"), p)
+			data, err := os.ReadFile(p)
+			if o := objects[filepath.ToSlash(name)]; name != ".crieur.json" && (err != nil || !bytes.Equal(o.Data, data)) {
+				t.Errorf("killed at %d: %s is another in the bucket: %v", n, name, err)
+			}
+			return nil
+		})
+		if files != len(objects) || t.Failed() {
+			t.Fatalf("killed at %d: %d files, and %d objects", n, files, len(objects))
+		}
+	}
+	if kills < 5 {
+		t.Errorf("killed %d times", kills)
 	}
 }
 

@@ -47,6 +47,6 @@
 // (aws-sdk-go-v2 issue 2960 and those that refer to it). It addresses other stores than
 // Amazon's by path without being told, sends conditions with PUT, finds the region
 // of a bucket, and reads credentials from the files and the services of the machine as the
-// SDK does. It needs 17 modules. The server of the same makers is kept no more; the
+// SDK does. It brings 16 modules that the library does not have. The server of the same makers is kept no more; the
 // client is.
 package bucket
