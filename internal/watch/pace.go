@@ -22,7 +22,8 @@ type pace struct {
 	whole       time.Duration // the last look at the whole took
 	owedSince   time.Time     // a look at the whole, after looks at what hints named; zero: nothing was
 	owedLast    time.Time     // the last of these
-	polling     time.Duration // looks take, on the whole, where something is polled
+	pollTook    time.Duration // by a look, on the whole, where something is polled
+	pollWork    time.Duration // of a processor: no more than a fiftieth of it is for polling
 	pollAt      time.Time     // of a part of what is polled; zero: nothing is
 	recheckAt   time.Time     // of what was too fresh; zero: nothing was
 	recheckIn   time.Duration // grows while a file does not come to rest
@@ -48,6 +49,8 @@ type state struct {
 	racy   bool // some files were too fresh
 	polled bool // some folders cannot be watched
 	part   bool // it was at a part, though its reason concerns the whole
+
+	work time.Duration // of a processor
 }
 
 func newPace(opt Options) *pace {
@@ -115,8 +118,9 @@ func (p *pace) scanned(start, end time.Time, why Reason, found state) {
 	}
 	p.pollAt, p.recheckAt = time.Time{}, time.Time{}
 	if found.polled {
-		p.polling = (p.polling*(pollParts-1) + took) / pollParts
-		p.pollAt = end.Add(max(p.poll, 10*p.polling))
+		p.pollTook = (p.pollTook*(pollParts-1) + took) / pollParts
+		p.pollWork = (p.pollWork*(pollParts-1) + found.work) / pollParts
+		p.pollAt = end.Add(max(p.poll, 4*p.pollTook, 50*p.pollWork))
 	}
 	if found.racy {
 		p.recheckIn = min(max(recheck, 2*p.recheckIn), p.max)

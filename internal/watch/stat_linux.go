@@ -3,6 +3,8 @@ package watch
 import (
 	"io/fs"
 	"os"
+	"runtime"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -68,3 +70,19 @@ func lstatAt(fd int, name string) (key, fs.FileMode, error) {
 type identity struct{ dev, ino uint64 }
 
 func (k key) identity(string) identity { return identity{k.dev, k.ino} }
+
+// processorTime returns how much time of a processor f took.
+func processorTime(f func()) time.Duration {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	used := func() time.Duration {
+		var r unix.Rusage
+		if err := unix.Getrusage(unix.RUSAGE_THREAD, &r); err != nil {
+			return 0
+		}
+		return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	}
+	before := used()
+	f()
+	return used() - before
+}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // A dirFile is an open folder.
@@ -36,6 +37,13 @@ func lstat(name string) (key, fs.FileMode, error) {
 		return key{}, 0, err
 	}
 	return key{size: info.Size(), mtime: info.ModTime().UnixNano()}, info.Mode().Type(), nil
+}
+
+// processorTime returns how long f took: how much of it was for work is not known here.
+func processorTime(f func()) time.Duration {
+	start := time.Now()
+	f()
+	return time.Since(start)
 }
 
 // watchMounts does nothing: it is not known here when something is mounted.

@@ -25,6 +25,24 @@ func TestFileInNewFolder(t *testing.T) {
 	s.wait("a/b/c/g.md")
 }
 
+// What is made in a folder just before it is watched is seen when it is listed.
+func TestWatchedBeforeListed(t *testing.T) {
+	s := watchTree(t, Options{})
+	s.w.Close()
+	s.startWith(Options{}, func(w *Watcher) {
+		done := false
+		w.hints.watch = func(fs *fsnotify.Watcher, dir string) error {
+			if filepath.Base(dir) == "sub" && !done {
+				done = true
+				s.write("sub/f.md", "1")
+			}
+			return fs.Add(dir)
+		}
+	})
+	s.mkdir("sub")
+	s.wait("sub/f.md")
+}
+
 func TestEmptyFoldersDoNotCount(t *testing.T) {
 	s := watchTree(t, Options{}, "a.md")
 	s.mkdir("x/y")
@@ -217,6 +235,13 @@ func TestVim(t *testing.T) {
 	s.remove("b.md~")
 	s.remove(".b.md.swp")
 	s.wait("b.md")
+	for _, name := range []string{".b.md.swp", "4913", "b.md~", "#b.md#", ".#b.md", "b.md.tmp"} { // and left behind
+		s.write(name, "text")
+	}
+	s.write("c.md", "new")
+	s.wait("c.md")
+	s.write("c.md", "newer")
+	s.wait("c.md")
 }
 
 func TestEmacs(t *testing.T) {
@@ -268,6 +293,11 @@ func TestFiveThousandFiles(t *testing.T) {
 func TestOverflow(t *testing.T) {
 	s := watchTree(t, Options{}, "sub/a.md")
 	s.w.hints.fs.Errors <- fsnotify.ErrEventOverflow // watches everything anew
+	for deadline := time.Now().Add(patience); s.w.Stats().Looks[Hint] == 0; time.Sleep(ms) {
+		if time.Now().After(deadline) {
+			t.Fatal("events were lost, and nobody looked")
+		}
+	}
 	s.write("sub/a.md", "2")
 	s.wait("sub/a.md")
 	s.write("sub/a.md", "3")

@@ -41,7 +41,7 @@ type Options struct {
 	// Safety is the time between looks at the whole tree that no hint asked for; zero: 60 s.
 	Safety time.Duration
 	// Poll is the time in which all that cannot be watched is looked at once, in parts; zero: 1.8 s. It is longer when
-	// looking would take more than a tenth of it.
+	// that would take more than a fiftieth of a processor.
 	Poll time.Duration
 	// Skip reports whether a name does not count, or for a folder, is not to be walked. Rel is slash-separated and
 	// relative to the tree. Nil skips nothing. It is called from the goroutine that scans.
@@ -187,7 +187,7 @@ func (w *Watcher) run(p *pace, look func(why Reason) state) {
 // look scans, and delivers what differs from what was delivered last.
 func (w *Watcher) look(why Reason) state {
 	start := time.Now()
-	w.latest = w.scanner.scan(w.latest, why)
+	work := processorTime(func() { w.latest = w.scanner.scan(w.latest, why) })
 	w.record.look(w.latest, len(w.hints.watched), why, start, time.Now())
 	paths := w.latest.changes(w.delivered)
 	if len(paths) > 0 || w.latest.missing != w.delivered.missing {
@@ -195,7 +195,9 @@ func (w *Watcher) look(why Reason) state {
 		w.delivered = w.latest
 		w.scanner.poller.changed(w.latest, paths)
 	}
-	return w.latest.state()
+	found := w.latest.state()
+	found.work = work
+	return found
 }
 
 // deliver never blocks, since nobody else sends.

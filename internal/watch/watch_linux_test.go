@@ -27,6 +27,21 @@ func TestPipe(t *testing.T) {
 	s.wait("a.md")
 }
 
+// A file can be replaced by a pipe after it was looked at, and before it is read.
+func TestPipeIsNotRead(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a.md")
+	if err := unix.Mkfifo(name, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan uint64)
+	go func() { done <- (&scan{scanner: &scanner{}}).sum(name) }()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		t.Error("to read it blocks")
+	}
+}
+
 func TestExchange(t *testing.T) {
 	s := watchTree(t, Options{}, "a/x.md", "b/y.md")
 	for i := range 10 {
@@ -162,6 +177,9 @@ func TestUnreadable(t *testing.T) {
 	t.Cleanup(func() { os.Chmod(s.path("sub"), 0o755) })
 	s.write("a.md", "2")
 	s.wait("a.md")
+	if found, _ := s.w.record.get(); len(manifest(found)) != 2 {
+		t.Errorf("the file in the folder is not known any more: %v", manifest(found))
+	}
 	s.do(os.Chmod(s.path("sub"), 0o755))
 	s.write("sub/b.md", "2")
 	s.wait("sub/b.md")
