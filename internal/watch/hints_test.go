@@ -71,3 +71,38 @@ func TestWatchesMixedUp(t *testing.T) {
 		}
 	}
 }
+
+// When a folder is not where it was, everything is watched anew.
+func TestWatchedAnew(t *testing.T) {
+	h := newHints(make(chan struct{}, 1), &reporter{told: map[string]bool{}})
+	h.watch = func(*fsnotify.Watcher, string) error { return nil }
+	defer h.close()
+	one, _, _ := lstat(t.TempDir())
+	other, _, _ := lstat(t.TempDir())
+	look := func(folders map[string]key) (stale bool) {
+		h.begin()
+		for dir, k := range folders {
+			if err := h.add(dir, k.identity(dir)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.end()
+		return h.stale.Load()
+	}
+	for i, step := range []struct {
+		folders map[string]key
+		stale   bool
+	}{
+		{map[string]key{"a": one, "b": other}, false},
+		{map[string]key{"a": one, "b": other}, false},
+		{map[string]key{"a": other, "b": one}, true}, // swapped
+		{map[string]key{"a": other, "b": one}, false},
+		{map[string]key{"a": other}, true}, // gone
+		{map[string]key{"a": other}, false},
+		{map[string]key{"a": other, "c": one}, false}, // come
+	} {
+		if got := look(step.folders); got != step.stale {
+			t.Errorf("look %d: watched anew: %v, want %v", i, got, step.stale)
+		}
+	}
+}

@@ -117,9 +117,11 @@ func (p *pace) scanned(start, end time.Time, why Reason, found state) {
 		}
 	}
 	p.pollAt, p.recheckAt = time.Time{}, time.Time{}
-	if found.polled {
+	if why == Poll {
 		p.pollTook = (p.pollTook*(pollParts-1) + took) / pollParts
 		p.pollWork = (p.pollWork*(pollParts-1) + found.work) / pollParts
+	}
+	if found.polled {
 		p.pollAt = end.Add(max(p.poll, 4*p.pollTook, 50*p.pollWork))
 	}
 	if found.racy {

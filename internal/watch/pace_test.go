@@ -70,7 +70,7 @@ func TestPace(t *testing.T) {
 			return state{part: n < 5}
 		}
 	}
-	racy, polled := state{racy: true}, state{polled: true}
+	racy, polled, hard := state{racy: true}, state{polled: true}, state{polled: true, work: 72 * ms}
 	for _, test := range []struct {
 		name  string
 		opt   Options
@@ -89,6 +89,7 @@ func TestPace(t *testing.T) {
 		{"too fresh", Options{}, time.Second, then(racy, racy, racy), []time.Duration{1 * ms}, []time.Duration{31 * ms, -56 * ms, -106 * ms, -206 * ms}},
 		{"too fresh, and a hint", Options{}, time.Second, then(racy), []time.Duration{1 * ms, 50 * ms}, []time.Duration{31 * ms, 80 * ms}},
 		{"polled", Options{}, time.Second, then(polled, polled), []time.Duration{1 * ms}, []time.Duration{31 * ms, -131 * ms, -231 * ms}},
+		{"polled with much work", Options{}, 700 * ms, then(polled, hard, hard), []time.Duration{1 * ms}, []time.Duration{31 * ms, -131 * ms, -331 * ms}},
 		{"parts of a large tree, then the rest", Options{}, time.Second, large(), []time.Duration{1 * ms, 100 * ms, 200 * ms, 290 * ms},
 			[]time.Duration{31 * ms, 130 * ms, 230 * ms, 320 * ms, 520 * ms}},
 		{"slow looks leave half of the time", Options{}, 3 * time.Second, slow, every(10*ms, 1495*ms), []time.Duration{510 * ms, 1410 * ms, 2210 * ms}},

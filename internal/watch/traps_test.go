@@ -137,6 +137,7 @@ func TestRootIsALink(t *testing.T) {
 	s.w.Close()
 	s.dir = s.path("current")
 	s.start(Options{})
+	time.Sleep(200 * ms) // nothing is fresh any more, and looked at for that
 	s.link("two", "../next")
 	s.do(os.Rename(s.path("../../tree/next"), s.dir))
 	s.wait("a.md")
