@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	pollParts = 18 // looks in which all that is polled is looked at once
+	pollParts = 9  // looks in which all that is polled is looked at once: to wake up has a price too
 	hotSpots  = 32 // what changed last, looked at each time: people go on with what they have begun
 )
 

@@ -39,7 +39,7 @@ func contents(root string) map[string]thing {
 	dirs, links := []dir{{".", root}}, []dir{}
 	for len(dirs)+len(links) > 0 {
 		if len(dirs) == 0 {
-			dirs, links = links[:1], links[1:]
+			dirs, links = []dir{links[0]}, links[1:]
 		}
 		d := dirs[0]
 		dirs = dirs[1:]
@@ -372,8 +372,6 @@ func (m *monkey) act() {
 		target := m.pick("a.md", "../.hidden/h.md", "../b/a.md", "l/a.md", "../../out/o.md", m.path(".hidden/sub/i.md"), "none.md", "l.md")
 		os.Remove(m.path(file))
 		say(os.Symlink(target, m.path(file)), "link %s to file %s", file, target)
-	case n < 88:
-		say(os.Link(m.path(file), m.path(other)), "hard link %s to %s", other, file)
 	case n < 91:
 		say(os.Chmod(m.path(name), 0o700|fs.FileMode(m.rand.IntN(64))), "chmod %s", name)
 	case n < 96:

@@ -13,6 +13,9 @@
 // its own is skipped. Empty folders, pipes, sockets and devices do not count, nor do the names that editors give
 // to temporary files, nor those that begin with "..", which are how Kubernetes swaps the files of a volume.
 //
+// A file that is written through another name of it (a hard link) in a folder that is not of the tree gives no hint: the
+// look at the whole tree finds it.
+//
 // A folder that is moved away and back, or gets another mode, is told of with all files in it, though they are as they
 // were: who read them in the meantime found nothing.
 //
