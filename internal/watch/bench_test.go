@@ -8,75 +8,77 @@ import (
 	"testing"
 )
 
-// benchTree makes 10,000 files in 200 folders.
-func benchTree(b *testing.B) string {
+// benchTree makes files in folders of fifty.
+func benchTree(b *testing.B, files int) string {
 	root := b.TempDir()
-	for d := range 200 {
-		dir := filepath.Join(root, fmt.Sprintf("folder%03d", d))
-		if err := os.Mkdir(dir, 0o755); err != nil {
+	for i := range files {
+		dir := filepath.Join(root, fmt.Sprintf("folder%04d", i/50))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			b.Fatal(err)
 		}
-		for f := range 50 {
-			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("2027-05-08-event-%02d.md", f)), []byte("text"), 0o644); err != nil {
-				b.Fatal(err)
-			}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("2027-05-08-event-%02d.md", i%50)), []byte("text"), 0o644); err != nil {
+			b.Fatal(err)
 		}
 	}
 	return root
 }
 
-// A look at 10,000 files of which none has changed.
-func BenchmarkRescan(b *testing.B) {
-	w, err := newWatcher(benchTree(b), Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer w.hints.close()
-	w.delivered = w.scanner.scan(nil, Start)
-	w.latest = w.delivered
-	b.ReportAllocs()
-	for b.Loop() {
-		w.look(Hint)
-	}
-}
+var sizes = []int{10_000, 100_000}
 
-// The floor of BenchmarkRescan: only to walk.
-func BenchmarkWalkDir(b *testing.B) {
-	root := benchTree(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		err := filepath.WalkDir(root, func(string, fs.DirEntry, error) error { return nil })
+// A look at files of which none has changed. Walk is its floor, to walk; walk+info the floor with what it needs, the
+// times of each file; part a look at one folder that hints named, as in a large tree.
+func BenchmarkRescan(b *testing.B) {
+	for _, files := range sizes {
+		root := benchTree(b, files)
+		w, err := newWatcher(root, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
-	}
-}
-
-// The floor of BenchmarkRescan with what it needs: to walk and ask for the times of each file.
-func BenchmarkWalkDirInfo(b *testing.B) {
-	root := benchTree(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		err := filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
-			if err == nil {
-				_, err = d.Info()
+		defer w.hints.close()
+		w.delivered = w.scanner.scan(nil, Start)
+		w.latest = w.delivered
+		b.Run(fmt.Sprintf("files=%d/look", files), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				w.look(Safety)
 			}
-			return err
 		})
-		if err != nil {
-			b.Fatal(err)
+		b.Run(fmt.Sprintf("files=%d/part", files), func(b *testing.B) {
+			w.scanner.large = 0
+			b.ReportAllocs()
+			for b.Loop() {
+				w.hints.named.add(filepath.Join(root, "folder0007"))
+				w.look(Hint)
+			}
+		})
+		for _, info := range []bool{false, true} {
+			name := "walk"
+			if info {
+				name = "walk+info"
+			}
+			b.Run(fmt.Sprintf("files=%d/%s", files, name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					err := filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
+						if err == nil && info {
+							_, err = d.Info()
+						}
+						return err
+					})
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
 		}
 	}
 }
 
 // From a change in a tree at rest to its delivery; Quiet is 30 ms of it.
 func BenchmarkLatency(b *testing.B) {
-	for _, size := range []string{"1", "10000"} {
-		b.Run("files="+size, func(b *testing.B) {
-			root := b.TempDir()
-			if size == "10000" {
-				root = benchTree(b)
-			}
+	for _, files := range append([]int{1}, sizes...) {
+		b.Run(fmt.Sprint("files=", files), func(b *testing.B) {
+			root := benchTree(b, files)
 			w, err := New(root, Options{})
 			if err != nil {
 				b.Fatal(err)
