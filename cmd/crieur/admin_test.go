@@ -129,6 +129,22 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+// Who asks for a build while a file is missing is answered when it is known whether it comes back.
+func TestRebuildWaits(t *testing.T) {
+	s, admin := administered(t)
+	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("the second event", "events.ics", has("SUMMARY:Bal"))
+	if err := os.Remove(filepath.Join(s.dir, "bal.md")); err != nil {
+		t.Fatal(err)
+	}
+	if code, r := s.report(admin, "POST", "/rebuild"); code != 200 || !r.UpToDate {
+		t.Errorf("%d %+v", code, r)
+	}
+	if text, _ := s.get("events.ics"); !has("STATUS:CANCELLED")(text) {
+		t.Error(text)
+	}
+}
+
 // What others may reach is warned about, and so is what nobody can.
 func TestAdminWarnings(t *testing.T) {
 	for what, c := range map[string]struct {

@@ -180,6 +180,7 @@ func brokenConfig(faults []crieur.Fault, err error) string {
 // anything that depends on it can be seen. The site is nil when there is none
 // to be published; the reasons are logged. The error is that of writing.
 func (d *daemon) rebuild() (*crieur.Site, error) {
+	d.building, d.publishing, d.changes = 0, 0, nil
 	src, done, err := d.source()
 	if err != nil {
 		return nil, fmt.Errorf("the content folder cannot be read: %w", err)
@@ -188,7 +189,7 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	d.look = time.Time{} // unless this build finds files missing
 	began := time.Now()
 	site, history, faults := d.builder.Build(src, d.config, d.store.History(), d.clock())
-	d.building, d.publishing, d.changes = time.Since(began), 0, nil
+	d.building = time.Since(began)
 	d.report(faults)
 	if site == nil {
 		return nil, nil

@@ -13,7 +13,9 @@ import (
 func (s *serving) record(site *crieur.Site, err error, why string, since, seen time.Time) {
 	now := time.Now()
 	outcome := s.outcome(site, err)
-	s.metrics.build.Observe(s.building.Seconds())
+	if s.building > 0 {
+		s.metrics.build.Observe(s.building.Seconds())
+	}
 	if s.publishing > 0 {
 		s.metrics.publish.Observe(s.publishing.Seconds())
 	}

@@ -145,9 +145,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 	var next time.Time // when something falls due; zero: at once, or never
 	var seen time.Time // when a change of the content was noticed that is not published yet
 	why, since := "start", time.Now()
+	var waiting []chan<- struct{} // who asked for a build
 	old, config := s.resume(), s.config
 	for {
-		var done chan<- struct{} // of who asked for this build
 		s.pulse.beat()
 		select {
 		case <-ctx.Done():
@@ -173,8 +173,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			since, why = time.Now(), "SIGHUP"
 			s.notify.reloading()
 			s.reload()
-		case done = <-s.asked:
+		case done := <-s.asked:
 			since, why = time.Now(), "asked"
+			waiting = append(waiting, done)
 			s.reload()
 		case <-look.C:
 			if _, err := os.Stat(filepath.Join(s.published(), ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
@@ -237,16 +238,16 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		if site != nil && !s.welcomed {
 			s.welcome(site)
 		}
-		if why == "SIGHUP" {
-			s.notify.reloaded()
-		}
-		if done != nil {
-			close(done)
-		}
 		if held {
 			continue // and say why then
 		}
-		why = ""
+		if why == "SIGHUP" {
+			s.notify.reloaded()
+		}
+		for _, done := range waiting {
+			close(done)
+		}
+		why, waiting = "", nil
 		if err == nil {
 			seen = time.Time{}
 		}
