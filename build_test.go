@@ -144,6 +144,9 @@ func equalSites(t *testing.T, a, b *Site) {
 	}
 	for _, name := range a.names {
 		x, y := a.files[name], b.files[name]
+		if data, err := x.make(); err != nil || etag(name, data) != x.ETag || len(data) != x.size {
+			t.Errorf("%s is made otherwise from the same (%v):\n%s", name, err, data)
+		}
 		if got, want := x.Bytes(), y.Bytes(); got == nil || string(got) != string(want) {
 			t.Errorf("%s differs:\n%s\n%s", name, got, want)
 		}

@@ -1,6 +1,10 @@
 package crieur
 
-import "io/fs"
+import (
+	"io/fs"
+	"slices"
+
+)
 
 // Changed tells the next Build that of the files of source none is another than
 // at the last Build but those at paths: made, changed or removed. It then reads
@@ -48,10 +52,11 @@ func (b *Builder) listed(src fs.FS, changed map[string]bool) bool {
 }
 
 // unchanged is what the file called name gave the last time, if it need not be
-// read again.
-func (b *Builder) unchanged(name string, changed map[string]bool) *parsed {
+// read again. One below a link to a folder has another name too, by which it
+// may be among the changed ones.
+func (b *Builder) unchanged(w *walker, name string, changed map[string]bool) *parsed {
 	p := b.files[name]
-	if changed == nil || changed[name] || p == nil || p.unread {
+	if changed == nil || changed[name] || p == nil || p.unread || slices.ContainsFunc(w.links, func(link string) bool { return under(name, link) }) {
 		return nil
 	}
 	return p

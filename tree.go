@@ -65,8 +65,8 @@ func (f *found) pos() token.Position {
 }
 
 // read walks src and reads every file that can hold records, but for those that
-// are not among the changed ones. The faults of single files are in the tree; the error is that of a root that cannot be
-// read at all.
+// are not among the changed ones. The faults of single files are in the tree; the
+// error is that of a root that cannot be read at all.
 func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[string]bool) (*tree, error) {
 	w := b.walked
 	if !b.listed(src, changed) {
@@ -104,7 +104,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 				files[i] = &parsed{faults: []Fault{f}, failed: true, unread: true}
 			}
 		}()
-		if files[i] = b.unchanged(w.paths[i], changed); files[i] == nil {
+		if files[i] = b.unchanged(w, w.paths[i], changed); files[i] == nil {
 			files[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
 		}
 	})
@@ -175,6 +175,7 @@ type walker struct {
 	faults  []Fault
 	folders []fs.FileInfo // those listed, to see a link that leads back to one
 	linked  []fs.FileInfo // those listed by way of a link
+	links   []string      // the links
 }
 
 // walk lists the files of src. The error is that of a root that cannot be read.
@@ -224,7 +225,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 			mode = info.Mode().Type()
 			if mode.IsDir() {
 				if !listed(w.folders, info) {
-					w.linked = append(w.linked, info)
+					w.linked, w.links = append(w.linked, info), append(w.links, p)
 					w.descend(p)
 					continue
 				}
