@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -246,11 +248,13 @@ func (d *daemon) hold(gone []string, now time.Time) bool {
 	return d.waits && !d.look.IsZero()
 }
 
-// report logs the faults that the last build did not have.
+// report logs the faults that the last build did not have; of a rule, so many
+// warnings and then how many more.
 func (d *daemon) report(faults []crieur.Fault) {
 	known := map[string]bool{}
 	d.faults, d.errors = faults, 0
 	notices := 0
+	warnings := map[string]int{} // that are new, by rule
 	for _, f := range faults {
 		if f.Severity == crieur.Error {
 			d.errors++
@@ -259,11 +263,21 @@ func (d *daemon) report(faults []crieur.Fault) {
 		known[text] = true
 		switch {
 		case d.known[text]:
+			continue
 		case f.Severity == crieur.Notice && d.known == nil:
 			notices++
-		default:
-			// The text says its severity itself.
-			d.log.LogAttrs(context.Background(), level(f.Severity), f.Err.Error(), slog.String("at", d.place(f).Pos.String()), slog.String("rule", f.Rule))
+			continue
+		case f.Severity == crieur.Warning:
+			if warnings[f.Rule]++; warnings[f.Rule] > many {
+				continue
+			}
+		}
+		// The text says its severity itself.
+		d.log.LogAttrs(context.Background(), level(f.Severity), f.Err.Error(), slog.String("at", d.place(f).Pos.String()), slog.String("rule", f.Rule))
+	}
+	for _, rule := range slices.Sorted(maps.Keys(warnings)) {
+		if more := warnings[rule] - many; more > 0 {
+			d.log.Warn(fmt.Sprintf("and %s of this rule; “crieur check -all %s” shows them", count(more, "more warning"), d.dir), slog.String("rule", rule))
 		}
 	}
 	if notices > 0 {
