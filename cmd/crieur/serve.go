@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"runtime/debug"
 	"sync/atomic"
@@ -231,6 +232,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			if s.http == nil {
 				s.start()
 			}
+			if why == "start" {
+				go makeAhead(site)
+			}
 			s.upload.offer(site, s.store.History())
 			s.keepConfig()
 		}
@@ -285,4 +289,14 @@ func (s *serving) welcome(site *crieur.Site) {
 		fmt.Fprintf(s.stdout, "\nPublished as %s\n", s.config.Base)
 	}
 	fmt.Fprintf(s.stdout, "\nThe page:  %sindex.html\n\nWatching %s; Ctrl-C stops.\n", s.localAddress(), s.dir)
+}
+
+// makeAhead makes the documents that have all records, so that neither the first
+// reader nor the first change has to wait for them.
+func makeAhead(site *crieur.Site) {
+	for f := range site.Files() {
+		if path.Dir(f.Name) == "." {
+			f.Bytes()
+		}
+	}
 }
