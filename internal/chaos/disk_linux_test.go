@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -24,15 +25,19 @@ func inNamespace(t *testing.T) bool {
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 		Pdeathsig:   syscall.SIGKILL,
 	}
-	out, err := cmd.CombinedOutput()
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if testing.Verbose() {
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	}
+	err := cmd.Run()
 	switch _, ran := errors.AsType[*exec.ExitError](err); {
 	case err != nil && !ran:
 		t.Logf("no user namespaces here, so that disks do not fail: %v", err)
 		return false
 	case err != nil:
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v\n%s", err, &out)
 	}
-	t.Logf("%s", out)
 	return true
 }
 

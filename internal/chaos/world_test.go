@@ -131,27 +131,31 @@ func (w *world) end() {
 func (w *world) round() {
 	w.number.Add(1)
 	w.up()
-	instant := func() <-chan time.Time { return time.After(time.Duration(w.random.IntN(80)) * time.Millisecond) }
 	switch n := w.random.IntN(20); {
 	case n < 5:
 		w.what.Store("killed")
+		killed := make(chan struct{})
+		go func(at <-chan time.Time) {
+			<-at
+			w.kill()
+			close(killed)
+		}(w.instant())
 		w.operations()
-		<-instant()
-		w.kill()
+		<-killed
 		if w.random.IntN(2) == 0 {
 			w.operations() // while there is none
 		}
 		w.up()
 		if w.random.IntN(2) == 0 {
 			w.what.Store("killed while it started")
-			<-instant()
+			<-w.instant()
 			w.kill()
 			w.up()
 		}
 	case n < 7:
 		w.what.Store("stopped")
 		w.operations()
-		<-instant()
+		<-w.instant()
 		w.stop(w.serving)
 		w.serving = nil
 		w.operations()
@@ -161,7 +165,7 @@ func (w *world) round() {
 		old := w.serving
 		w.operations()
 		w.serving = w.spawn()
-		<-instant()
+		<-w.instant()
 		w.stop(old)
 	case n < 10:
 		w.what.Store("a second one")
@@ -174,17 +178,17 @@ func (w *world) round() {
 		w.answers()
 		away := w.content + ".away"
 		w.try(os.Rename(w.content, away))
-		<-instant()
+		<-w.instant()
 		w.try(os.Rename(away, w.content))
 	case n < 12:
 		w.what.Store("broken configuration")
 		w.put("crieur.yaml", []string{"", "titel: x\n", "title: [\n", "title: Agenda de Valmeuse\nsite"}[w.random.IntN(3)])
 		w.operations()
-		<-instant()
+		<-w.instant()
 		if w.random.IntN(2) == 0 {
 			w.kill()
 			w.up()
-			<-instant()
+			<-w.instant()
 		}
 		w.put("crieur.yaml", config)
 	case n < 13:
@@ -195,20 +199,48 @@ func (w *world) round() {
 	case n < 18 && w.disks:
 		mend := w.spoil()
 		w.operations()
-		<-instant()
+		<-w.instant()
 		if w.random.IntN(2) == 0 {
 			w.kill()
 			w.up()
-			<-instant()
+			<-w.instant()
 		}
 		w.operations()
-		<-instant()
+		<-w.instant()
 		mend()
 		w.mended()
 	default:
 		w.what.Store("writers alone")
 		w.operations()
 	}
+}
+
+// instant is any: often just after the history was saved, while what it says is
+// published; else while the last change is read, or when what was removed is given up.
+func (w *world) instant() <-chan time.Time {
+	if w.random.IntN(2) == 0 {
+		return w.saved(time.Duration(w.random.IntN(6000)) * time.Microsecond)
+	}
+	most := []int{40, 80, 80, 200, 1500}[w.random.IntN(5)]
+	return time.After(time.Duration(w.random.IntN(most*1000)) * time.Microsecond)
+}
+
+// saved is so long after the next change of the history, if there is one soon.
+func (w *world) saved(after time.Duration) <-chan time.Time {
+	size := func() (n int64) {
+		if info, err := os.Stat(filepath.Join(w.state, "history.jsonl")); err == nil {
+			n = info.Size()
+		}
+		return n
+	}
+	c := make(chan time.Time, 1)
+	before, end := size(), time.Now().Add(500*time.Millisecond)
+	go func() {
+		for tick := time.NewTicker(100 * time.Microsecond); size() == before && time.Now().Before(end); <-tick.C {
+		}
+		c <- <-time.After(after)
+	}()
+	return c
 }
 
 func (w *world) try(err error) {
