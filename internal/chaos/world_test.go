@@ -45,6 +45,7 @@ type world struct {
 	seen    *seen
 	readers sync.WaitGroup
 	done    chan struct{}
+	leave   func() // has readers end, and waits for them
 	failed  atomic.Bool
 }
 
@@ -68,6 +69,10 @@ func newWorld(t *testing.T, random *rand.Rand, total *tally, releases bool) *wor
 	if w.socket, err = l.(*net.TCPListener).File(); err != nil {
 		t.Fatal(err)
 	}
+	w.leave = sync.OnceFunc(func() {
+		close(w.done)
+		w.readers.Wait()
+	})
 	t.Cleanup(func() {
 		w.socket.Close()
 		if w.serving != nil {
@@ -75,6 +80,7 @@ func newWorld(t *testing.T, random *rand.Rand, total *tally, releases bool) *wor
 			<-w.serving.ended
 		}
 	})
+	t.Cleanup(w.leave)
 	return w
 }
 
@@ -107,14 +113,15 @@ func (w *world) begin() {
 	w.up()
 	w.rest()
 	for i := range 2 {
-		w.readers.Go(func() { w.readHTTP(i, rand.New(rand.NewPCG(w.random.Uint64(), 1))) })
+		random := rand.New(rand.NewPCG(w.random.Uint64(), 1))
+		w.readers.Go(func() { w.readHTTP(i, random) })
 	}
-	w.readers.Go(func() { w.readFiles(rand.New(rand.NewPCG(w.random.Uint64(), 2))) })
+	random := rand.New(rand.NewPCG(w.random.Uint64(), 2))
+	w.readers.Go(func() { w.readFiles(random) })
 }
 
 func (w *world) end() {
-	close(w.done)
-	w.readers.Wait()
+	w.leave()
 	if w.serving != nil {
 		w.stop(w.serving)
 		w.serving = nil
