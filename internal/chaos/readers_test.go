@@ -171,11 +171,11 @@ func (w *world) readFiles(random *rand.Rand) {
 			return
 		}
 		d := w.seen.document(name, data)
-		if d.err == nil {
-			d.err = w.seen.identities(d)
+		if err = d.err; err == nil {
+			err = w.seen.identities(d)
 		}
-		if d.err != nil {
-			w.violation("in the folder, %s: %v", name, d.err)
+		if err != nil {
+			w.violation("in the folder, %s: %v", name, err)
 			return
 		}
 		before := sequence[name]
