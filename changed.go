@@ -3,7 +3,6 @@ package crieur
 import (
 	"io/fs"
 	"slices"
-
 )
 
 // Changed tells the next Build that of the files of source none is another than

@@ -142,7 +142,11 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		h.Set("Content-Disposition", "attachment")
 	}
 	if ranged {
-		http.ServeContent(w, r, "", f.Modified, bytes.NewReader(body))
+		date := f.Modified
+		if !modified {
+			date = time.Time{}
+		}
+		http.ServeContent(w, r, "", date, bytes.NewReader(body))
 		return
 	}
 	h.Set("Accept-Ranges", "bytes")

@@ -163,6 +163,10 @@ func TestServerHoldsTimesAgainstTheClock(t *testing.T) {
 	if got := r.Header.Get("Last-Modified"); got != "" {
 		t.Errorf("Last-Modified %q, which is in the future", got)
 	}
+	r = request(t, &s, "GET", "/events.ics", "Range", "bytes=0-5")
+	if got := r.Header.Get("Last-Modified"); got != "" || r.StatusCode != http.StatusPartialContent {
+		t.Errorf("of a range: %d, Last-Modified %q, which is in the future", r.StatusCode, got)
+	}
 	now = now.Add(2 * time.Hour)
 	r = request(t, &s, "GET", "/events.ics")
 	if got := r.Header.Get("Cache-Control"); got != "public, max-age=0" {
