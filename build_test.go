@@ -87,6 +87,7 @@ func (w *world) build() *world {
 	if site == nil {
 		return w
 	}
+	madeAgain(w.t, site)
 	equalSites(w.t, site, again)
 	equalSites(w.t, site, fourth)
 	w.equalHistories(next, history)
@@ -136,7 +137,8 @@ func (w *world) equalHistories(a, b *History) {
 	}
 }
 
-// equalSites compares every byte and date of two sites.
+// equalSites compares every tag, size and date of two sites; what has a tag that
+// this process did not find itself is made, and compared with it.
 func equalSites(t *testing.T, a, b *Site) {
 	t.Helper()
 	if !slices.Equal(a.names, b.names) {
@@ -144,18 +146,30 @@ func equalSites(t *testing.T, a, b *Site) {
 	}
 	for _, name := range a.names {
 		x, y := a.files[name], b.files[name]
-		if data, err := x.make(); err != nil || etag(name, data) != x.ETag || len(data) != x.size {
-			t.Errorf("%s is made otherwise from the same (%v):\n%s", name, err, data)
+		if x.ETag != y.ETag || x.size != y.size || !x.Modified.Equal(y.Modified) {
+			t.Errorf("%s: %s %d %v, and %s %d %v\n%s\n%s", name, x.ETag, x.size, x.Modified, y.ETag, y.size, y.Modified, x.Bytes(), y.Bytes())
 		}
-		if got, want := x.Bytes(), y.Bytes(); got == nil || string(got) != string(want) {
-			t.Errorf("%s differs:\n%s\n%s", name, got, want)
-		}
-		if x.ETag != y.ETag || !x.Modified.Equal(y.Modified) {
-			t.Errorf("%s: %s %v, and %s %v", name, x.ETag, x.Modified, y.ETag, y.Modified)
+		for _, f := range []*File{x, y} {
+			if f.sure {
+				continue
+			}
+			if data, err := f.bytes(); err != nil || etag(name, data) != f.ETag || len(data) != f.size {
+				t.Errorf("%s is another (%v):\n%s", name, err, data)
+			}
 		}
 	}
 	if !a.NextChange.Equal(b.NextChange) {
 		t.Errorf("next changes %v and %v", a.NextChange, b.NextChange)
+	}
+}
+
+// madeAgain makes every document again, and compares it with its tag and size.
+func madeAgain(t *testing.T, site *Site) {
+	t.Helper()
+	for f := range site.Files() {
+		if data, err := f.make(); err != nil || etag(f.Name, data) != f.ETag || len(data) != f.size {
+			t.Errorf("%s is made otherwise from the same (%v):\n%s", f.Name, err, data)
+		}
 	}
 }
 
@@ -722,7 +736,7 @@ func edit(random *rand.Rand, w *world, n int) {
 // changes, nothing unchanged is announced again, every change is announced,
 // and no document's date goes back.
 func TestRandomLife(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range seeds(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
 			w := newWorld(t)

@@ -57,6 +57,15 @@ func TestAmplified(t *testing.T) {
 // racing is whether the race detector is on, with which memory says nothing, and all is slow.
 var racing bool
 
+// seeds is how many random lives are lived, of n: under the race detector, one
+// shows as much.
+func seeds(n uint64) uint64 {
+	if racing {
+		return 1
+	}
+	return n
+}
+
 // A megabyte that is hard to convert is a site soon, with its feeds and pages: the goal is 250 ms on a quiet machine. The bound in time is wide
 // enough for a busy one. What is allocated, of which most is garbage before long, depends on the text alone; a text that is escaped in
 // every document is most of it.

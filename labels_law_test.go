@@ -83,7 +83,7 @@ func checkLabels(t *testing.T, before, after map[string]label) {
 // come, go and are written otherwise later.
 func TestTags(t *testing.T) {
 	n := 100_000
-	if testing.Short() {
+	if testing.Short() || racing {
 		n /= 10
 	}
 	r := newTagger(1)

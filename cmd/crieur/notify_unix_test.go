@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -60,16 +61,23 @@ func TestNotReadyWithoutASite(t *testing.T) {
 // The watchdog hears of a loop that goes round or is busy, and not of one that is stuck.
 func TestWatchdog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var told []string
 		n := newNotifier(nil)
 		n.tell = func(state string) error {
+			mu.Lock()
+			defer mu.Unlock()
 			told = append(told, state)
 			return nil
 		}
 		hears := func(d time.Duration) string {
+			mu.Lock()
 			told = nil
+			mu.Unlock()
 			time.Sleep(d)
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
 			return strings.Join(slices.Compact(told), " ")
 		}
 		p := &pulse{begun: time.Now()}
