@@ -83,6 +83,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if err != nil {
 		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
 	}
+	defer t.forget()
 	next := history.clone()
 	if next.site.ID == "" && cfg.id == anonymous {
 		t.faults = append(t.faults, faultAt("", Notice, "no-id", "neither site: nor base: is configured: identities are made from the names of files alone. Set one before others subscribe"))
@@ -110,11 +111,6 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	sortFaults(faults)
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
 		return nil, history, faults
-	}
-	for _, p := range b.files {
-		for _, text := range p.bodies {
-			text.forget()
-		}
 	}
 	b.documents, b.divisions, b.fresh = w.documents, w.divisions, w.fresh
 

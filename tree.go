@@ -43,6 +43,13 @@ func (t *tree) present(p string) bool { return t.files[p] }
 // at are the records of one file.
 func (t *tree) at(p string) []*found { return t.byFile[p] }
 
+// forget ends the life of the forms of what was read.
+func (t *tree) forget() {
+	for _, text := range t.bodies {
+		text.forget()
+	}
+}
+
 func (t *tree) unreadable(p string) bool {
 	return slices.ContainsFunc(t.blocked, func(dir string) bool { return under(p, dir) })
 }
