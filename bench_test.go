@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,7 +180,7 @@ func BenchmarkPublish(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				m := maps.Clone(whole.files)
 				m["events.ics"] = newFile("events.ics", []byte(fmt.Sprint(i)))
-				done, err := p.Publish(newSite(m))
+				done, err := p.Publish(newSite(m, slices.Sorted(maps.Keys(m))))
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -20,6 +20,8 @@ type channel struct {
 	Channel
 	group string  // "", "category" or "tag": where the page lists it
 	items []*item // events by time, articles the newest first
+
+	coming, past []*item // of these, what pages show; see split
 }
 
 // formats are those of c that fit its kind, each once; by default all.

@@ -38,23 +38,24 @@ func (w *writer) feeds(c *channel) {
 		return
 	}
 	for _, d := range w.divide(c) {
+		cfg := w.cfg
 		whole := weakly(func() *feeds.Feed {
 			f := *d.feed
 			f.Articles = make([]feeds.Article, len(d.items))
 			for i, it := range d.items {
 				if d.page {
-					f.Articles[i] = w.cfg.full(it)
+					f.Articles[i] = cfg.full(it)
 				} else {
 					f.Articles[i] = it.article()
 				}
 			}
 			if d.page {
-				return feeds.Shorten(&f, w.cfg.MaxBytes) // nothing else has what it has
+				return feeds.Shorten(&f, cfg.MaxBytes) // nothing else has what it has
 			}
-			return feeds.Fit(&f, w.cfg.MaxBytes)
+			return feeds.Fit(&f, cfg.MaxBytes)
 		})
 		for _, format := range formats {
-			w.add(d.name+"."+format, part(fmt.Sprintf("%+v %+v", c.Channel, d.feed.Part), d.items), func() ([]byte, error) {
+			w.add(d.name+"."+format, d.kind, d.items, func() ([]byte, error) {
 				var b bytes.Buffer
 				encode, _ := encodeFeed(format)
 				err := encode(&b, whole())
@@ -80,32 +81,39 @@ func weakly[T any](make func() *T) func() *T {
 	}
 }
 
-// A division is the documents of a channel's feed, with the key of what they were divided from.
+// A division is the documents of a channel's feed, with what they were divided from.
 type division struct {
-	key  string
-	docs []feedDocument
-	ends []string // of the archives
+	kind  string
+	items []*item
+	docs  []feedDocument
+	ends  []string // of the archives
 }
 
 // A feedDocument is a feed without its articles yet, and what they are.
 type feedDocument struct {
 	name  string // but for the extension
-	page  bool   // it is a page, not the document that readers poll
+	kind  string
+	page  bool // it is a page, not the document that readers poll
 	feed  *feeds.Feed
 	items []*item
 }
 
 // divide returns the documents of a channel's feed, those of the last build if it has not changed.
 func (w *writer) divide(c *channel) []feedDocument {
-	key := part(fmt.Sprintf("%+v %q", c.Channel, w.next.archives[c.Name]), c.items)
-	d := w.Builder.divisions[c.Name]
-	if d.key != key {
+	kind := fmt.Sprintf("%+v", c.Channel)
+	d, ok := w.Builder.divisions[c.Name]
+	if !ok || d.kind != kind || !slices.Equal(d.items, c.items) || !slices.Equal(d.ends, w.next.archives[c.Name]) {
 		before := len(w.faults)
-		if d = w.division(c); len(w.faults) == before { // else they are to be told again
-			d.key = part(fmt.Sprintf("%+v %q", c.Channel, d.ends), c.items)
+		d = w.division(c)
+		d.kind, d.items = kind, c.items
+		for i := range d.docs {
+			d.docs[i].kind = fmt.Sprintf("%s %+v", kind, d.docs[i].feed.Part)
 		}
+		ok = len(w.faults) == before // else they are to be told again
 	}
-	w.divisions[c.Name] = d
+	if ok {
+		w.divisions[c.Name] = d
+	}
 	if len(d.ends) > 0 {
 		w.next.archives[c.Name] = d.ends
 	}
@@ -147,7 +155,7 @@ func (w *writer) division(c *channel) division {
 	}
 	var docs []feedDocument
 	for n, f := range ar.Divide(f) {
-		d := feedDocument{c.Name, n > 0, f, make([]*item, len(f.Articles))}
+		d := feedDocument{name: c.Name, page: n > 0, feed: f, items: make([]*item, len(f.Articles))}
 		if d.page {
 			d.name = name(n)
 		}

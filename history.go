@@ -81,13 +81,9 @@ type version struct {
 }
 
 func (h *History) clone() *History {
-	next := &History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}, archives: map[string][]string{}}
-	if h != nil {
-		next.site, next.made = h.site, h.made
-		maps.Copy(next.entries, h.entries)
-		maps.Copy(next.labels, h.labels)
-		maps.Copy(next.outputs, h.outputs)
-		maps.Copy(next.archives, h.archives)
+	next := &History{entries: maps.Clone(h.entries), labels: maps.Clone(h.labels), outputs: maps.Clone(h.outputs), archives: maps.Clone(h.archives), site: h.site, made: h.made}
+	if next.entries == nil { // the zero History
+		*next = History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}, archives: map[string][]string{}}
 	}
 	return next
 }

@@ -35,8 +35,8 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
-	files := make(map[string]*File, len(m.Files))
-	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+	files, names := make(map[string]*File, len(m.Files)), slices.Sorted(maps.Keys(m.Files))
+	for _, name := range names {
 		info, err := root.Lstat(name)
 		if err == nil && !info.Mode().IsRegular() {
 			err = fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrForeign)
@@ -51,7 +51,7 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 		files[name] = fileOf(name, v.Hash, v.Size, func() ([]byte, error) { return readBelow(dir, name) })
 		files[name].Modified = v.Modified
 	}
-	return newSite(files), nil
+	return newSite(files, names), nil
 }
 
 // readBelow reads a file of the folder dir.

@@ -2,7 +2,9 @@ package crieur
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -20,7 +22,57 @@ import (
 // onIndex is how many events and articles the first page shows.
 const onIndex = 8
 
-func (w *writer) layout(name, title string) page.Layout {
+// pages are what all pages are made with, besides the items that they show. They
+// are not changed once a page is made.
+type pages struct {
+	cfg        *settings
+	nav        []page.Link
+	times      map[*item]content.Span // of the series that have gone on: their present or next time; if they are over, the last
+	programmes map[*item]string       // path in the site of the calendar of an event's sessions
+	labels     map[string]label       // of the history
+}
+
+// same reports whether pages are the same with p, of the build that follows.
+func (w *pages) same(p *pages) bool {
+	return len(w.labels) == len(p.labels) && // which are only added
+		slices.Equal(w.nav, p.nav) && maps.Equal(w.times, p.times) && maps.Equal(w.programmes, p.programmes)
+}
+
+// timed is the kind of a page that shows items: it says of a series when it takes
+// place next, and of an event whether its programme is a calendar.
+func (w *pages) timed(kind string, items ...*item) string {
+	if len(w.times)+len(w.programmes) == 0 {
+		return kind
+	}
+	var b strings.Builder
+	b.WriteString(kind)
+	for _, it := range items {
+		b.WriteString(w.programmes[it])
+		if t, ok := w.times[it]; ok {
+			fmt.Fprint(&b, " ", t.Start.Unix())
+		}
+	}
+	return b.String()
+}
+
+// labelled is what the page of a record shows of the labels of others.
+func (w *pages) labelled(it *item) string {
+	var b strings.Builder
+	for _, m := range it.marks {
+		b.WriteString(w.labels[m.key].Slug + "\n")
+	}
+	return b.String()
+}
+
+// when is the time of an event that a page shows.
+func (w *pages) when(it *item) content.Span {
+	if t, ok := w.times[it]; ok {
+		return t
+	}
+	return it.Record.When
+}
+
+func (w *pages) layout(name, title string) page.Layout {
 	return page.Layout{
 		PageLang:    w.cfg.Language,
 		Words:       &w.cfg.words.Text,
@@ -34,7 +86,7 @@ func (w *writer) layout(name, title string) page.Layout {
 }
 
 // formats are the addresses of a channel, but for its page.
-func (w *writer) formats(c *channel) []page.Link {
+func (w *pages) formats(c *channel) []page.Link {
 	var links []page.Link
 	for _, f := range c.Formats {
 		l := page.Link{URL: w.cfg.address(c.Name + "." + f)}
@@ -56,7 +108,7 @@ func (w *writer) formats(c *channel) []page.Link {
 	return links
 }
 
-func (w *writer) alternates(channels ...*channel) []page.Link {
+func (w *pages) alternates(channels ...*channel) []page.Link {
 	var links []page.Link
 	for _, c := range channels {
 		for _, l := range w.formats(c) {
@@ -67,7 +119,7 @@ func (w *writer) alternates(channels ...*channel) []page.Link {
 	return links
 }
 
-func (w *writer) subscription(c *channel, root string) page.Subscription {
+func (w *pages) subscription(c *channel, root string) page.Subscription {
 	s := page.Subscription{Title: c.Title, Formats: w.formats(c)}
 	if c.has("html") {
 		s.Page = root + relative(c.Name+".html")
@@ -84,12 +136,12 @@ func relative(name string) string {
 	return strings.Join(parts, "/")
 }
 
-func (w *writer) index(items []*item, channels []*channel) {
+func (w *writer) index(channels []*channel) {
 	var coming, latest []*item
 	for _, c := range channels {
 		switch c.Name {
 		case "events":
-			coming, _ = w.split(c)
+			coming = c.coming
 		case "articles":
 			latest = c.items
 		}
@@ -102,45 +154,50 @@ func (w *writer) index(items []*item, channels []*channel) {
 			key.WriteString("empty\n")
 		}
 	}
-	w.add("index.html", w.timed(key.String(), coming, latest), func() ([]byte, error) {
-		p := page.Index{Layout: w.layout("index.html", "")}
-		var groups [3]page.Group
-		t := &w.cfg.words.Text
-		groups[0].Title, groups[1].Title, groups[2].Title = t.All, t.ByCategory, t.ByTag
-		for _, c := range channels {
-			switch {
-			case c.Name == "events":
-				if c.has("ics") {
-					p.Calendar = page.NewCalendar(w.cfg.address("events.ics"))
-				}
-				if p.HasEvents = len(c.items) > 0; c.has("html") {
-					p.EventsPage = "events.html"
-				}
-			case c.Name == "articles":
-				if p.HasArticles = len(c.items) > 0; c.has("html") {
-					p.ArticlePage = "articles.html"
-				}
-			}
-			if len(c.items) == 0 && c.group != "" {
-				continue
-			}
-			if c.group == "" && len(c.items) > 0 {
-				p.Alternates = append(p.Alternates, w.alternates(c)...)
-			}
-			i := slices.Index([]string{"", "category", "tag"}, c.group)
-			groups[i].Subscriptions = append(groups[i].Subscriptions, w.subscription(c, ""))
-		}
-		for _, g := range groups {
-			if len(g.Subscriptions) > 0 {
-				p.Groups = append(p.Groups, g)
-			}
-		}
-		p.Coming, p.Latest = w.list(coming, ""), w.list(latest, "")
-		return p.Execute()
-	})
+	fmt.Fprintln(&key, len(coming))
+	shown := slices.Concat(coming, latest)
+	pages := w.pages
+	w.add("index.html", w.timed(key.String(), shown...), shown, func() ([]byte, error) { return pages.index(channels, coming, latest) })
 }
 
-func (w *writer) channelPage(c *channel, coming, past []*item) ([]byte, error) {
+func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, error) {
+	p := page.Index{Layout: w.layout("index.html", "")}
+	var groups [3]page.Group
+	t := &w.cfg.words.Text
+	groups[0].Title, groups[1].Title, groups[2].Title = t.All, t.ByCategory, t.ByTag
+	for _, c := range channels {
+		switch {
+		case c.Name == "events":
+			if c.has("ics") {
+				p.Calendar = page.NewCalendar(w.cfg.address("events.ics"))
+			}
+			if p.HasEvents = len(c.items) > 0; c.has("html") {
+				p.EventsPage = "events.html"
+			}
+		case c.Name == "articles":
+			if p.HasArticles = len(c.items) > 0; c.has("html") {
+				p.ArticlePage = "articles.html"
+			}
+		}
+		if len(c.items) == 0 && c.group != "" {
+			continue
+		}
+		if c.group == "" && len(c.items) > 0 {
+			p.Alternates = append(p.Alternates, w.alternates(c)...)
+		}
+		i := slices.Index([]string{"", "category", "tag"}, c.group)
+		groups[i].Subscriptions = append(groups[i].Subscriptions, w.subscription(c, ""))
+	}
+	for _, g := range groups {
+		if len(g.Subscriptions) > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	p.Coming, p.Latest = w.list(coming, ""), w.list(latest, "")
+	return p.Execute()
+}
+
+func (w *pages) channelPage(c *channel) ([]byte, error) {
 	name := c.Name + ".html"
 	p := page.Channel{Layout: w.layout(name, c.Title), Events: c.events()}
 	p.Description = cmp.Or(c.Description, p.Description)
@@ -150,14 +207,14 @@ func (w *writer) channelPage(c *channel, coming, past []*item) ([]byte, error) {
 		p.Calendar = page.NewCalendar(w.cfg.address(c.Name + ".ics"))
 	}
 	if c.events() {
-		p.Coming, p.Past = w.list(coming, p.Root), w.list(past, p.Root)
+		p.Coming, p.Past = w.list(c.coming, p.Root), w.list(c.past, p.Root)
 	} else {
-		p.Articles = w.list(past, p.Root)
+		p.Articles = w.list(c.past, p.Root)
 	}
 	return p.Execute()
 }
 
-func (w *writer) list(items []*item, root string) []page.Item {
+func (w *pages) list(items []*item, root string) []page.Item {
 	list := make([]page.Item, len(items))
 	for i, it := range items {
 		list[i] = w.pageItem(it, root)
@@ -165,7 +222,7 @@ func (w *writer) list(items []*item, root string) []page.Item {
 	return list
 }
 
-func (w *writer) pageItem(it *item, root string) page.Item {
+func (w *pages) pageItem(it *item, root string) page.Item {
 	r := it.Record
 	p := page.Item{Title: r.Title, URL: it.page, Summary: markup.Summary(it.summary(), summaryLength), Lang: w.lang(r)}
 	if it.html != "" {
@@ -203,7 +260,7 @@ func (w *writer) pageItem(it *item, root string) page.Item {
 }
 
 // lang is the language of a record where it is not that of the site.
-func (w *writer) lang(r *content.Record) string {
+func (w *pages) lang(r *content.Record) string {
 	if r.Language == w.cfg.Language {
 		return ""
 	}
@@ -222,7 +279,7 @@ func lower(body string) string {
 var levels = strings.NewReplacer("<h1>", "<h2>", "</h1>", "</h2>", "<h2>", "<h3>", "</h2>", "</h3>", "<h3>", "<h4>", "</h3>", "</h4>",
 	"<h4>", "<h5>", "</h4>", "</h5>", "<h5>", "<h6>", "</h5>", "</h6>")
 
-func (w *writer) recordPage(it *item) ([]byte, error) {
+func (w *pages) recordPage(it *item) ([]byte, error) {
 	r := it.Record
 	p := page.Record{Layout: w.layout(it.html, r.Title)}
 	p.Item = w.pageItem(it, p.Root)
@@ -255,7 +312,7 @@ func (w *writer) recordPage(it *item) ([]byte, error) {
 		}
 	}
 	for _, m := range it.marks {
-		l := w.next.labels[m.key]
+		l := w.labels[m.key]
 		if !slices.ContainsFunc(p.Tags, func(o page.Link) bool { return o.Name == l.Title }) {
 			p.Tags = append(p.Tags, page.Link{Name: l.Title, URL: p.Root + relative(m.space+l.Slug+".html")})
 		}

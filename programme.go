@@ -112,19 +112,30 @@ func (r *reconcile) pairSessions(sessions []*found, entries []*entry, same func(
 	}
 }
 
-// programme makes the calendar of an event's sessions. One that was published
-// stays, if need be empty, as long as its event does: a subscription does not
-// turn into an error.
-func (w *writer) programme(it *item) {
-	name := "event/" + it.Slug + "/programme.ics" // no event is called so: a slug has no slash
-	sessions := w.sessions[it.ID]
-	if _, published := w.next.outputs[name]; len(sessions) == 0 && !published {
-		return
+// programme is the path in the site of the calendar of an event's sessions, if
+// it has one. No event is called so: a slug has no slash.
+func (it *item) programme() string { return "event/" + it.Slug + "/programme.ics" }
+
+// hasProgramme reports whether an event has a calendar of its sessions. One that
+// was published stays, if need be empty, as long as its event does: a
+// subscription does not turn into an error.
+func (w *writer) hasProgramme(it *item) bool {
+	switch {
+	case len(w.sessions) > 0 && len(w.sessions[it.ID]) > 0:
+		return true
+	case w.known(it):
+		return w.last.pages.programmes[it] != ""
 	}
+	_, published := w.next.outputs[it.programme()]
+	return published
+}
+
+// addProgramme adds the calendar of an event's sessions.
+func (w *writer) addProgramme(it *item) {
+	sessions := w.sessions[it.ID]
 	slices.SortFunc(sessions, func(a, b *item) int {
 		return cmp.Or(a.Record.When.Start.Compare(b.Record.When.Start), cmp.Compare(a.ID, b.ID))
 	})
-	w.programmes[it] = name
 	parts := make([]*item, len(sessions))
 	for i, s := range sessions {
 		part := *s
@@ -132,9 +143,9 @@ func (w *writer) programme(it *item) {
 		part.event = w.cfg.prepared(&part)
 		parts[i] = &part
 	}
-	w.calendar(name, part("programme", []*item{it}, sessions), w.programmeTitle(it), it.page, parts...)
+	w.calendar(it.programme(), "programme", w.programmeTitle(it), it.page, append([]*item{it}, sessions...), parts)
 }
 
-func (w *writer) programmeTitle(it *item) string {
+func (w *pages) programmeTitle(it *item) string {
 	return fmt.Sprintf(w.cfg.words.Text.ProgrammeOf, it.Record.Title)
 }

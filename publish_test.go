@@ -18,7 +18,7 @@ func siteOf(files map[string]string) *Site {
 	for name, data := range files {
 		m[name] = newFile(name, []byte(data))
 	}
-	return newSite(m)
+	return newSite(m, slices.Sorted(maps.Keys(m)))
 }
 
 // contents are the files in a folder but the list of them.

@@ -36,6 +36,9 @@ type item struct {
 	again string            // of a series: when else it is
 	line  string            // all this with its place, and with what of it has changed
 
+	over  time.Time // when an event that takes place once is over
+	round int       // of the Builder, that had it last
+
 	newWhen, newWhere locale.Change
 
 	marks []mark
@@ -177,7 +180,7 @@ func (s *settings) item(e *entry, text *forms) *item {
 	it.body = func() string { return s.rendered(r, text) }
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
-		it.ics = "event/" + e.Slug + ".ics"
+		it.ics, it.over = "event/"+e.Slug+".ics", s.end(r.When)
 		first := s.current(r, time.Time{})
 		it.when, it.again = s.words.Span(first.AllDay, first.Start, first.End, s.zone), s.again(r, first)
 		it.newWhen, it.newWhere = s.changes(e)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +29,7 @@ func testSite() *Site {
 		f.Modified = modified
 		files[name] = f
 	}
-	s := newSite(files)
+	s := newSite(files, slices.Sorted(maps.Keys(files)))
 	s.Refresh = time.Hour
 	return s
 }

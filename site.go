@@ -6,9 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"maps"
 	"path"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -18,7 +18,7 @@ import (
 type Site struct {
 	files  map[string]*File
 	names  []string // sorted
-	dirs   map[string][]fs.DirEntry
+	dirs   func() map[string][]fs.DirEntry
 	drafts bool // are among the records
 
 	// NextChange is when the same content would give another site, because
@@ -47,22 +47,28 @@ type Subscription struct {
 	Addresses   []string // absolute, one for each format
 }
 
-func newSite(files map[string]*File) *Site {
-	s := &Site{files: files, names: slices.Sorted(maps.Keys(files)), dirs: map[string][]fs.DirEntry{".": nil}}
-	for _, name := range s.names {
-		s.enter(path.Dir(name), fs.FileInfoToDirEntry(fileInfo{files[name]}))
-	}
-	for _, entries := range s.dirs {
-		slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
-	}
-	return s
+// newSite is the site of files, whose names are sorted.
+func newSite(files map[string]*File, names []string) *Site {
+	return &Site{files: files, names: names, dirs: sync.OnceValue(func() map[string][]fs.DirEntry {
+		dirs := folders{".": nil}
+		for _, name := range names {
+			dirs.enter(path.Dir(name), fs.FileInfoToDirEntry(fileInfo{files[name]}))
+		}
+		for _, entries := range dirs {
+			slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
+		}
+		return dirs
+	})}
 }
 
-func (s *Site) enter(dir string, e fs.DirEntry) {
-	if _, ok := s.dirs[dir]; !ok {
-		s.enter(path.Dir(dir), fs.FileInfoToDirEntry(dirInfo(path.Base(dir))))
+// folders are what folders hold, by their path.
+type folders map[string][]fs.DirEntry
+
+func (f folders) enter(dir string, e fs.DirEntry) {
+	if _, ok := f[dir]; !ok {
+		f.enter(path.Dir(dir), fs.FileInfoToDirEntry(dirInfo(path.Base(dir))))
 	}
-	s.dirs[dir] = append(s.dirs[dir], e)
+	f[dir] = append(f[dir], e)
 }
 
 // File returns the document of that name, nil if there is none.
@@ -91,7 +97,7 @@ func (s *Site) Open(name string) (fs.File, error) {
 		}
 		return &openFile{Reader: bytes.NewReader(data), info: fileInfo{f}}, nil
 	}
-	if entries, ok := s.dirs[name]; ok {
+	if entries, ok := s.dirs()[name]; ok {
 		return &openDir{info: dirInfo(path.Base(name)), path: name, entries: entries}, nil
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}

@@ -28,11 +28,6 @@ func (b *Builder) made(cfg *settings) string {
 	return digest(b.program, cfg.key)
 }
 
-// lasting is the key of a document that holds in every process.
-func (b *Builder) lasting(key string) string {
-	return digest(b.program, b.key, key)
-}
-
 func digest(parts ...string) string {
 	f := fingerprinter{sha256.New()}
 	f.texts(parts...)
@@ -116,7 +111,7 @@ func sameRecord(a, b *content.Record) bool {
 // or nil.
 func (w *writer) restored(j job) *File {
 	v := w.next.outputs[j.name]
-	if w.program == "" || v.Key == "" || v.Key != w.lasting(j.key) {
+	if w.program == "" || v.Key == "" || v.Key != w.lasting(j.document) {
 		return nil
 	}
 	return fileOf(j.name, v.Hash, v.Size, j.make)

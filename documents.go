@@ -1,0 +1,430 @@
+package crieur
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/crieur/crieur/calendar"
+	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/page"
+)
+
+// A document is what a file of the site was made from: settings, in words, and
+// items.
+type document struct {
+	kind  string
+	items []*item
+}
+
+func (d document) is(kind string, items []*item) bool {
+	return d.kind == kind && slices.Equal(d.items, items)
+}
+
+// A shown is a channel as the last build has published it.
+type shown struct {
+	items        []*item
+	names        []string // of its documents
+	subscription Subscription
+	told         bool // there were faults, which are to be told again
+
+	coming, past []*item   // see split
+	from, until  time.Time // when these are right; until is zero: for good
+}
+
+// A writer makes the documents of one site. Where the history is the one that
+// the last build returned, it begins with the documents of that build and looks
+// only at what differs; else it looks at all, and takes from that build what
+// was made from the same.
+type writer struct {
+	*Builder
+	*pages
+	now       time.Time
+	next      *History
+	due       dueTime
+	follows   bool
+	sessions  map[string][]*item // of programmes, by the event they are part of
+	documents map[string]document
+	files     map[string]*File // of the site
+	channels  map[string]*shown
+	divisions map[string]division
+	added     []string // names of the documents that were looked at
+	others    bool     // the names are not those of the last build
+	jobs      []job
+
+	subscriptions []Subscription
+	fresh         []*[]byte
+	faults        []Fault
+}
+
+func (b *Builder) writer(cfg *settings, history, next *History, now time.Time) *writer {
+	b.round++
+	w := &writer{
+		Builder: b, pages: &pages{cfg: cfg}, now: now, next: next, follows: history == b.last.history,
+		documents: map[string]document{}, files: map[string]*File{},
+		channels: map[string]*shown{}, divisions: map[string]division{},
+	}
+	if w.follows {
+		w.documents, w.files = maps.Clone(b.last.documents), maps.Clone(b.last.files)
+	}
+	return w
+}
+
+// A job is a document to be made.
+type job struct {
+	name string
+	document
+	make func() ([]byte, error)
+	sum  func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
+}
+
+// add has the document called name made from kind and items, unless the last
+// build made it from the same. What make holds on to lives as long as the
+// document.
+func (w *writer) add(name, kind string, items []*item, make func() ([]byte, error)) {
+	w.addJob(job{name: name, document: document{kind, items}, make: make})
+}
+
+func (w *writer) addJob(j job) {
+	w.added = append(w.added, j.name)
+	if d, ok := w.last.documents[j.name]; ok && d.is(j.kind, j.items) {
+		old, v := w.last.files[j.name], w.next.outputs[j.name]
+		if v.Hash == old.ETag && v.Modified.Equal(old.Modified) {
+			f := *old
+			f.make = j.make // the old one holds on to the items before
+			w.put(j.document, &f)
+			return
+		}
+	}
+	w.jobs = append(w.jobs, j)
+}
+
+func (w *writer) put(d document, f *File) {
+	if _, ok := w.last.files[f.Name]; !ok {
+		w.others = true
+	}
+	w.documents[f.Name], w.files[f.Name] = d, f
+}
+
+func (w *writer) drop(name string) {
+	if _, ok := w.files[name]; ok {
+		delete(w.documents, name)
+		delete(w.files, name)
+		w.others = true
+	}
+}
+
+// run makes the documents, several at once: none depends on another.
+func (w *writer) run() {
+	files := make([]*File, len(w.jobs))
+	errs := make([]error, len(w.jobs))
+	fresh := make([]*[]byte, len(w.jobs))
+	var size atomic.Int64
+	parallel(len(w.jobs), runtime.GOMAXPROCS(0), func(i int) {
+		defer func() {
+			if p := recover(); p != nil {
+				errs[i] = fmt.Errorf("internal error: %v", p)
+			}
+		}()
+		j := w.jobs[i]
+		if files[i] = w.restored(j); files[i] != nil {
+			return
+		}
+		if j.sum != nil {
+			tag, size, err := j.sum()
+			files[i], errs[i] = fileOf(j.name, tag, size, j.make), err
+			files[i].sure = true
+			return
+		}
+		data, err := j.make()
+		if err != nil {
+			errs[i] = err
+			return
+		}
+		files[i] = fileOf(j.name, etag(j.name, data), len(data), j.make)
+		files[i].sure = true
+		files[i].mem.hold(j.name, &data)
+		if size.Add(int64(len(data))) <= mostFresh {
+			fresh[i] = &data
+		}
+	})
+	w.fresh = slices.DeleteFunc(fresh, func(p *[]byte) bool { return p == nil })
+	for i, j := range w.jobs {
+		if errs[i] != nil {
+			w.faults = append(w.faults, faultAt("", Error, "document", "%s cannot be written, and the last site stays as it is: %w", j.name, errs[i]))
+		} else {
+			w.keep(j, files[i])
+		}
+	}
+}
+
+// keep dates a document: its bytes are those of before, or as new as now.
+func (w *writer) keep(j job, f *File) {
+	v := w.next.outputs[f.Name]
+	if v.Hash != f.ETag {
+		v = version{Hash: f.ETag, Modified: revision(time.Time{}, v.Modified, w.now)}
+	}
+	v.Size = f.size
+	if w.program != "" {
+		v.Key = w.lasting(j.document)
+	}
+	w.next.outputs[f.Name] = v
+	f.Modified = v.Modified
+	w.put(j.document, f)
+}
+
+// done makes the site of the documents, and has the next build begin with them.
+func (w *writer) done(items []*item) *Site {
+	if w.follows {
+		w.dropOld()
+	}
+	names := w.last.names
+	if w.others || !w.follows {
+		names = slices.Sorted(maps.Keys(w.files))
+	}
+	b := w.Builder
+	b.divisions, b.fresh = w.divisions, w.fresh
+	b.last = built{
+		history: w.next, round: b.round, now: w.now, pages: w.pages, items: items,
+		documents: w.documents, files: w.files, names: names, channels: w.channels,
+	}
+	site := newSite(w.files, names)
+	site.NextChange = w.due.Time
+	site.Refresh = w.cfg.Refresh
+	site.drafts = w.cfg.Drafts
+	site.Subscriptions = w.subscriptions
+	return site
+}
+
+// dropOld drops the documents of the last build that this one has no more.
+func (w *writer) dropOld() {
+	for _, it := range w.last.items {
+		if it.round == w.round {
+			continue
+		}
+		for _, name := range []string{it.ics, it.html, it.programme()} {
+			if d := w.documents[name]; len(d.items) > 0 && d.items[0] == it {
+				w.drop(name)
+			}
+		}
+	}
+	var looked map[string]bool
+	for name, c := range w.last.channels {
+		if w.channels[name] == c {
+			continue
+		}
+		if looked == nil {
+			looked = make(map[string]bool, len(w.added))
+			for _, name := range w.added {
+				looked[name] = true
+			}
+		}
+		for _, name := range c.names {
+			if !looked[name] {
+				w.drop(name)
+			}
+		}
+	}
+}
+
+// site adds all documents.
+func (w *writer) site(items []*item, channels []*channel) {
+	w.look(items, channels)
+	pages := w.pages
+	for _, it := range items {
+		known := w.known(it)
+		it.round = w.round
+		if it.Kind == content.Event {
+			if !known {
+				w.calendar(it.ics, "ics", it.Record.Title, it.page, []*item{it}, []*item{it})
+			}
+			if len(w.programmes) > 0 && w.programmes[it] != "" {
+				w.addProgramme(it)
+			}
+		}
+		if it.html != "" && !(known && w.pages == w.last.pages) {
+			w.add(it.html, w.timed("html"+fmt.Sprint(w.nav)+w.labelled(it), it), []*item{it}, func() ([]byte, error) { return pages.recordPage(it) })
+		}
+	}
+	for _, c := range channels {
+		w.channel(c)
+	}
+	w.index(channels)
+	w.opml(channels)
+	w.add("style.css", "", nil, func() ([]byte, error) { return page.Style, nil })
+	text := &w.cfg.words.Text
+	w.add("feed.css", "", nil, func() ([]byte, error) { return page.FeedStyle(text), nil })
+}
+
+// known reports whether an item has the documents of its own that it had when
+// the last build was done, if its page is not another.
+func (w *writer) known(it *item) bool { return w.follows && it.round == w.last.round }
+
+// look finds what pages show besides the items themselves: the same, if it is
+// what it was for the last build.
+func (w *writer) look(items []*item, channels []*channel) {
+	p := w.pages
+	p.times, p.programmes, p.labels = map[*item]content.Span{}, map[*item]string{}, w.next.labels
+	for _, c := range channels {
+		if c.group == "" && c.has("html") {
+			p.nav = append(p.nav, page.Link{Name: c.Title, URL: relative(c.Name + ".html")})
+		}
+	}
+	for _, it := range items {
+		if it.Kind != content.Event {
+			continue
+		}
+		end := it.over
+		if !it.Record.Repeat.IsZero() {
+			when := w.cfg.current(it.Record, w.now)
+			if end = w.cfg.end(when); !when.Start.Equal(it.Record.When.Start) {
+				p.times[it] = when
+			}
+		}
+		if end.After(w.now) {
+			w.due.at(end)
+		}
+		if w.hasProgramme(it) {
+			p.programmes[it] = it.programme()
+		}
+	}
+	if w.follows && w.last.pages.same(p) {
+		w.pages = w.last.pages
+	}
+}
+
+func (w *writer) channel(c *channel) {
+	if old := w.last.channels[c.Name]; old != nil && w.follows && w.pages == w.last.pages && !old.told && slices.Equal(old.items, c.items) &&
+		(old.until.IsZero() || !w.now.Before(old.from) && w.now.Before(old.until)) {
+		c.coming, c.past = old.coming, old.past
+		w.publish(c, old)
+		w.divisions[c.Name] = w.Builder.divisions[c.Name]
+		return
+	}
+	pages := w.pages
+	added, faults := len(w.added), len(w.faults)
+	now := &shown{items: c.items, from: w.now}
+	now.until = w.split(c)
+	now.coming, now.past = c.coming, c.past
+	s := Subscription{Name: c.Name, Title: c.Title}
+	kind := fmt.Sprintf("%+v", c.Channel)
+	for _, format := range c.Formats {
+		name := c.Name + "." + format
+		s.Addresses = append(s.Addresses, w.cfg.address(name))
+		switch format {
+		case "ics":
+			url := w.cfg.address("index.html")
+			if c.has("html") {
+				url = w.cfg.address(c.Name + ".html")
+			}
+			w.calendar(name, kind, w.cfg.titleOf(c), url, c.items, c.items)
+		case "html":
+			list := slices.Concat(c.coming, c.past)
+			w.add(name, w.timed(fmt.Sprint(kind, w.nav, len(c.coming)), list...), list, func() ([]byte, error) { return pages.channelPage(c) })
+		}
+	}
+	w.feeds(c)
+	now.subscription, now.names, now.told = s, slices.Clone(w.added[added:]), len(w.faults) > faults
+	w.publish(c, now)
+}
+
+func (w *writer) publish(c *channel, p *shown) {
+	w.channels[c.Name] = p
+	if c.group == "" || len(c.items) > 0 {
+		w.subscriptions = append(w.subscriptions, p.subscription)
+	}
+}
+
+// split parts a channel's items into what is ahead and what is over, or was
+// withdrawn, the latest first; articles are all past. It returns until when
+// that holds; zero: for good.
+func (w *writer) split(c *channel) (until time.Time) {
+	if !c.events() {
+		c.past = c.items[:min(len(c.items), c.Limit)]
+		return until
+	}
+	var due dueTime
+	over := make([]*item, 0, len(c.items))
+	for _, it := range c.items {
+		end := it.over
+		if len(w.times) > 0 {
+			end = w.cfg.end(w.when(it))
+		}
+		if end.After(w.now) {
+			c.coming = append(c.coming, it)
+			due.at(end)
+		} else {
+			over = append(over, it)
+		}
+	}
+	if len(w.times) > 0 { // else they are in order
+		byTime := func(a, b *item) int { return w.when(a).Start.Compare(w.when(b).Start) }
+		slices.SortStableFunc(c.coming, byTime)
+		slices.SortStableFunc(over, byTime)
+	}
+	slices.Reverse(over)
+	c.past = slices.Clone(over[:min(len(over), c.Limit)])
+	return due.Time
+}
+
+// calendar adds the calendar called name, whose page is at url. It is known by
+// its events, which are written once for all that have them. Made are the items
+// it is made from, and events those that it shows.
+func (w *writer) calendar(name, kind, title, url string, made, events []*item) {
+	cfg := w.cfg
+	parts := func() (*calendar.Calendar, []*calendar.Prepared, error) {
+		c := &calendar.Calendar{
+			Name:        title,
+			Description: cfg.Description,
+			URL:         url,
+			Source:      cfg.address(name),
+			Language:    cfg.Language,
+			Refresh:     cfg.Refresh,
+			Location:    cfg.zone,
+		}
+		prepared := make([]*calendar.Prepared, len(events))
+		for i, it := range events {
+			var err error
+			if prepared[i], err = it.event(); err != nil {
+				return nil, nil, err
+			}
+			c.Updated = later(c.Updated, it.Updated)
+		}
+		return c, prepared, nil
+	}
+	w.addJob(job{
+		name:     name,
+		document: document{kind, made},
+		make: func() ([]byte, error) {
+			c, events, err := parts()
+			if err != nil {
+				return nil, err
+			}
+			var b bytes.Buffer
+			err = calendar.EncodePrepared(&b, c, events)
+			return b.Bytes(), err
+		},
+		sum: func() (string, int, error) {
+			c, events, err := parts()
+			if err != nil {
+				return "", 0, err
+			}
+			sum, size, err := calendar.SumPrepared(c, events)
+			return tag(sum), size, err
+		},
+	})
+}
+
+// lasting is the key of a document that holds in every process.
+func (b *Builder) lasting(d document) string {
+	keys := make([]byte, 0, len(d.items)*sha256.Size)
+	for _, it := range d.items {
+		keys = append(keys, it.key[:]...)
+	}
+	return digest(b.program, b.key, d.kind, string(keys))
+}
