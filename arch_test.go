@@ -22,7 +22,7 @@ const module = "github.com/crieur/crieur"
 // this module and of others. Adding one is a decision, made here.
 func TestArrows(t *testing.T) {
 	allowed := map[string]string{
-		"":                     "calendar feeds internal/content internal/contentline internal/locale internal/markup internal/page internal/schema internal/zone flock text yaml.v3",
+		"":                     "calendar feeds internal/content internal/contentline internal/locale internal/markup internal/page internal/schema internal/zone brotli compress flock text yaml.v3",
 		"internal/bucket":      ". minio-go",
 		"internal/chaos":       "",
 		"calendar":             "golang-ical internal/contentline internal/zone",
@@ -45,6 +45,7 @@ func TestArrows(t *testing.T) {
 		"cmd/crieur":           ". calendar calendar/lint internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch client_golang go-systemd",
 	}
 	names := map[string]string{
+		"brotli": "github.com/andybalholm/brotli", "compress": "github.com/klauspost/compress",
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",
 		"golang-ical": "github.com/arran4/golang-ical", "rrule-go": "github.com/teambition/rrule-go", "gorilla/feeds": "github.com/gorilla/feeds", "goldmark": "github.com/yuin/goldmark",
 		"minio-go": "github.com/minio/minio-go/v7", "bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",
@@ -101,6 +102,20 @@ func TestNoClient(t *testing.T) {
 	for name := range strings.FieldsSeq(string(out)) {
 		if strings.HasPrefix(name, "github.com/minio/") || name == module+"/internal/bucket" {
 			t.Errorf("importers of the library get %s", name)
+		}
+	}
+}
+
+// TestLightPackages holds what compresses out of programs that import calendar
+// or feeds alone.
+func TestLightPackages(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "./calendar/...", "./feeds").Output()
+	if err != nil {
+		t.Skip("the go command is not here: ", err)
+	}
+	for name := range strings.FieldsSeq(string(out)) {
+		if strings.HasPrefix(name, "github.com/klauspost/") || strings.HasPrefix(name, "github.com/andybalholm/") {
+			t.Errorf("importers of calendar or feeds get %s", name)
 		}
 	}
 }

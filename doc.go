@@ -336,8 +336,11 @@
 // copies the site elsewhere, or reads documents that belong together. HASH is
 // made from all bytes, so that a site that is as it was before is that folder again.
 //
-// A Server has strong entity tags, one for each coding, gzip, HEAD and ranges, and
-// answers 304 for the tag of any coding. It answers 503 until it has a site and
+// A Server has strong entity tags, one for each coding, gzip, brotli, zstd, HEAD and
+// ranges, and answers 304 for the tag of any coding. A document is compressed when it
+// is first asked for so, and kept so for as long as it is itself, at levels that keep
+// nobody waiting: the most thorough of brotli takes half a minute for a calendar of
+// 20 MB, and saves a tenth. It answers 503 until it has a site and
 // 404 for what is not in it, and asks readers back after Config.Refresh or, when
 // it has a clock, at NextChange if that is sooner.
 //

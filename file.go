@@ -1,8 +1,7 @@
 package crieur
 
 import (
-	"bytes"
-	"compress/gzip"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -45,35 +44,45 @@ func (f *File) Bytes() []byte {
 	return data
 }
 
-// Gzip returns the document compressed, or nil if it is so short that this is
-// of no use, or Bytes is nil. It is compressed once, when first asked for.
-func (f *File) Gzip() []byte {
-	if z := f.mem.gzip.Load(); z != nil {
-		return *z
-	}
-	if !f.compresses() {
-		return nil
-	}
-	f.mem.zipping.Lock()
-	defer f.mem.zipping.Unlock()
-	if z := f.mem.gzip.Load(); z != nil {
-		return *z
-	}
-	data, err := f.bytes()
-	if err != nil {
-		return nil
-	}
-	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	w.Write(data) // a bytes.Buffer does not fail
-	w.Close()
-	f.mem.gzip.Store(new(b.Bytes()))
-	return b.Bytes()
-}
-
 // compresses reports whether the document is also had compressed: text of this
 // length gets shorter by it.
 func (f *File) compresses() bool { return f.size >= 512 }
+
+// in returns the document in a coding, and its length as a header field has it. A
+// form that p made is kept as the document is; that of a large document is kept
+// although the document is not, since it is all that most readers ask for.
+func (f *File) in(c coding, p *packer) (*encoded, error) {
+	m := f.mem
+	if kept := m.forms[c].Load(); kept != nil {
+		return kept, nil
+	}
+	if c == plain {
+		data, err := f.bytes()
+		if err != nil {
+			return nil, err
+		}
+		made := newEncoded(data)
+		if m.kept.Load() != nil {
+			m.forms[c].Store(made)
+		}
+		return made, nil
+	}
+	m.packing.Lock()
+	defer m.packing.Unlock()
+	if kept := cmp.Or(m.forms[c].Load(), m.packed[c].Value()); kept != nil {
+		return kept, nil
+	}
+	data, err := f.bytes()
+	if err != nil {
+		return nil, err
+	}
+	made := newEncoded(p.pack(c, data))
+	m.packed[c] = weak.Make(made)
+	if isPopular(f.Name) {
+		m.forms[c].Store(made)
+	}
+	return made, nil
+}
 
 // errOther says that a document is not what its tag says.
 var errOther = errors.New("it is not the document that it was")
@@ -105,17 +114,25 @@ type memory struct {
 	making sync.Mutex
 	lately weak.Pointer[[]byte] // until the memory is wanted for something else
 
-	gzip    atomic.Pointer[[]byte]
-	zipping sync.Mutex
+	fields  atomic.Pointer[fields]
+	forms   [codings]atomic.Pointer[encoded] // that are kept
+	packing sync.Mutex
+	packed  [codings]weak.Pointer[encoded] // until the memory is wanted for something else
 }
 
 // hold remembers the document: for good if it is one that readers ask for
 // again and again, and not large.
 func (m *memory) hold(name string, data *[]byte) {
 	m.lately = weak.Make(data)
-	if len(*data) <= mostKept && !strings.HasPrefix(name, "event/") && !strings.HasPrefix(name, "article/") && !isArchive(name) {
+	if len(*data) <= mostKept && isPopular(name) {
 		m.kept.Store(data)
 	}
+}
+
+// isPopular reports whether a document is one that readers ask for again and
+// again.
+func isPopular(name string) bool {
+	return !strings.HasPrefix(name, "event/") && !strings.HasPrefix(name, "article/") && !isArchive(name)
 }
 
 // mostKept is how long a document may be that stays in memory.

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // testSite has one document of each behaviour.
@@ -54,6 +57,29 @@ func body(t *testing.T, r *http.Response) string {
 	return string(data)
 }
 
+// decoded is what a reader makes of a body in a coding.
+func decoded(t *testing.T, coding, body string) string {
+	t.Helper()
+	var r io.Reader = strings.NewReader(body)
+	var err error
+	switch coding {
+	case "gzip":
+		r, err = gzip.NewReader(r)
+	case "br":
+		r = brotli.NewReader(r)
+	case "zstd":
+		r, err = zstd.NewReader(r, zstd.WithDecoderMaxWindow(8<<20))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatalf("%s: %v", coding, err)
+	}
+	return string(data)
+}
+
 func TestServerBeforeTheFirstSite(t *testing.T) {
 	r := request(t, new(Server), "GET", "/events.ics")
 	if r.StatusCode != 503 || r.Header.Get("Retry-After") == "" {
@@ -73,7 +99,7 @@ func TestServer(t *testing.T) {
 		want                 map[string]string
 	}{
 		{"a calendar", "GET", "/events.ics", nil, 200, map[string]string{
-			"Content-Type": "text/calendar; charset=utf-8", "Etag": tag, "Cache-Control": "public, max-age=3600",
+			"Content-Type": "text/calendar; charset=utf-8", "Etag": tag, "Cache-Control": "public, max-age=3600, stale-if-error=86400",
 			"Last-Modified": "Fri, 20 Nov 2026 08:00:00 GMT", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding",
 			"Access-Control-Allow-Origin": "*", "Content-Disposition": "", "Content-Encoding": ""}},
 		{"the page", "GET", "/", nil, 200, map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "public, no-cache"}},
@@ -88,13 +114,18 @@ func TestServer(t *testing.T) {
 		{"another feed in a tab", "GET", "/%E6%97%A5%E6%9C%AC.rss", []string{"Sec-Fetch-Dest", "document"}, 200, map[string]string{"Content-Type": "application/xml; charset=utf-8"}},
 		{"a calendar in a tab", "GET", "/events.ics", []string{"Sec-Fetch-Dest", "document"}, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8", "Vary": "Accept-Encoding"}},
 		{"the style of feeds", "GET", "/feed.css", []string{"Sec-Fetch-Dest", "style"}, 200, map[string]string{"Content-Type": "text/css; charset=utf-8"}},
-		{"gzip", "GET", "/events.ics", []string{"Accept-Encoding", "br, gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "Etag": gzipTag(tag)}},
+		{"gzip", "GET", "/events.ics", []string{"Accept-Encoding", "deflate, gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "Etag": tagIn(gzipped, tag)}},
+		{"brotli", "GET", "/events.ics", []string{"Accept-Encoding", "gzip, deflate, br, zstd"}, 200, map[string]string{"Content-Encoding": "br", "Etag": tagIn(brotlied, tag)}},
+		{"zstd", "GET", "/events.ics", []string{"Accept-Encoding", "gzip", "Accept-Encoding", "zstd"}, 200, map[string]string{"Content-Encoding": "zstd", "Etag": tagIn(zstandard, tag)}},
 		{"gzip refused", "GET", "/events.ics", []string{"Accept-Encoding", "gzip;q=0, *"}, 200, map[string]string{"Content-Encoding": "", "Etag": tag}},
 		{"gzip that gains nothing", "GET", "/events.atom", []string{"Accept-Encoding", "gzip"}, 200, map[string]string{"Content-Encoding": ""}},
-		{"known tag", "GET", "/events.ics", []string{"If-None-Match", tag}, 304, map[string]string{"Etag": tag, "Cache-Control": "public, max-age=3600", "Vary": "Accept-Encoding"}},
+		{"known tag", "GET", "/events.ics", []string{"If-None-Match", tag}, 304, map[string]string{"Etag": tag, "Cache-Control": "public, max-age=3600, stale-if-error=86400", "Vary": "Accept-Encoding"}},
 		{"weak tag in a list", "GET", "/events.ics", []string{"If-None-Match", `"x", W/` + tag}, 304, nil},
-		{"tag of the other coding", "GET", "/events.ics", []string{"If-None-Match", gzipTag(tag)}, 304, nil},
-		{"tag of the other coding, compressed", "GET", "/events.ics", []string{"If-None-Match", tag, "Accept-Encoding", "gzip"}, 304, map[string]string{"Etag": gzipTag(tag), "Content-Encoding": ""}},
+		{"tag of the other coding", "GET", "/events.ics", []string{"If-None-Match", tagIn(gzipped, tag)}, 304, nil},
+		{"tag of the other coding, compressed", "GET", "/events.ics", []string{"If-None-Match", tag, "Accept-Encoding", "gzip"}, 304, map[string]string{"Etag": tagIn(gzipped, tag), "Content-Encoding": ""}},
+		{"tag of brotli for zstd", "GET", "/events.ics", []string{"If-None-Match", tagIn(brotlied, tag), "Accept-Encoding", "zstd"}, 304, map[string]string{"Etag": tagIn(zstandard, tag)}},
+		{"tag of a proxy that compresses", "GET", "/events.ics", []string{"If-None-Match", `"x",W/` + strings.TrimSuffix(tag, `"`) + `-gzip"`}, 304, nil},
+		{"tag that only begins alike", "GET", "/events.ics", []string{"If-None-Match", strings.TrimSuffix(tag, `"`) + `-other"`}, 200, nil},
 		{"any tag", "HEAD", "/events.ics", []string{"If-None-Match", "*"}, 304, nil},
 		{"old tag with a new date", "GET", "/events.ics", []string{"If-None-Match", `"old"`, "If-Modified-Since", "Sat, 21 Nov 2026 08:00:00 GMT"}, 200, nil},
 		{"date", "GET", "/events.ics", []string{"If-Modified-Since", "Fri, 20 Nov 2026 08:00:00 GMT"}, 304, nil},
@@ -105,8 +136,11 @@ func TestServer(t *testing.T) {
 		{"range of another version", "GET", "/events.ics", []string{"Range", "bytes=0-14", "If-Range", `"old"`}, 200, nil},
 		{"range out of the document", "GET", "/events.ics", []string{"Range", "bytes=9999-"}, 416, nil},
 		{"range in an unknown unit", "GET", "/events.ics", []string{"Range", "items=0-5"}, 200, nil},
+		{"two ranges", "GET", "/events.ics", []string{"Range", "bytes=0-14,700-"}, 206, nil},
+		{"more ranges than anybody needs", "GET", "/events.ics", []string{"Range", "bytes=0-0" + strings.Repeat(",0-0", 1000)}, 200, map[string]string{"Content-Length": "732"}},
 		{"range of a head", "HEAD", "/events.ics", []string{"Range", "bytes=0-14"}, 200, map[string]string{"Content-Length": "732"}},
 		{"if match", "GET", "/events.ics", []string{"If-Match", tag}, 200, nil},
+		{"if match of another coding", "GET", "/events.ics", []string{"If-Match", tagIn(brotlied, tag)}, 200, nil},
 		{"if another matches", "GET", "/events.ics", []string{"If-Match", `"other"`}, 412, nil},
 		{"if unmodified", "GET", "/events.ics", []string{"If-Unmodified-Since", "Fri, 20 Nov 2026 08:00:00 GMT"}, 200, nil},
 		{"if unmodified for long", "GET", "/events.ics", []string{"If-Unmodified-Since", "Fri, 20 Nov 2020 08:00:00 GMT"}, 412, nil},
@@ -133,17 +167,7 @@ func TestServer(t *testing.T) {
 			}
 			if c.code == 200 && c.method == "GET" {
 				whole := string(site.File(strings.TrimPrefix(strings.Replace(c.target, "/%E6%97%A5%E6%9C%AC", "/日本", 1), "/") + map[bool]string{true: "index.html"}[c.target == "/"]).Bytes())
-				if r.Header.Get("Content-Encoding") == "gzip" {
-					z, err := gzip.NewReader(strings.NewReader(got))
-					if err != nil {
-						t.Fatal(err)
-					}
-					data, err := io.ReadAll(z)
-					if err != nil {
-						t.Fatal(err)
-					}
-					got = string(data)
-				}
+				got = decoded(t, r.Header.Get("Content-Encoding"), got)
 				if got != whole {
 					t.Errorf("body of %d bytes, want %d", len(got), len(whole))
 				}
@@ -159,7 +183,7 @@ func TestServerHoldsTimesAgainstTheClock(t *testing.T) {
 	site.NextChange = now.Add(90 * time.Second)
 	s.Set(site)
 	r := request(t, &s, "GET", "/events.ics")
-	if got := r.Header.Get("Cache-Control"); got != "public, max-age=90" {
+	if got := r.Header.Get("Cache-Control"); got != "public, max-age=90, stale-if-error=86400" {
 		t.Errorf("Cache-Control %q, want it to end with the next change", got)
 	}
 	if got := r.Header.Get("Last-Modified"); got != "" {
@@ -171,7 +195,7 @@ func TestServerHoldsTimesAgainstTheClock(t *testing.T) {
 	}
 	now = now.Add(2 * time.Hour)
 	r = request(t, &s, "GET", "/events.ics")
-	if got := r.Header.Get("Cache-Control"); got != "public, max-age=0" {
+	if got := r.Header.Get("Cache-Control"); got != "public, max-age=0, stale-if-error=86400" {
 		t.Errorf("Cache-Control %q", got)
 	}
 	if r.Header.Get("Last-Modified") == "" {

@@ -74,7 +74,7 @@ rss 405 identity 1
 atom 200 gzip 1
 json 204 identity 1
 html 200 identity 1
-css 200 identity 1
+css 200 br 1
 other 404 identity 2
 `
 	if got.String() != want {

@@ -419,7 +419,7 @@ func TestServeStartsWithWhatWasPublishedLast(t *testing.T) {
 		}
 		s = start(t, dir, more...)
 		now, again := s.get("events.ics")
-		if now != before || again.Header.Get("ETag") != r.Header.Get("ETag") || again.Header.Get("Cache-Control") != "public, max-age=60" {
+		if now != before || again.Header.Get("ETag") != r.Header.Get("ETag") || again.Header.Get("Cache-Control") != "public, max-age=60, stale-if-error=86400" {
 			t.Errorf("%v\n%s\nwas %v\n%s", again.Header, now, r.Header, before)
 		}
 		if !has("what was published last is served")(s.log.String()) {

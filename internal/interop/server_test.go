@@ -75,12 +75,11 @@ func TestCurl(t *testing.T) {
 
 			got = get(t, name, "--compressed")
 			is("compressed GET", got, "200", whole)
-			var size int
-			if size = len(f.Gzip()); size == 0 || size > len(whole)/2 || !strings.Contains(got, " "+strconv.Itoa(size)+" ") {
-				t.Errorf("compressed GET: %q of %d bytes, want %d on the wire", got, len(whole), size)
+			if size, err := strconv.Atoi(strings.Fields(got)[1]); err != nil || size == 0 || size > len(whole)/2 {
+				t.Errorf("compressed GET: %q of %d bytes", got, len(whole))
 			}
-			if header().Get("ETag") == f.ETag {
-				t.Errorf("compressed GET: other bytes have the same tag %s", f.ETag)
+			if header().Get("ETag") == f.ETag || header().Get("Content-Encoding") == "" {
+				t.Errorf("compressed GET: %v", header())
 			}
 
 			for _, coding := range [][]string{nil, {"--compressed"}} {
