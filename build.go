@@ -108,7 +108,8 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	faults = append(faults, nearLabels(items)...)
 	w := b.writer(cfg, history, next, now)
 	w.due, w.sessions = r.due, sessions
-	w.site(items, cfg.channels(next, items))
+	channels := cfg.channels(next, items)
+	w.site(items, channels)
 	w.run()
 	faults = append(faults, w.faults...)
 	sortFaults(faults)
@@ -117,6 +118,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	site := w.done(items)
 	site.Gone = r.gone
+	site.Hubs, site.topics = cfg.Hubs, cfg.topics(channels)
 	for _, it := range items {
 		if it.Kind == content.Event {
 			site.Events++

@@ -564,6 +564,7 @@ func TestConfigurationsThatCannotBe(t *testing.T) {
 		"channel name":  func(c *Config) { c.Channels = []Channel{{Name: "../x"}} },
 		"empty name":    func(c *Config) { c.Channels = []Channel{{}} },
 		"a name twice":  func(c *Config) { c.Channels = []Channel{{Name: "a"}, {Name: "a"}} },
+		"hubs":          func(c *Config) { c.Hubs = []string{"hub.example"} },
 		"a folder zone": func(c *Config) { c.Collections = []Collection{{Timezone: "Local"}} },
 	} {
 		c := w.config

@@ -67,6 +67,11 @@ type Config struct {
 	// Refresh is how often readers are asked to come back. Zero: one hour.
 	Refresh time.Duration
 
+	// Hubs are the addresses of the WebSub hubs with which feed readers may
+	// subscribe to the site's feeds, to know of changes at once. The feeds name
+	// them; whoever serves the site tells them of what has changed.
+	Hubs []string
+
 	// Retain is for how long a withdrawn event goes out as cancelled before
 	// it leaves. Zero: 30 days.
 	Retain time.Duration
@@ -154,6 +159,7 @@ func (r *configReader) config(c *Config) map[string]setting {
 		"limit":       {"How many records a feed or a page holds, the newest first; calendars hold all. Default: 50.", r.number(&c.Limit, 1, 100000)},
 		"max_bytes":   {"How many bytes a feed may have: what is more is cut to summaries, the oldest first. Default: 1000000.", r.number(&c.MaxBytes, 10_000, 5_000_000)},
 		"refresh":     {"How often readers are asked to come back. Default: 1h.", r.duration(&c.Refresh)},
+		"hubs":        {"The addresses of WebSub hubs, which are told at once of what has changed in feeds, and tell their subscribers: https://pubsubhubbub.appspot.com/ is one that all may use.", r.addresses(&c.Hubs)},
 		"retain":      {"For how long a withdrawn event goes out as cancelled before it leaves. Default: 30d.", r.duration(&c.Retain)},
 		"max_removal": {"The percentage of what is published that may vanish within an hour; a change that removes more is refused. Default: 50.", r.number(&c.MaxRemoval, 1, 100)},
 		"ignore":      {"Folders and files of the content folder that are not content.", r.list(&c.Ignore)},
@@ -264,6 +270,19 @@ func (r *configReader) address(p *string) form {
 		}
 		*p = n.Value
 	}, schema.Schema{Type: []string{schema.String}, Pattern: "^[hH][tT][tT][pP][sS]?://[^/]", Wanted: "want an address such as https://www.example.org/", Examples: []string{"https://www.example.org/"}}}
+}
+
+func (r *configReader) addresses(p *[]string) form {
+	var s string
+	one := r.address(&s)
+	return r.each(form{func(n *yaml.Node) {
+		s = ""
+		if one.read(n); slices.Contains(*p, s) {
+			r.fault(n, "address %q stands twice", s)
+		} else if s != "" {
+			*p = append(*p, s)
+		}
+	}, one.schema})
 }
 
 func (r *configReader) language(p *string) form {

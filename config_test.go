@@ -16,6 +16,9 @@ timezone: Europe/Paris
 retain: 45d
 refresh: 90m
 ignore: [brouillons]
+hubs:
+  - https://hub.example/
+  - https://autre.example/hub
 collections:
   - path: _evenements/
     kind: events
@@ -37,7 +40,7 @@ channels:
 		t.Errorf("fields %s", got)
 	}
 	if c.Title != "Agenda du Val" || c.Retain != 45*24*time.Hour || c.Refresh != 90*time.Minute ||
-		c.Collections[0].Path != "_evenements" || !c.Collections[0].Programme || c.Channels[0].Formats[1] != "rss" || c.Ignore[0] != "brouillons" {
+		c.Collections[0].Path != "_evenements" || !c.Collections[0].Programme || c.Channels[0].Formats[1] != "rss" || c.Ignore[0] != "brouillons" || len(c.Hubs) != 2 {
 		t.Errorf("read %+v", c)
 	}
 }
@@ -49,6 +52,9 @@ func TestReadConfigFaults(t *testing.T) {
 		{"zone", "title: a\ntimezone: Paris\n", `crieur.yaml:2:11: bad configuration: found "Paris", want the IANA name`},
 		{"the machine's zone", "timezone: Local\n", `crieur.yaml:1:11: bad configuration: found "Local", want the IANA name`},
 		{"address", "base: agenda.example.org\n", `crieur.yaml:1:7: bad configuration: found "agenda.example.org", want an address`},
+		{"hubs", "hubs: [https://hub.example/, hub.example, https://hub.example/]\n", "crieur.yaml:1:30: bad configuration: found \"hub.example\", want an address such as https://www.example.org/"},
+		{"hub twice", "hubs: [https://hub.example/, https://hub.example/]\n", `crieur.yaml:1:30: bad configuration: address "https://hub.example/" stands twice`},
+		{"one hub", "hubs: https://hub.example/\n", `crieur.yaml:1:7: bad configuration: found "https://hub.example/", want a list`},
 		{"twice", "title: a\ntitle: b\n", `crieur.yaml:2:1: bad configuration: key "title" stands twice`},
 		{"number", "limit: many\n", `crieur.yaml:1:8: bad configuration: found "many", want a whole number from 1 to`},
 		{"duration", "refresh: 10s\n", `crieur.yaml:1:10: bad configuration: found "10s", want a duration`},

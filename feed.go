@@ -221,6 +221,7 @@ func (w *writer) feed(c *channel) *feeds.Feed {
 		JSON:        self.JSON,
 		Authors:     []feeds.Person{{Name: w.cfg.Title}},
 		Refresh:     w.cfg.Refresh,
+		Hubs:        w.cfg.Hubs,
 		Generator:   "crieur",
 		Stylesheet:  w.cfg.address("feed.css"),
 	}

@@ -129,6 +129,9 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		return
 	}
 	h["Content-Type"] = kind
+	if t, ok := site.topics[f.Name]; ok {
+		h["Link"] = t.link
+	}
 	h["Referrer-Policy"] = noReferrer
 	if html {
 		h["Content-Security-Policy"] = pagePolicy

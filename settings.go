@@ -69,6 +69,16 @@ func (c Config) settings(h *History) (*settings, error) {
 	if err = checkLanguage(s.Language); err != nil {
 		return nil, fmt.Errorf("%w: language: %w", ErrConfig, err)
 	}
+	s.Hubs = nil
+	for _, hub := range c.Hubs {
+		u, err := url.Parse(markup.Absolute(hub, nil))
+		if err != nil || !isWeb(hub) || u.Host == "" {
+			return nil, fmt.Errorf("%w: hubs: %q is no address such as https://hub.example.org/", ErrConfig, hub)
+		}
+		if !c.Drafts { // what is only to be looked at is nobody's to tell of
+			s.Hubs = append(s.Hubs, u.String())
+		}
+	}
 	if c.Limit < 0 || c.MaxBytes < 0 || c.Refresh < 0 || c.Retain < 0 || c.MaxRemoval < 0 || c.MaxRemoval > 100 {
 		return nil, fmt.Errorf("%w: a limit, max_bytes, refresh, retain or max_removal out of its range", ErrConfig)
 	}

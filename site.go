@@ -20,6 +20,7 @@ type Site struct {
 	names  []string // sorted
 	dirs   func() map[string][]fs.DirEntry
 	drafts bool // are among the records
+	topics map[string]topic
 
 	// NextChange is when the same content would give another site, because
 	// something becomes due, expires or is over; zero: never.
@@ -35,6 +36,10 @@ type Site struct {
 
 	// Subscriptions are the channels, in the order of the page.
 	Subscriptions []Subscription
+
+	// Hubs are the addresses of the WebSub hubs that are to be told when one of
+	// Topics has changed.
+	Hubs []string
 
 	// Records counts what is published of each kind, withdrawn events
 	// included.

@@ -75,6 +75,7 @@ func (s *serving) stop() int {
 	for range s.sockets.public {
 		<-s.failed
 	}
+	s.push.Close()
 	s.close() // not earlier: what the next one publishes must not be followed by what this one has
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

@@ -32,7 +32,12 @@ func (o *options) openBucket() (err error) {
 
 // noBase reports whether a site for others would have this machine's address.
 func (o *options) noBase(c crieur.Config) error {
-	if o.remote == nil || c.Base != "" {
+	switch {
+	case c.Base != "":
+		return nil
+	case len(c.Hubs) > 0 && !c.Drafts:
+		return fmt.Errorf("hubs find the feeds by their address; give it with -base, or as base in %s", o.configFile())
+	case o.remote == nil:
 		return nil
 	}
 	return fmt.Errorf("subscribers find %s by another address, which the documents hold; give it with -base, or as base in %s", o.bucket, o.configFile())
@@ -69,6 +74,7 @@ type upload struct {
 	latest chan offer // one
 	ended  chan struct{}
 	status *status
+	stored func(*crieur.Site) // is told what the bucket holds; nil: nobody is
 
 	checked time.Time     // when all objects were looked at
 	blind   bool          // it was told that the store is
@@ -162,6 +168,9 @@ func (u *upload) run(ctx context.Context) {
 				b.current, b.success = len(u.latest) == 0, time.Now()
 			}
 		})
+		if err == nil && u.stored != nil {
+			u.stored(now.site)
+		}
 		if n := len(done.Written) + len(done.Removed); n > 0 {
 			u.log.Info("stored", "in", u.to.String(), "written", len(done.Written), "removed", len(done.Removed), "took", took.String())
 		}

@@ -97,6 +97,16 @@ func (m *metrics) Collect(ch chan<- prometheus.Metric) {
 		counter("bucket_objects_written_total", "Objects that were stored in the bucket.", float64(b.written))
 		counter("bucket_objects_removed_total", "Objects that were removed from the bucket.", float64(b.removed))
 	}
+	if s.hubs != nil {
+		for _, h := range s.hubs() {
+			gauge("hub_feeds", "Feeds that a WebSub hub is to know of.", float64(h.Topics), "hub", h.Address)
+			gauge("hub_waiting_feeds", "Feeds that have changed, which a hub was not told yet.", float64(h.Waiting), "hub", h.Address)
+			gauge("hub_refused_feeds", "Feeds that have changed, of which a hub does not want to know.", float64(h.Refused), "hub", h.Address)
+			counter("hub_pings_total", "Changes of feeds that a hub was told of, and took or did not.", float64(h.Told), "hub", h.Address, "outcome", "taken")
+			counter("hub_pings_total", "Changes of feeds that a hub was told of, and took or did not.", float64(h.Failures), "hub", h.Address, "outcome", "failed")
+			gauge("hub_last_success_timestamp_seconds", "When a hub last took what it was told; 0: not since the start.", seconds(h.Success), "hub", h.Address)
+		}
+	}
 	if s.watch != nil {
 		w := s.watch()
 		gauge("watch_files", "Files that are watched.", float64(w.Files))

@@ -20,6 +20,7 @@ import (
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/watch"
+	"github.com/crieur/crieur/internal/websub"
 )
 
 const (
@@ -75,6 +76,11 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	defer w.Close()
 	s.status.update(func(st *state) { st.watch = w.Stats })
 	s.upload = o.newUpload(log, &s.status)
+	s.push = s.newPush()
+	defer s.push.Close()
+	if s.upload != nil {
+		s.upload.stored = s.tellHubs
+	}
 	defer s.upload.begin(ctx)()
 	return s.run(ctx, w.C(), hup)
 }
@@ -94,6 +100,7 @@ type serving struct {
 	shown    bool                 // it had none, and the folder holds what is served
 	welcomed bool                 // it was printed where everything is
 	upload   *upload              // into a bucket; nil: there is none
+	push     *websub.Publisher    // to hubs
 
 	status  status
 	pulse   *pulse
@@ -236,6 +243,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 				go makeAhead(site)
 			}
 			s.upload.offer(site, s.store.History())
+			if s.upload == nil && err == nil {
+				s.tellHubs(site)
+			}
 			s.keepConfig()
 		}
 		s.record(site, err, why, since, seen)

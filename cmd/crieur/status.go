@@ -7,6 +7,7 @@ import (
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/watch"
+	"github.com/crieur/crieur/internal/websub"
 )
 
 // A status is what the loop of a serve command says of itself, for others to
@@ -50,9 +51,10 @@ type state struct {
 	publication crieur.Publication
 	bucket      *stored // nil: there is none
 
-	builds  [len(outcomes)]int // by outcome
-	changes changeCounts       // of all builds
-	watch   func() watch.Stats // nil: nothing is watched yet
+	builds  [len(outcomes)]int  // by outcome
+	changes changeCounts        // of all builds
+	watch   func() watch.Stats  // nil: nothing is watched yet
+	hubs    func() []websub.Hub // nil: none was told of anything yet
 }
 
 // stored is what there is to know of a bucket.

@@ -51,6 +51,7 @@ type statusReport struct {
 		Removed   int       `json:"removed"`
 	} `json:"publication"`
 	Bucket   *bucketReport `json:"bucket,omitempty"`
+	Hubs     []hubReport   `json:"hubs,omitempty"`
 	Watch    *watchReport  `json:"watch,omitempty"`
 	Requests struct {
 		Total       uint64 `json:"total"`
@@ -69,6 +70,17 @@ type bucketReport struct {
 	Trouble  string    `json:"error"`
 	Written  int       `json:"written"` // since the start
 	Removed  int       `json:"removed"`
+}
+
+type hubReport struct {
+	Address  string    `json:"address"`
+	Feeds    int       `json:"feeds"`
+	Waiting  int       `json:"waiting"` // feeds that it was not told of yet
+	Refused  int       `json:"refused"` // feeds that it does not take
+	Told     uint64    `json:"told"`    // since the start
+	Failures uint64    `json:"failures"`
+	Success  time.Time `json:"last_success,omitzero"`
+	Trouble  string    `json:"error"`
 }
 
 type watchReport struct {
@@ -103,6 +115,11 @@ func (a *admin) report(w http.ResponseWriter, code int) {
 	p.Written, p.Unchanged, p.Removed = len(s.publication.Written), s.publication.Unchanged, len(s.publication.Removed)
 	if b := s.bucket; b != nil {
 		r.Bucket = &bucketReport{b.in, b.current, b.success, b.trouble, b.written, b.removed}
+	}
+	if s.hubs != nil {
+		for _, h := range s.hubs() {
+			r.Hubs = append(r.Hubs, hubReport{h.Address, h.Topics, h.Waiting, h.Refused, h.Told, h.Failures, h.Success, h.Trouble})
+		}
 	}
 	if s.watch != nil {
 		n := s.watch()
