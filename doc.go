@@ -344,6 +344,11 @@
 // 404 for what is not in it, and asks readers back after Config.Refresh or, when
 // it has a clock, at NextChange if that is sooner.
 //
+// With Config.Hubs, the feeds that readers poll name these WebSub hubs, in the
+// document and in a Link field; archives, calendars, pages and sites with drafts do not.
+// Nothing here speaks to a hub: whoever serves a [Site] tells its Hubs when the entity
+// tag of one of its Topics is another, once readers get the new bytes.
+//
 // Browsers save what comes as RSS or Atom, or show its source. So to a browser that
 // opens a feed in a tab, which it says over https (Sec-Fetch-Dest), and to nobody
 // else, the same bytes come as application/xml, and are shown with their style.

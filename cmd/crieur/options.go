@@ -74,6 +74,11 @@ CDN to serve; the folder is kept as well. What others stored there is left alone
 
   export AWS_ENDPOINT_URL=https://s3.example AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...
   crieur serve -base https://agenda.example/ -bucket s3://agenda DIR
+
+Feeds name the WebSub hubs of the configuration (hubs:), and each hub is told when a feed
+has changed, as soon as that is served (with -bucket: stored there), so that those who
+subscribe with it need not poll. Nothing waits for a hub; one that does not answer is told
+later, by the next process if need be.
 `
 
 	buildHelp = `Publishes once what is in DIR into DIR/public (see -out), and stops. The exit
