@@ -24,7 +24,6 @@ type hubs struct {
 	mu     sync.Mutex
 	answer func(n int, hub, topic string) (*http.Response, error) // n from 1; nil: 204
 	asked  []string                                               // "hub topic at"
-	began  time.Time
 }
 
 func (h *hubs) RoundTrip(r *http.Request) (*http.Response, error) {
