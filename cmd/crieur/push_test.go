@@ -143,6 +143,10 @@ func TestServeTellsHubs(t *testing.T) {
 	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
 	knows("Bal", "Avis")
 	h.check(t, 9)
+	waitFor(t, "the status", func() bool {
+		_, r := s.report(admin, "GET", "/status")
+		return len(r.Hubs) == 1 && r.Hubs[0].Waiting == 0
+	})
 	_, r := s.report(admin, "GET", "/status")
 	if len(r.Hubs) != 1 || r.Hubs[0].Feeds != 6 || r.Hubs[0].Told != 9 || r.Hubs[0].Waiting+r.Hubs[0].Refused != 0 || r.Hubs[0].Trouble != "" || r.Hubs[0].Success.IsZero() {
 		t.Errorf("hubs are %+v", r.Hubs)
