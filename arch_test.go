@@ -35,7 +35,7 @@ func TestArrows(t *testing.T) {
 		"internal/schema":      "",
 		"internal/markup":      "goldmark bluemonday net",
 		"internal/machine":     "sys",
-		"internal/page":        "internal/locale",
+		"internal/page":        "internal/locale qr",
 		"internal/survey":      "internal/content internal/zone yaml.v3 toml",
 		"internal/watch":       "fsnotify sys",
 		"internal/websub":      "",
@@ -50,7 +50,7 @@ func TestArrows(t *testing.T) {
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",
 		"golang-ical": "github.com/arran4/golang-ical", "rrule-go": "github.com/teambition/rrule-go", "gorilla/feeds": "github.com/gorilla/feeds", "goldmark": "github.com/yuin/goldmark",
 		"minio-go": "github.com/minio/minio-go/v7", "bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",
-		"client_golang": "github.com/prometheus/client_golang", "go-systemd": "github.com/coreos/go-systemd/v22",
+		"client_golang": "github.com/prometheus/client_golang", "go-systemd": "github.com/coreos/go-systemd/v22", "qr": "rsc.io/qr",
 	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
 	if err != nil {

@@ -19,6 +19,7 @@ var (
 type channel struct {
 	Channel
 	group string  // "", "category" or "tag": where the page lists it
+	label string  // the category or tag
 	items []*item // events by time, articles the newest first
 
 	coming, past []*item // of these, what pages show; see split
@@ -99,6 +100,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		c := Channel{Name: space + l.Slug, Kind: kind, Title: fmt.Sprintf(format, l.Title)}
 		if !named[c.Name] {
 			byLabel[key] = add(c, field)
+			byLabel[key].label = l.Title
 		}
 	}
 	for _, it := range items {

@@ -248,7 +248,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 			}
 		}
 		if it.html != "" && !(known && w.pages == w.last.pages) {
-			w.add(it.html, w.timed("html"+fmt.Sprint(w.nav)+w.labelled(it), it), []*item{it}, func() ([]byte, error) { return pages.recordPage(it) })
+			w.add(it.html, w.timed("html"+fmt.Sprint(w.nav, w.guide)+w.labelled(it), it), []*item{it}, func() ([]byte, error) { return pages.recordPage(it) })
 		}
 	}
 	for _, c := range channels {
@@ -256,6 +256,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	}
 	w.index(channels)
 	w.opml(channels)
+	w.add("script.js", "", nil, func() ([]byte, error) { return page.Script, nil })
 	w.add("style.css", "", nil, func() ([]byte, error) { return page.Style, nil })
 	text := &w.cfg.words.Text
 	w.add("feed.css", "", nil, func() ([]byte, error) { return page.FeedStyle(text), nil })
@@ -275,6 +276,7 @@ func (w *writer) look(items []*item, channels []*channel) {
 			p.nav = append(p.nav, page.Link{Name: c.Title, URL: relative(c.Name + ".html")})
 		}
 	}
+	p.guide = guideOf(channels)
 	for _, it := range items {
 		if it.Kind != content.Event {
 			continue
@@ -325,7 +327,7 @@ func (w *writer) channel(c *channel) {
 			w.calendar(name, kind, w.cfg.titleOf(c), url, c.items, c.items)
 		case "html":
 			list := slices.Concat(c.coming, c.past)
-			w.add(name, w.timed(fmt.Sprint(kind, w.nav, len(c.coming)), list...), list, func() ([]byte, error) { return pages.channelPage(c) })
+			w.add(name, w.timed(fmt.Sprint(kind, w.nav, w.guide, len(c.coming)), list...), list, func() ([]byte, error) { return pages.channelPage(c) })
 		}
 	}
 	w.feeds(c)

@@ -99,6 +99,7 @@ func ExampleSite() {
 	// feed.css – text/css; charset=utf-8
 	// feeds.opml – text/x-opml; charset=utf-8
 	// index.html – text/html; charset=utf-8
+	// script.js – text/javascript; charset=utf-8
 	// style.css – text/css; charset=utf-8
 }
 
@@ -152,8 +153,8 @@ func ExampleBuilder_Warm() {
 	history := start(nil, now)
 	start(history, now.Add(time.Hour))
 	// Output:
-	// 11 written, 0 unchanged
-	// 0 written, 11 unchanged
+	// 12 written, 0 unchanged
+	// 0 written, 12 unchanged
 }
 
 // What subscribers see differently after a build is told record by record.
@@ -212,8 +213,8 @@ func ExamplePublish() {
 		fmt.Println(len(done.Written), "written,", done.Unchanged, "unchanged,", len(done.Removed), "removed")
 	}
 	// Output:
-	// 11 written, 0 unchanged, 0 removed
-	// 0 written, 11 unchanged, 0 removed
+	// 12 written, 0 unchanged, 0 removed
+	// 0 written, 12 unchanged, 0 removed
 }
 
 // Subscriptions among the routes of an application that exists already.

@@ -210,10 +210,10 @@ func TestAMoveIsToldToPeople(t *testing.T) {
 	w.later(time.Hour)
 	const when, where = "(au lieu du lundi 1er mars 2027)", "(initialement\u00a0: Salle des fêtes)"
 	for name, texts := range map[string][]string{
-		"event/conseil.html": {`<dt class="status">Nouvelle date</dt><dd><time datetime="2027-03-04T09:00:00&#43;01:00">jeudi 4 mars 2027, à 9` + "\u00a0h</time> " + when,
-			`<dt class="status">Nouveau lieu</dt><dd>Gymnase &amp; cour ` + where},
-		"events.html": {"</time> " + when, "Gymnase &amp; cour " + where},
-		"index.html":  {"</time> " + when, "Gymnase &amp; cour " + where},
+		"event/conseil.html": {`<dt class="status">Nouvelle date</dt><dd><time datetime="2027-03-04T09:00:00&#43;01:00" class="dt-start">jeudi 4 mars 2027, à 9` + "\u00a0h</time> " + when,
+			`<dt class="status">Nouveau lieu</dt><dd><span class="p-location">Gymnase &amp; cour</span> ` + where},
+		"events.html": {"</time> " + when, "Gymnase &amp; cour</span> " + where},
+		"index.html":  {"</time> " + when, "Gymnase &amp; cour</span> " + where},
 		"events.rss":  {"<title>Conseil</title>", when, "Gymnase &amp;amp; cour " + where, "<pubDate>Mon, 02 Nov 2026 09:00:00 +0000</pubDate>"},
 		"events.atom": {"<title>Conseil</title>", when, where, "<published>2026-11-02T09:00:00Z</published>", "<updated>2026-11-22T10:00:00Z</updated>", "<id>urn:uuid:" + uid + "</id>"},
 		"events.json": {`"title": "Conseil"`, when, where},

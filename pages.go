@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,14 +20,19 @@ import (
 	"github.com/crieur/crieur/internal/page"
 )
 
-// onIndex is how many events and articles the first page shows.
-const onIndex = 8
+// onIndex is how many events and articles the first page shows, and inFull how
+// many of those ahead a channel's page tells all of.
+const (
+	onIndex = 8
+	inFull  = 30
+)
 
 // pages are what all pages are made with, besides the items that they show. They
 // are not changed once a page is made.
 type pages struct {
 	cfg        *settings
 	nav        []page.Link
+	guide      string                 // path in the site of the page that tells how to subscribe; empty: there is none
 	times      map[*item]content.Span // of the series that have gone on: their present or next time; if they are over, the last
 	programmes map[*item]string       // path in the site of the calendar of an event's sessions
 	labels     map[string]label       // of the history
@@ -35,7 +41,7 @@ type pages struct {
 // same reports whether pages are the same with p, of the build that follows.
 func (w *pages) same(p *pages) bool {
 	return len(w.labels) == len(p.labels) && // which are only added
-		slices.Equal(w.nav, p.nav) && maps.Equal(w.times, p.times) && maps.Equal(w.programmes, p.programmes)
+		slices.Equal(w.nav, p.nav) && w.guide == p.guide && maps.Equal(w.times, p.times) && maps.Equal(w.programmes, p.programmes)
 }
 
 // timed is the kind of a page that shows items: it says of a series when it takes
@@ -74,6 +80,7 @@ func (w *pages) when(it *item) content.Span {
 
 func (w *pages) layout(name, title string) page.Layout {
 	return page.Layout{
+		Name:        relative(name),
 		PageLang:    w.cfg.Language,
 		Words:       &w.cfg.words.Text,
 		Site:        w.cfg.Title,
@@ -119,12 +126,67 @@ func (w *pages) alternates(channels ...*channel) []page.Link {
 	return links
 }
 
-func (w *pages) subscription(c *channel, root string) page.Subscription {
+func (w *pages) subscription(c *channel) page.Subscription {
 	s := page.Subscription{Title: c.Title, Formats: w.formats(c)}
 	if c.has("html") {
-		s.Page = root + relative(c.Name+".html")
+		s.Page = relative(c.Name + ".html")
 	}
 	return s
+}
+
+// subscribe is a channel's calendar as the page called name offers it; nil: it
+// has none. How to subscribe is told on the pages of few channels, to which the
+// others lead.
+func (w *pages) subscribe(c *channel, name string) *page.Calendar {
+	if !c.has("ics") {
+		return nil
+	}
+	cal := page.NewCalendar(w.cfg.address(c.Name+".ics"), w.cfg.titleOf(c))
+	if c.group != "" && w.guide != "" {
+		cal.Guide = strings.Repeat("../", strings.Count(name, "/")) + relative(w.guide) + "#applications"
+		return cal
+	}
+	address := w.cfg.address(name)
+	cal.Code = page.QR(address, fmt.Sprintf(w.cfg.words.Text.ScanCode, address))
+	return cal
+}
+
+// guideOf is the page that tells how to subscribe to any calendar; empty: there
+// is none.
+func guideOf(channels []*channel) string {
+	for _, c := range channels {
+		switch {
+		case c.group != "" || !c.has("ics"):
+		case c.Name == "events":
+			return "index.html"
+		case c.has("html"):
+			return c.Name + ".html"
+		}
+	}
+	return ""
+}
+
+// follow is a channel's feed; nil: it has none.
+func (w *pages) follow(c *channel) *page.Feed {
+	links := slices.DeleteFunc(w.formats(c), func(l page.Link) bool { return strings.HasSuffix(l.URL, ".ics") })
+	if len(links) == 0 {
+		return nil
+	}
+	return &page.Feed{Main: links[0], Others: links[1:]}
+}
+
+// months parts events, which are in order, by the months in which they begin.
+func (w *pages) months(items []*item, root string) []page.Month {
+	var list []page.Month
+	for _, it := range items {
+		title := w.cfg.words.Month(w.when(it).Start)
+		if len(list) == 0 || list[len(list)-1].Title != title {
+			list = append(list, page.Month{Title: title})
+		}
+		m := &list[len(list)-1]
+		m.Items = append(m.Items, w.pageItem(it, root))
+	}
+	return list
 }
 
 // relative writes a path of the site as a relative address.
@@ -162,19 +224,19 @@ func (w *writer) index(channels []*channel) {
 
 func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, error) {
 	p := page.Index{Layout: w.layout("index.html", "")}
-	var groups [3]page.Group
+	p.Script, p.Zone = true, w.zoneName()
 	t := &w.cfg.words.Text
-	groups[0].Title, groups[1].Title, groups[2].Title = t.All, t.ByCategory, t.ByTag
+	groups := []page.Group{{Title: t.All}, {Title: t.ByCategory, Plain: true}, {Title: t.ByTag, Plain: true},
+		{Title: t.ArticlesByCategory, Plain: true}, {Title: t.ArticlesByTag, Plain: true}}
 	for _, c := range channels {
 		switch {
 		case c.Name == "events":
-			if c.has("ics") {
-				p.Calendar = page.NewCalendar(w.cfg.address("events.ics"))
-			}
+			p.Calendar = w.subscribe(c, "index.html")
 			if p.HasEvents = len(c.items) > 0; c.has("html") {
 				p.EventsPage = "events.html"
 			}
 		case c.Name == "articles":
+			p.Feed = w.follow(c)
 			if p.HasArticles = len(c.items) > 0; c.has("html") {
 				p.ArticlePage = "articles.html"
 			}
@@ -182,36 +244,64 @@ func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, erro
 		if len(c.items) == 0 && c.group != "" {
 			continue
 		}
-		if c.group == "" && len(c.items) > 0 {
-			p.Alternates = append(p.Alternates, w.alternates(c)...)
+		s := w.subscription(c)
+		if c.group == "" {
+			groups[0].Subscriptions = append(groups[0].Subscriptions, s)
+			if len(c.items) > 0 {
+				p.Alternates = append(p.Alternates, w.alternates(c)...)
+			}
+			continue
 		}
-		i := slices.Index([]string{"", "category", "tag"}, c.group)
-		groups[i].Subscriptions = append(groups[i].Subscriptions, w.subscription(c, ""))
-	}
-	for _, g := range groups {
-		if len(g.Subscriptions) > 0 {
-			p.Groups = append(p.Groups, g)
+		i := 1 + slices.Index([]string{"category", "tag"}, c.group)
+		if !c.events() {
+			i += 2
 		}
+		s.Title = c.label
+		groups[i].Subscriptions = append(groups[i].Subscriptions, s)
 	}
-	p.Coming, p.Latest = w.list(coming, ""), w.list(latest, "")
+	p.Groups = slices.DeleteFunc(groups, func(g page.Group) bool { return len(g.Subscriptions) == 0 })
+	p.Coming, p.Latest = w.months(coming, ""), w.list(latest, "")
+	var err error
+	if p.Linked, err = w.linked(coming...); err != nil {
+		return nil, err
+	}
 	return p.Execute()
 }
 
 func (w *pages) channelPage(c *channel) ([]byte, error) {
 	name := c.Name + ".html"
 	p := page.Channel{Layout: w.layout(name, c.Title), Events: c.events()}
+	p.Script, p.Zone = true, w.zoneName()
 	p.Description = cmp.Or(c.Description, p.Description)
 	p.Alternates = w.alternates(c)
-	p.Subscription = w.subscription(c, p.Root)
-	if c.has("ics") {
-		p.Calendar = page.NewCalendar(w.cfg.address(c.Name + ".ics"))
-	}
+	p.Trail = w.trail(c.Kind, c.Name)
+	p.Calendar, p.Feed = w.subscribe(c, name), w.follow(c)
 	if c.events() {
-		p.Coming, p.Past = w.list(c.coming, p.Root), w.list(c.past, p.Root)
+		full := min(len(c.coming), inFull)
+		p.Coming, p.Later = w.months(c.coming[:full], p.Root), w.months(c.coming[full:], p.Root)
+		p.Past = w.list(c.past, p.Root)
 	} else {
 		p.Articles = w.list(c.past, p.Root)
 	}
 	return p.Execute()
+}
+
+// trail are the pages above one that is about events or articles, and is not
+// the channel of that name itself.
+func (w *pages) trail(kind, name string) []page.Link {
+	list := []page.Link{{Name: w.cfg.words.Text.Home, URL: "index.html"}}
+	for _, l := range w.nav {
+		if kind != name && l.URL == kind+".html" {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// zoneName is the site's zone in words: the last part of its name, a town.
+func (w *pages) zoneName() string {
+	name := w.cfg.zone.String()
+	return strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
 }
 
 func (w *pages) list(items []*item, root string) []page.Item {
@@ -242,17 +332,15 @@ func (w *pages) pageItem(it *item, root string) page.Item {
 			p.NewWhen = locale.Change{} // of the first
 		}
 	}
-	p.Machine = when.Start.Format(time.RFC3339)
-	if when.AllDay {
-		p.Machine = when.Start.Format(time.DateOnly)
-	}
+	p.Machine, p.MachineEnd = machine(when)
+	p.Day, p.Weekday = strconv.Itoa(when.Start.Day()), w.cfg.words.Weekday(when.Start)
 	p.Where = r.Location
 	if u := markup.Absolute(r.Online, w.cfg.recordURL(r)); isWeb(u) {
 		p.Online = u
 	}
 	p.Calendar = root + relative(it.ics)
 	if name := w.programmes[it]; name != "" {
-		p.Sessions, p.Programme = root+relative(name), page.NewCalendar(w.cfg.address(name))
+		p.Sessions, p.Programme = root+relative(name), page.NewCalendar(w.cfg.address(name), w.programmeTitle(it))
 	}
 	p.Cancelled = it.cancelled()
 	p.Tentative = r.Status == "tentative"
@@ -282,6 +370,7 @@ var levels = strings.NewReplacer("<h1>", "<h2>", "</h1>", "</h2>", "<h2>", "<h3>
 func (w *pages) recordPage(it *item) ([]byte, error) {
 	r := it.Record
 	p := page.Record{Layout: w.layout(it.html, r.Title)}
+	p.Trail = w.trail(it.Kind.String()+"s", "")
 	p.Item = w.pageItem(it, p.Root)
 	p.Item.Summary = markup.Summary(r.Summary, 2*summaryLength)
 	p.Description = strings.ReplaceAll(it.summary(), "\n", " ")
@@ -295,7 +384,10 @@ func (w *pages) recordPage(it *item) ([]byte, error) {
 		}
 	} else {
 		p.Alternates = []page.Link{{Name: r.Title, URL: w.cfg.address(it.ics), Type: "text/calendar"}}
-		if p.Programme != nil {
+		if w.guide != "" {
+			p.Follow = p.Root + relative(w.guide) + "#subscribe"
+		}
+		if p.Script = p.Programme != nil; p.Script {
 			p.Alternates = append(p.Alternates, page.Link{Name: w.programmeTitle(it), URL: p.Programme.Address, Type: "text/calendar"})
 		}
 	}
@@ -316,6 +408,10 @@ func (w *pages) recordPage(it *item) ([]byte, error) {
 		if !slices.ContainsFunc(p.Tags, func(o page.Link) bool { return o.Name == l.Title }) {
 			p.Tags = append(p.Tags, page.Link{Name: l.Title, URL: p.Root + relative(m.space+l.Slug+".html")})
 		}
+	}
+	var err error
+	if p.Linked, err = w.linked(it); err != nil {
+		return nil, err
 	}
 	return p.Execute()
 }

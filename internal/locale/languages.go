@@ -6,9 +6,15 @@ import "fmt"
 type Text struct {
 	Skip, Menu, Note                                     string
 	Coming, Past, NoneComing, Latest, More, NoArticles   string
-	Subscribe, SubscribeHow, SubscribeApp                string
-	Address, GoogleHow, OutlookHow, PhoneHow             string
-	Feeds, FeedsHow, All, ByCategory, ByTag              string
+	Home, Trail, Zone                                    string
+	Subscribe, SubscribeHow, SubscribeApp, Delay         string
+	Address, Copy, Copied, Scan, ScanCode, Google        string
+	AppsHow, Alike, Subscriptions                        string
+	Apps                                                 []App
+	Follow, FollowHow, FeedsOf, FeedAddress, OtherFeeds  string
+	Feeds, FeedsHow, AllFeeds, All, ByCategory, ByTag    string
+	ArticlesByCategory, ArticlesByTag, Labels            string
+	AddHow, AddAlso                                      string
 	FeedNote, FeedPage                                   string // of a feed in a browser
 	Calendar, Download, Where, When, Online              string
 	AddProgramme, SubscribeProgramme, ProgrammeHow       string // the calendar of an event's sessions
@@ -24,9 +30,13 @@ type Text struct {
 	Colon                                                string // between a label and what it labels
 }
 
+// An App is what somebody subscribes to a calendar with, and how.
+type App struct{ Name, How string }
+
 var french = Locale{
 	Tag:      "fr",
 	weekdays: [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+	short:    [7]string{"dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."},
 	months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin",
 		"juillet", "août", "septembre", "octobre", "novembre", "décembre"},
 	first:  "1er",
@@ -63,18 +73,38 @@ var french = Locale{
 		Skip: "Aller au contenu", Menu: "Menu principal", Note: "À savoir",
 		Coming: "À venir", Past: "Événements passés", NoneComing: "Aucun événement à venir pour le moment.",
 		Latest: "Dernières actualités", More: "Tout voir", NoArticles: "Aucun article pour le moment.",
+		Home: "Accueil", Trail: "Vous êtes ici", Zone: "Fuseau horaire",
 		Subscribe:    "S’abonner à l’agenda",
 		SubscribeHow: "Abonnez-vous une fois\u00a0: les événements, leurs changements et leurs annulations arrivent ensuite d’eux-mêmes dans votre calendrier.",
-		SubscribeApp: "S’abonner avec mon application de calendrier",
-		Address:      "Adresse de l’abonnement, à copier\u00a0:",
-		GoogleHow:    "Google Agenda\u00a0: «\u00a0Autres agendas\u00a0», «\u00a0À partir de l’URL\u00a0», puis collez l’adresse.",
-		OutlookHow:   "Outlook\u00a0: «\u00a0Ajouter un calendrier\u00a0», «\u00a0S’abonner à partir du web\u00a0», puis collez l’adresse.",
-		PhoneHow:     "Apple Calendrier, Thunderbird et la plupart des autres\u00a0: le bouton ci-dessus suffit.",
-		Feeds:        "Tous les abonnements",
-		FeedsHow:     "Un flux (RSS, Atom ou JSON) se lit avec un lecteur de flux\u00a0: copiez l’adresse du flux dans votre lecteur. Un calendrier (.ics) s’ajoute à votre application de calendrier.",
-		FeedNote:     "Ceci est un flux\u00a0: copiez l’adresse de cette page dans votre lecteur de flux, et les nouveautés y arriveront d’elles-mêmes.",
-		FeedPage:     "À lire aussi en page web\u00a0:",
-		All:          "Tout", ByCategory: "Par catégorie", ByTag: "Par mot-clé",
+		SubscribeApp: "Ouvrir dans mon calendrier",
+		Delay:        "Un changement n’arrive pas aussitôt\u00a0: Outlook relit l’agenda toutes les quelques heures, Google parfois une fois par jour. Le jour même, c’est cette page qui fait foi.",
+		Address:      "Adresse de l’abonnement",
+		Copy:         "Copier l’adresse", Copied: "Adresse copiée",
+		Google: "Google Agenda", Scan: "Sur votre téléphone\u00a0: ouvrez cette page avec l’appareil photo.", ScanCode: "Code QR de l’adresse de cette page\u00a0: %s",
+		AppsHow: "Comment faire, application par application", Alike: "N’importez pas le fichier\u00a0: une copie importée ne change plus.",
+		Subscriptions: "Abonnements",
+		Apps: []App{
+			{"Apple Calendrier (iPhone, iPad, Mac)", "Touchez «\u00a0Ouvrir dans mon calendrier\u00a0», puis «\u00a0S’abonner\u00a0». Si rien ne s’ouvre sur un Mac\u00a0: dans Calendrier, menu «\u00a0Fichier\u00a0», «\u00a0Nouvel abonnement à un calendrier\u00a0», puis collez l’adresse. Sur iPhone et iPad\u00a0: «\u00a0Calendriers\u00a0», «\u00a0Ajouter un calendrier\u00a0», «\u00a0Ajouter un calendrier avec abonnement\u00a0»."},
+			{"Outlook sur le web, nouvel Outlook, Outlook.com", "Suivez le lien «\u00a0Microsoft 365\u00a0» pour un compte professionnel, «\u00a0Outlook.com\u00a0» pour un compte personnel, vérifiez le nom, puis «\u00a0Importer\u00a0». Si rien ne s’ouvre\u00a0: dans le calendrier, «\u00a0Ajouter un calendrier\u00a0», «\u00a0S’abonner à partir du web\u00a0», puis collez l’adresse."},
+			{"Outlook classique pour Windows", "Dans le calendrier, onglet «\u00a0Accueil\u00a0», choisissez «\u00a0Ajouter un calendrier\u00a0», «\u00a0À partir d’Internet\u00a0», puis collez l’adresse. À la question qui suit, répondez «\u00a0Oui\u00a0»."},
+			{"Google Agenda", "Suivez le lien sur un ordinateur et confirmez\u00a0: l’application du téléphone ne sait pas s’abonner, mais elle montrera l’agenda ensuite. Si Google refuse le lien\u00a0: à gauche, «\u00a0Autres agendas\u00a0», «\u00a0+\u00a0», «\u00a0À partir de l’URL\u00a0», puis collez l’adresse."},
+			{"Thunderbird", "Menu «\u00a0Fichier\u00a0», «\u00a0Nouveau\u00a0», «\u00a0Agenda\u00a0», puis «\u00a0Sur le réseau\u00a0». Collez l’adresse et laissez vide le nom d’utilisateur."},
+			{"Nextcloud", "Dans Agenda, «\u00a0Nouvel agenda\u00a0», «\u00a0Nouvel abonnement par lien (lecture seule)\u00a0», puis collez l’adresse."},
+			{"Une autre application", "Cherchez «\u00a0s’abonner\u00a0», «\u00a0agenda par URL\u00a0», «\u00a0ICS\u00a0» ou «\u00a0iCalendar\u00a0», puis collez l’adresse. Sur Android sans compte Google, une application telle que ICSx⁵ convient."},
+		},
+		Follow:      "Suivre par un flux",
+		FollowHow:   "Un flux donne la liste des publications à un lecteur de flux, à une messagerie ou à un outil de veille, qui signale ensuite ce qui est nouveau. Copiez-y cette adresse\u00a0; il n’y a pas de compte à créer.",
+		FeedsOf:     "Cet agenda est aussi un flux, pour un lecteur de flux ou un outil de veille",
+		FeedAddress: "Adresse du flux",
+		OtherFeeds:  "Le même flux, si votre outil demande un autre format",
+		Feeds:       "Tous les abonnements",
+		FeedsHow:    "Choisissez ce que vous voulez suivre\u00a0: chaque page donne l’adresse du calendrier et celle du flux.",
+		AllFeeds:    "Tous les flux en un fichier (OPML), pour un lecteur de flux",
+		FeedNote:    "Ceci est un flux\u00a0: copiez l’adresse de cette page dans votre lecteur de flux, et les nouveautés y arriveront d’elles-mêmes.",
+		FeedPage:    "À lire aussi en page web\u00a0:",
+		All:         "Tout", ByCategory: "Agenda, par catégorie", ByTag: "Agenda, par mot-clé",
+		ArticlesByCategory: "Actualités, par catégorie", ArticlesByTag: "Actualités, par mot-clé", Labels: "Catégories et mots-clés",
+		AddHow: "C’est une copie de cet événement\u00a0: s’il change, elle ne change pas.", AddAlso: "Pour recevoir les changements, abonnez-vous à l’agenda",
 		Calendar: "Calendrier", Download: "Ajouter à mon calendrier",
 		AddProgramme: "Ajouter le programme", SubscribeProgramme: "S’abonner au programme", ProgrammeOf: "Programme – %s",
 		ProgrammeHow: "Chaque session est un événement à part dans votre calendrier\u00a0: si elle change d’heure ou de titre, elle y change aussi.",
@@ -93,6 +123,7 @@ var french = Locale{
 var english = Locale{
 	Tag:      "en",
 	weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+	short:    [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 	months: [12]string{"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December"},
 	first:  "1",
@@ -130,18 +161,38 @@ var english = Locale{
 		Skip: "Skip to content", Menu: "Main menu", Note: "Note",
 		Coming: "Coming up", Past: "Past events", NoneComing: "No event is announced at the moment.",
 		Latest: "Latest news", More: "See all", NoArticles: "No article yet.",
+		Home: "Home", Trail: "You are here", Zone: "Time zone",
 		Subscribe:    "Subscribe to the calendar",
 		SubscribeHow: "Subscribe once: events, changes and cancellations then reach your calendar by themselves.",
-		SubscribeApp: "Subscribe with my calendar application",
-		Address:      "Address of the subscription, to copy:",
-		GoogleHow:    "Google Calendar: “Other calendars”, “From URL”, then paste the address.",
-		OutlookHow:   "Outlook: “Add calendar”, “Subscribe from web”, then paste the address.",
-		PhoneHow:     "Apple Calendar, Thunderbird and most others: the button above is enough.",
-		Feeds:        "All subscriptions",
-		FeedsHow:     "A feed (RSS, Atom or JSON) is read with a feed reader: copy its address into your reader. A calendar (.ics) is added to your calendar application.",
-		FeedNote:     "This is a feed: copy the address of this page into your feed reader, and what is new will arrive there by itself.",
-		FeedPage:     "Also to be read as a web page:",
-		All:          "Everything", ByCategory: "By category", ByTag: "By tag",
+		SubscribeApp: "Open in my calendar",
+		Delay:        "A change does not arrive at once: Outlook looks every few hours, Google sometimes once a day. On the day itself, go by this page.",
+		Address:      "Address of the subscription",
+		Copy:         "Copy the address", Copied: "Address copied",
+		Google: "Google Calendar", Scan: "On your phone: open this page with the camera.", ScanCode: "QR code of the address of this page: %s",
+		AppsHow: "How to do it, application by application", Alike: "Do not import the file: an imported copy does not change any more.",
+		Subscriptions: "Subscriptions",
+		Apps: []App{
+			{"Apple Calendar (iPhone, iPad, Mac)", "Choose “Open in my calendar”, then “Subscribe”. If nothing opens on a Mac: in Calendar, menu “File”, “New Calendar Subscription”, then paste the address. On iPhone and iPad: “Calendars”, “Add Calendar”, “Add Subscription Calendar”."},
+			{"Outlook on the web, new Outlook, Outlook.com", "Follow the link “Microsoft 365” with an account from work, “Outlook.com” with one of your own, check the name, then “Import”. If nothing opens: in the calendar, “Add calendar”, “Subscribe from web”, then paste the address."},
+			{"Classic Outlook for Windows", "In the calendar, tab “Home”, choose “Add Calendar”, “From Internet”, then paste the address. Answer “Yes” to the question that follows."},
+			{"Google Calendar", "Follow the link on a computer and confirm: the application on the phone cannot subscribe, but it will show the calendar afterwards. If Google refuses the link: at the left, “Other calendars”, “+”, “From URL”, then paste the address."},
+			{"Thunderbird", "Menu “File”, “New”, “Calendar”, then “On the Network”. Paste the address and leave the user name empty."},
+			{"Nextcloud", "In Calendar, “New calendar”, “New subscription from link (read-only)”, then paste the address."},
+			{"Another application", "Look for “subscribe”, “calendar from URL”, “ICS” or “iCalendar”, then paste the address. On Android without a Google account, an application such as ICSx⁵ does it."},
+		},
+		Follow:      "Follow as a feed",
+		FollowHow:   "A feed gives the list of what is published to a feed reader, a mail program or a monitoring tool, which then tells you what is new. Copy this address into it; there is no account to create.",
+		FeedsOf:     "This calendar is a feed as well, for a feed reader or a monitoring tool",
+		FeedAddress: "Address of the feed",
+		OtherFeeds:  "The same feed, if your tool asks for another format",
+		Feeds:       "All subscriptions",
+		FeedsHow:    "Choose what you want to follow: each page gives the address of the calendar and that of the feed.",
+		AllFeeds:    "All feeds in one file (OPML), for a feed reader",
+		FeedNote:    "This is a feed: copy the address of this page into your feed reader, and what is new will arrive there by itself.",
+		FeedPage:    "Also to be read as a web page:",
+		All:         "Everything", ByCategory: "Events, by category", ByTag: "Events, by tag",
+		ArticlesByCategory: "News, by category", ArticlesByTag: "News, by tag", Labels: "Categories and tags",
+		AddHow: "This is a copy of the event: if the event changes, the copy does not.", AddAlso: "To be told of changes, subscribe to the calendar",
 		Calendar: "Calendar", Download: "Add to my calendar",
 		AddProgramme: "Add the programme", SubscribeProgramme: "Subscribe to the programme", ProgrammeOf: "Programme – %s",
 		ProgrammeHow: "Each session is an event of its own in your calendar: if its time or its title changes, it changes there too.",

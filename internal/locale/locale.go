@@ -18,6 +18,7 @@ type Locale struct {
 	Text Text
 
 	weekdays [7]string
+	short    [7]string // the same where there is little room
 	months   [12]string
 	first    string // the first day of a month, where it has a form of its own
 	clock    string // format of hours and minutes, and of whole hours
@@ -55,6 +56,15 @@ func For(tag string) *Locale {
 func (l *Locale) Date(t time.Time) string {
 	return l.weekdays[t.Weekday()] + " " + l.day(t, true, true)
 }
+
+// Month says a month, as a heading: "Mars 2024".
+func (l *Locale) Month(t time.Time) string {
+	name := l.months[t.Month()-1]
+	return fmt.Sprintf("%s%s %d", strings.ToUpper(name[:1]), name[1:], t.Year())
+}
+
+// Weekday says the day of the week in few letters: "mar.".
+func (l *Locale) Weekday(t time.Time) string { return l.short[t.Weekday()] }
 
 func (l *Locale) day(t time.Time, month, year bool) string {
 	var b strings.Builder

@@ -1,7 +1,7 @@
 package page
 
 // itemIn and groupIn are an Item and a Group with the words of their page,
-// for templates that are called with one value only.
+// for templates that are called with one value only. So is a [Field].
 type (
 	itemIn struct {
 		Layout

@@ -1,10 +1,15 @@
 // Package page writes the HTML of a site: the index of its subscriptions, a
 // page for each channel and one for each record that has none elsewhere.
 //
-// A page is a function of the values given to it. It needs no script, loads
-// nothing but the style sheet beside it, and is written in the language of
-// its [Layout]. Everything is escaped by html/template; the only HTML taken
-// as it is is the Body of a record, which internal/markup has made safe.
+// A page is a function of the values given to it, and is written in the
+// language of its [Layout]. It is complete without its script, which copies
+// addresses, and loads nothing but that and the style sheet beside it.
+// Everything is escaped by html/template; taken as they are is the Body of a
+// record, which internal/markup has made safe, the drawing of a [QR] code, and
+// what is Linked to a page, JSON without angle brackets.
+//
+// People find on a page what is coming, then how to subscribe; machines find
+// the same as microformats (h-event, h-entry) and as linked data (schema.org).
 package page
 
 import (
@@ -21,6 +26,11 @@ import (
 //
 //go:embed style.css
 var Style []byte
+
+// Script is the script of all pages.
+//
+//go:embed script.js
+var Script []byte
 
 //go:embed feed.css
 var feedStyle []byte
@@ -49,9 +59,14 @@ type Layout struct {
 	PageTitle   string // empty on the index
 	Description string
 	Root        string // relative address of the index's folder: "", "../", …
+	Name        string // path of this page, from there
 	Canonical   string // address of this page
 	Nav         []Link // relative to the index's folder
+	Trail       []Link // the pages above this one, likewise
 	Alternates  []Link // feeds and calendars of this page
+	Script      bool   // there is something to copy
+	Zone        string // of the hours, in words; empty: not said
+	Linked      template.JS
 }
 
 // A Link is an address with its name; Type is a media type.
@@ -65,6 +80,9 @@ type Item struct {
 	When       string // in words; of a series, the next time
 	Again      string // goes on from When: the other times of a series
 	Machine    string // the same for machines: HTML's datetime
+	MachineEnd string // of an event; empty: not known
+	Day        string // of an event's start: "24"
+	Weekday    string // and its name, short
 	Where      string
 	NewWhen    locale.Change // says of When that it is not as it was announced
 	NewWhere   locale.Change // likewise of Where
@@ -77,6 +95,12 @@ type Item struct {
 	Tentative  bool
 }
 
+// A Month is the events that begin in it.
+type Month struct {
+	Title string
+	Items []Item
+}
+
 // A Subscription is a channel in the index.
 type Subscription struct {
 	Title   string
@@ -84,21 +108,10 @@ type Subscription struct {
 	Formats []Link
 }
 
-// A Calendar is a calendar to subscribe to.
-type Calendar struct {
-	Address string       // to be copied
-	App     template.URL // the same as webcal:, which opens calendar applications
-}
-
-// NewCalendar returns the Calendar at an http or https address.
-func NewCalendar(address string) *Calendar {
-	_, rest, _ := strings.Cut(address, "://")
-	return &Calendar{address, template.URL("webcal://" + rest)}
-}
-
 // A Group is a part of the index's list.
 type Group struct {
 	Title         string
+	Plain         bool // the titles alone
 	Subscriptions []Subscription
 }
 
@@ -106,7 +119,8 @@ type Group struct {
 type Index struct {
 	Layout
 	Calendar    *Calendar // the main one; nil: there is none
-	Coming      []Item
+	Feed        *Feed     // of all articles; nil: there is none
+	Coming      []Month
 	Latest      []Item
 	HasEvents   bool
 	HasArticles bool
@@ -118,11 +132,13 @@ type Index struct {
 // A Channel is the page of one channel.
 type Channel struct {
 	Layout
-	Events       bool
-	Calendar     *Calendar // nil: there is none
-	Subscription Subscription
-	Coming, Past []Item
-	Articles     []Item
+	Events   bool
+	Calendar *Calendar // nil: there is none
+	Feed     *Feed     // nil: there is none
+	Coming   []Month
+	Later    []Month // what is further ahead, in short
+	Past     []Item
+	Articles []Item
 }
 
 // A Record is the page of one event or article.
@@ -132,6 +148,7 @@ type Record struct {
 	Published, Updated               string // in words; empty: not said
 	PublishedMachine, UpdatedMachine string
 	Details                          []Detail
+	Follow                           string // where to subscribe to what changes; empty: nowhere
 	Body                             template.HTML
 	Tags                             []Link
 	Files                            []Link
