@@ -251,8 +251,8 @@ func preconditionFailed(r *http.Request, f *File) bool {
 		}
 		return true
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Unmodified-Since"))
-	return err == nil && f.Modified.Truncate(time.Second).After(since)
+	since, ok := timeOf(r, "If-Unmodified-Since")
+	return ok && f.Modified.Truncate(time.Second).After(since)
 }
 
 // notModified evaluates the preconditions of a GET (RFC 9110, section
@@ -270,6 +270,16 @@ func notModified(r *http.Request, f *File, modified bool) bool {
 		}
 		return false
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	return err == nil && modified && !f.Modified.Truncate(time.Second).After(since)
+	since, ok := timeOf(r, "If-Modified-Since")
+	return ok && modified && !f.Modified.Truncate(time.Second).After(since)
+}
+
+// timeOf reads a field of a request that is a time.
+func timeOf(r *http.Request, field string) (t time.Time, ok bool) {
+	v := r.Header.Get(field)
+	if v == "" {
+		return t, false // which ParseTime takes longer to find
+	}
+	t, err := http.ParseTime(v)
+	return t, err == nil
 }

@@ -24,18 +24,15 @@ func (s *serving) set(site *crieur.Site) {
 // start answers requests, now that there is something to answer.
 func (s *serving) start() {
 	s.handler.Clock = s.clock
-	var access *slog.Logger
-	if s.access {
-		access = s.log
-	}
 	s.http = &http.Server{
-		Handler:           metered(s.mount(), &s.meter, access),
+		Handler:           metered(s.mount(), &s.meter, s.requests),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      pieceTime, // which a long answer gets again and again
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ConnState:         s.gate.state,
+		ConnContext:       withJoining,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	for _, l := range s.sockets.public {

@@ -157,6 +157,7 @@ func (l gated) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		l.gate.leave()
+		return nil, err
 	}
-	return c, err
+	return &joining{Conn: c}, nil
 }

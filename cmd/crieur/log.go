@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"strconv"
@@ -26,23 +24,31 @@ func (h *plainHandler) WithAttrs([]slog.Attr) slog.Handler { return h }
 func (h *plainHandler) WithGroup(string) slog.Handler      { return h }
 
 func (h *plainHandler) Handle(_ context.Context, r slog.Record) error {
-	var b bytes.Buffer
-	b.WriteString(r.Time.Format("15:04:05 "))
+	b := make([]byte, 0, 256)
+	b = r.Time.AppendFormat(b, "15:04:05 ")
 	if r.Level >= slog.LevelWarn {
-		b.WriteString(strings.ToLower(r.Level.String()) + ": ")
+		b = append(append(b, strings.ToLower(r.Level.String())...), ": "...)
 	}
-	b.WriteString(r.Message)
+	b = append(b, r.Message...)
 	r.Attrs(func(a slog.Attr) bool {
-		v := a.Value.String()
-		if strings.ContainsAny(v, " \"=") || strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsGraphic(r) }) {
-			v = strconv.Quote(v)
+		b = append(append(append(b, ' '), a.Key...), '=')
+		switch a.Value.Kind() {
+		case slog.KindInt64:
+			b = strconv.AppendInt(b, a.Value.Int64(), 10)
+		case slog.KindFloat64:
+			b = strconv.AppendFloat(b, a.Value.Float64(), 'g', -1, 64)
+		default:
+			if v := a.Value.String(); strings.ContainsAny(v, " \"=") || strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+				b = strconv.AppendQuote(b, v)
+			} else {
+				b = append(b, v...)
+			}
 		}
-		fmt.Fprintf(&b, " %s=%s", a.Key, v)
 		return true
 	})
-	b.WriteByte('\n')
+	b = append(b, '\n')
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, err := h.w.Write(b.Bytes())
+	_, err := h.w.Write(b)
 	return err
 }

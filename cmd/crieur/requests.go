@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"log/slog"
 	"net/http"
 	"path"
@@ -51,9 +50,9 @@ func (m *meter) each(f func(kind, code, coding string, n uint64)) {
 // metered counts what h answers, gives readers time by the piece, and logs
 // requests if access is not nil: neither what stands behind a question mark
 // nor who asked, since that is nobody's business.
-func metered(h http.Handler, m *meter, access *slog.Logger) http.Handler {
+func metered(h http.Handler, m *meter, access slog.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := response{ResponseWriter: w}
+		answer := response{ResponseWriter: w, conn: joiningOf(r.Context())}
 		var began time.Time
 		if access != nil {
 			began = time.Now()
@@ -62,9 +61,11 @@ func metered(h http.Handler, m *meter, access *slog.Logger) http.Handler {
 		coding := w.Header().Get("Content-Encoding")
 		m.count(r.URL.Path, answer.status(), coding, answer.bytes)
 		if access != nil {
-			access.LogAttrs(context.Background(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			line := slog.NewRecord(began, slog.LevelInfo, "request", 0)
+			line.AddAttrs(slog.String("method", r.Method), slog.String("path", r.URL.Path),
 				slog.Int("status", answer.status()), slog.String("coding", coding), slog.Int64("bytes", answer.bytes),
 				slog.Float64("seconds", time.Since(began).Seconds()), slog.String("agent", r.UserAgent()))
+			_ = access.Handle(r.Context(), line) // there is no other log to say so in
 		}
 	})
 }
@@ -98,6 +99,7 @@ type response struct {
 	code  int
 	bytes int64
 	taken int // since the deadline was set
+	conn  *joining
 }
 
 func (w *response) status() int {
@@ -118,6 +120,13 @@ func (w *response) WriteHeader(code int) {
 }
 
 func (w *response) Write(p []byte) (n int, err error) {
+	if len(p) > held/2 && w.bytes == 0 {
+		w.conn.join()
+		defer func() {
+			_ = http.NewResponseController(w.ResponseWriter).Flush()
+			w.conn.part()
+		}()
+	}
 	for {
 		part := p[n:min(len(p), n+piece)]
 		if w.taken += len(part); w.taken > piece {

@@ -89,6 +89,7 @@ other 404 identity 2
 func TestAccessLog(t *testing.T) {
 	s := start(t, newContent(t), "-access-log", "-log-format", "json")
 	s.get("events.ics?token=geheim")
+	s.stop() // which writes what waits
 	for line := range strings.Lines(s.log.String()) {
 		var l struct {
 			Msg, Method, Path, Coding, Agent string

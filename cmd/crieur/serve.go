@@ -35,7 +35,9 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if code >= 0 {
 		return code
 	}
-	log := o.logger(stderr)
+	lines := &batch{w: stderr}
+	defer lines.flush()
+	log := o.logger(lines)
 	if n := memoryLimit(os.DirFS("/")); n > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(n)
 	}
@@ -46,6 +48,9 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	defer sockets.close()
 	s := newServing(o, log, sockets, stdout)
+	if o.access {
+		s.requests = o.logger(lazy{lines}).Handler()
+	}
 	done := make(chan struct{})
 	defer close(done)
 	s.pulse.work()
@@ -102,12 +107,13 @@ type serving struct {
 	upload   *upload              // into a bucket; nil: there is none
 	push     *websub.Publisher    // to hubs
 
-	status  status
-	pulse   *pulse
-	notify  *notifier
-	meter   meter
-	gate    *gate
-	metrics *metrics
+	status   status
+	pulse    *pulse
+	notify   *notifier
+	meter    meter
+	requests slog.Handler // logs them; nil: they are not
+	gate     *gate
+	metrics  *metrics
 }
 
 func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer) *serving {
