@@ -69,6 +69,7 @@ const mostFresh = 128 << 20
 
 // Build is the function [Build], faster where little has changed.
 func (b *Builder) Build(source fs.FS, config Config, history *History, now time.Time) (*Site, *History, []Fault) {
+	b.round++
 	changed := b.take()
 	if history == nil {
 		history = new(History)
@@ -78,7 +79,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "config", "%w", err)}
 	}
 	if cfg.key != b.key {
-		*b = Builder{program: b.program, key: cfg.key}
+		*b = Builder{program: b.program, key: cfg.key, round: b.round}
 		changed = nil
 	}
 	t, err := b.read(source, cfg, history, changed)
@@ -158,6 +159,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 			text = new(forms)
 		}
 		all[i] = cfg.item(e, text)
+		all[i].since = b.round
 	})
 	b.items = all
 	sessions = map[string][]*item{}

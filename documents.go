@@ -48,6 +48,9 @@ type writer struct {
 	next      *History
 	due       dueTime
 	follows   bool
+	all       []*item
+	uuids     bool               // all of them have ids that crieur gave
+	articles  map[string]*item   // see byArticle
 	sessions  map[string][]*item // of programmes, by the event they are part of
 	documents map[string]document
 	files     map[string]*File // of the site
@@ -63,7 +66,6 @@ type writer struct {
 }
 
 func (b *Builder) writer(cfg *settings, history, next *History, now time.Time) *writer {
-	b.round++
 	w := &writer{
 		Builder: b, pages: &pages{cfg: cfg}, now: now, next: next, follows: history == b.last.history,
 		documents: map[string]document{}, files: map[string]*File{},
@@ -270,6 +272,7 @@ func (w *writer) known(it *item) bool { return w.follows && it.round == w.last.r
 // what it was for the last build.
 func (w *writer) look(items []*item, channels []*channel) {
 	p := w.pages
+	w.all, w.uuids = items, !slices.ContainsFunc(items, func(it *item) bool { return !it.uuid })
 	p.times, p.programmes, p.labels = map[*item]content.Span{}, map[*item]string{}, w.next.labels
 	for _, c := range channels {
 		if c.group == "" && c.has("html") {

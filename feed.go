@@ -85,6 +85,7 @@ func weakly[T any](make func() *T) func() *T {
 type division struct {
 	kind  string
 	items []*item
+	order []*item // the same, nearly as they were announced
 	docs  []feedDocument
 	ends  []string // of the archives
 }
@@ -122,29 +123,10 @@ func (w *writer) divide(c *channel) []feedDocument {
 
 func (w *writer) division(c *channel) division {
 	f := w.feed(c)
-	items := make(map[string]*item, len(c.items)) // by their identity
-	outlines := make([]feeds.Article, len(c.items))
-	for i, it := range c.items {
-		outlines[i] = it.outline()
-	}
-	var twins []int
-	if slices.ContainsFunc(c.items, func(it *item) bool { return !isUUID(it.ID) }) { // no two of which are written alike
-		twins = duplicates(outlines)
-	}
-	f.Articles = outlines
-	if len(twins) > 0 {
-		f.Articles = nil
-	}
-	for i, a := range outlines {
-		if slices.Contains(twins, i) {
-			first := slices.IndexFunc(outlines, func(o feeds.Article) bool { return len(duplicates([]feeds.Article{o, a})) > 0 })
-			w.duplicateID(c.items[i], c.items[first])
-			continue
-		}
-		items[a.ID] = c.items[i]
-		if len(twins) > 0 {
-			f.Articles = append(f.Articles, a)
-		}
+	items := w.unique(c)
+	f.Articles = make([]feeds.Article, len(items))
+	for i, it := range items {
+		f.Articles[i] = it.outline
 	}
 	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
 	ar := feeds.Archive{
@@ -153,6 +135,7 @@ func (w *writer) division(c *channel) division {
 		Addresses: func(n int) feeds.Addresses { return w.addresses(c, name(n)) },
 		Ends:      w.next.archives[c.Name],
 	}
+	articles := w.byArticle(items)
 	var docs []feedDocument
 	for n, f := range ar.Divide(f) {
 		d := feedDocument{name: c.Name, page: n > 0, feed: f, items: make([]*item, len(f.Articles))}
@@ -160,7 +143,7 @@ func (w *writer) division(c *channel) division {
 			d.name = name(n)
 		}
 		for i := range f.Articles {
-			d.items[i] = items[f.Articles[i].ID]
+			d.items[i] = articles[f.Articles[i].ID]
 		}
 		f.Articles = nil // outlines
 		docs = append(docs, d)
@@ -171,7 +154,61 @@ func (w *writer) division(c *channel) division {
 			docs = docs[:1]
 		}
 	}
-	return division{docs: docs, ends: ar.Ends}
+	return division{order: items, docs: docs, ends: ar.Ends}
+}
+
+// unique are the items of a channel but for those that are one with another in
+// feeds, as the last build had them in order: by their announcement, nearly.
+func (w *writer) unique(c *channel) []*item {
+	if !w.uuids {
+		outlines := make([]feeds.Article, len(c.items))
+		for i, it := range c.items {
+			outlines[i] = it.outline
+		}
+		if twins := duplicates(outlines); len(twins) > 0 {
+			var items []*item
+			for i, it := range c.items {
+				if !slices.Contains(twins, i) {
+					items = append(items, it)
+					continue
+				}
+				first := slices.IndexFunc(outlines, func(o feeds.Article) bool { return len(duplicates([]feeds.Article{o, outlines[i]})) > 0 })
+				w.duplicateID(it, c.items[first])
+			}
+			return items
+		}
+	}
+	old := w.Builder.divisions[c.Name].order
+	if !w.follows || len(old) == 0 {
+		return slices.SortedFunc(slices.Values(c.items), func(a, b *item) int { return newestFirst(b.entry, a.entry) })
+	}
+	items := make([]*item, 0, len(c.items))
+	for _, it := range old {
+		if it.round == w.round {
+			items = append(items, it)
+		}
+	}
+	for _, it := range c.items {
+		if it.since > w.last.round {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+// byArticle returns items by the ID of their articles, and maybe others.
+func (w *writer) byArticle(items []*item) map[string]*item {
+	if w.uuids && w.articles != nil {
+		return w.articles
+	}
+	if w.uuids { // no two of which are written alike: once for all channels
+		items = w.all
+	}
+	w.articles = make(map[string]*item, len(items))
+	for _, it := range items {
+		w.articles[it.outline.ID] = it
+	}
+	return w.articles
 }
 
 // duplicateID says once that two records are one in feeds, where their uids are written alike.

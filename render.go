@@ -36,8 +36,11 @@ type item struct {
 	again string            // of a series: when else it is
 	line  string            // all this with its place, and with what of it has changed
 
-	over  time.Time // when an event that takes place once is over
-	round int       // of the Builder, that had it last
+	outline feeds.Article // what tells its place in a feed, and about how long it is there
+	uuid    bool          // its ID is one that crieur gave
+	over    time.Time     // when an event that takes place once is over
+	since   int           // the round of the Builder that made it
+	round   int           // of the Builder, that had it last
 
 	newWhen, newWhere locale.Change
 
@@ -166,6 +169,7 @@ func (s *settings) item(e *entry, text *forms) *item {
 		return it
 	}
 	it.marks = marks(r)
+	it.outline, it.uuid = e.outline(), isUUID(e.ID)
 	if it.page = s.ownPage(r); it.page == "" {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"
 		it.page = s.address(it.html)
@@ -376,14 +380,14 @@ func (s *settings) ways(r *content.Record) []content.Detail {
 	return slices.Insert(details, 0, content.Detail{Label: s.words.Text.Online, URL: r.Online})
 }
 
-// outline is what tells the place of an item in a feed, and about how long it is there.
-func (it *item) outline() feeds.Article {
-	r := it.Record
-	a := feeds.Article{ID: articleID(it.ID), Title: r.Title, Summary: r.Summary, Content: r.Body, Published: it.Published, Updated: it.Updated}
+// outline is that of an entry in feeds.
+func (e *entry) outline() feeds.Article {
+	r := e.Record
+	a := feeds.Article{ID: articleID(e.ID), Title: r.Title, Summary: r.Summary, Content: r.Body, Published: e.Published, Updated: e.Updated}
 	if a.Summary == "" {
 		a.Summary = r.Body[:min(len(r.Body), summaryLength)]
 	}
-	if it.Kind == content.Event {
+	if e.Kind == content.Event {
 		a.Event = &feeds.Event{Start: r.When.Start}
 	}
 	return a

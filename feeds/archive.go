@@ -3,6 +3,7 @@ package feeds
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -135,27 +136,26 @@ func (ar *Archive) seal(list []*Article, number int) {
 // newest returns the articles of the document that readers poll: number of the newest in list, all from open on, which are in
 // no archive, and as many as number at most that have changed since.
 func newest(list []*Article, open, number int) []Article {
-	all := slices.Clone(list)
-	slices.SortFunc(all, newestFirst)
-	polled := all[:min(number, len(all))]
-	rest := slices.Clone(all[len(polled):])
-	if len(rest) == 0 {
-		return articles(polled)
+	if len(list) <= number {
+		return articles(list)
 	}
-	since := polled[len(polled)-1].published()
-	slices.SortStableFunc(rest, func(a, b *Article) int { return b.Updated.Compare(a.Updated) })
-	changed := 0
-	for _, a := range rest {
+	// They are among those that were announced with or after the one that is number from the end.
+	since := list[len(list)-number].published()
+	first := sort.Search(len(list), func(i int) bool { return !list[i].published().Before(since) })
+	last := slices.Clone(list[first:])
+	slices.SortFunc(last, newestFirst)
+	polled, rest := last[:number:number], last[number:]
+	var changed []*Article
+	for _, a := range slices.Concat(list[:first], rest) {
 		switch {
 		case open == 0 || byKey(a, list[open-1]) > 0:
-		case a.Updated.After(since) && changed < number:
-			changed++
-		default:
-			continue
+			polled = append(polled, a)
+		case a.Updated.After(since):
+			changed = append(changed, a)
 		}
-		polled = append(polled[:len(polled):len(polled)], a)
 	}
-	return articles(polled)
+	slices.SortFunc(changed, func(a, b *Article) int { return cmp.Or(b.Updated.Compare(a.Updated), newestFirst(a, b)) })
+	return articles(append(polled, changed[:min(number, len(changed))]...))
 }
 
 // after returns how many articles of list are up to an end.
