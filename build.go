@@ -43,9 +43,10 @@ type Builder struct {
 	current   bool            // walked and files are what the last build found
 	walked    *walker
 	files     map[string]*parsed
-	order     []*entry // of the history before
-	items     []*item  // in the order of channels
-	round     int      // counts builds
+	parsed    []*parsed // the same, in the order of walked
+	order     []*entry  // of the history before
+	items     []*item   // in the order of channels
+	round     int       // counts builds
 	last      built
 	divisions map[string]division // by channel
 	fresh     []*[]byte           // what the last build made, so that it need not be made again to be published
@@ -62,6 +63,8 @@ type built struct {
 	files     map[string]*File    // of the site
 	names     []string            // of these, sorted
 	channels  map[string]*shown
+	list      []*channel // these, in the order of the page
+	near      []Fault    // see nearLabels
 }
 
 // mostFresh is how many bytes of that there may be.
@@ -105,11 +108,15 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	b.affirm(cfg, next, t)
 	items, sessions := b.publishable(cfg, next, t)
-	cfg.giveLabels(next, items)
-	faults = append(faults, nearLabels(items)...)
 	w := b.writer(cfg, history, next, now)
 	w.due, w.sessions = r.due, sessions
-	channels := cfg.channels(next, items)
+	channels, ok := w.inPlace(items)
+	if !ok {
+		cfg.giveLabels(next, items)
+		channels = cfg.channels(next, items)
+		w.near = nearLabels(items)
+	}
+	faults = append(faults, w.near...)
 	w.site(items, channels)
 	w.run()
 	faults = append(faults, w.faults...)
@@ -133,34 +140,42 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 // publishable makes the items of all entries that are to be seen, in the order
 // of channels, with the sessions of programmes by the event they are part of.
 func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item, sessions map[string][]*item) {
-	entries := make([]*entry, 0, len(h.entries))
-	before := make(map[string]*item, len(b.items))
+	all := make([]*item, 0, len(h.entries))
+	var made []int               // places of those that are new
 	for _, it := range b.items { // which are nearly in order
-		before[it.ID] = it
-		if e := h.entries[it.ID]; e != nil && e.Record != nil {
-			entries = append(entries, e)
+		e := h.entries[it.ID]
+		if e == nil || e.Record == nil {
+			continue
+		}
+		if it.entry != e {
+			made = append(made, len(all))
+			it = &item{entry: e}
+		}
+		all = append(all, it)
+	}
+	if seen := h.seen(); seen > len(all) {
+		before := make(map[string]bool, len(all))
+		for _, it := range all {
+			before[it.ID] = true
+		}
+		for _, e := range h.entries {
+			if e.Record != nil && !before[e.ID] {
+				made = append(made, len(all))
+				all = append(all, &item{entry: e})
+			}
 		}
 	}
-	for _, e := range h.entries {
-		if e.Record != nil && before[e.ID] == nil {
-			entries = append(entries, e)
-		}
-	}
-	slices.SortFunc(entries, inChannels)
-	all := make([]*item, len(entries))
-	parallel(len(entries), runtime.GOMAXPROCS(0), func(i int) {
-		e := entries[i]
-		if it := before[e.ID]; it != nil && it.entry == e {
-			all[i] = it
-			return
-		}
+	parallel(len(made), runtime.GOMAXPROCS(0), func(i int) {
+		e := all[made[i]].entry
 		text := t.bodies[e.Record]
 		if text == nil {
 			text = new(forms)
 		}
-		all[i] = cfg.item(e, text)
-		all[i].since = b.round
+		it := cfg.item(e, text)
+		it.since = b.round
+		all[made[i]] = it
 	})
+	slices.SortFunc(all, func(a, b *item) int { return inChannels(a.entry, b.entry) })
 	b.items = all
 	sessions = map[string][]*item{}
 	items = make([]*item, 0, len(all))
@@ -172,6 +187,16 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 		}
 	}
 	return items, sessions
+}
+
+// seen counts the entries that are seen.
+func (h *History) seen() (n int) {
+	for _, e := range h.entries {
+		if e.Record != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // titleOf is a channel's title outside the site, where it needs the site's.

@@ -50,13 +50,24 @@ func (b *Builder) listed(src fs.FS, changed map[string]bool) bool {
 	return true
 }
 
-// unchanged is what the file called name gave the last time, if it need not be
-// read again. One below a link to a folder has another name too, by which it
-// may be among the changed ones.
-func (b *Builder) unchanged(w *walker, name string, changed map[string]bool) *parsed {
-	p := b.files[name]
-	if changed == nil || changed[name] || p == nil || p.unread || slices.ContainsFunc(w.links, func(link string) bool { return under(name, link) }) {
-		return nil
+// toRead are the places of those files that have to be read: all, if the builder
+// was not told which have changed. One below a link to a folder has another name
+// too, by which it may be among these.
+func (b *Builder) toRead(w *walker, changed map[string]bool) (read []int) {
+	linked := func(name string) bool {
+		return slices.ContainsFunc(w.links, func(link string) bool { return under(name, link) })
 	}
-	return p
+	for i, name := range w.paths {
+		if changed != nil {
+			p := b.files[name]
+			if w == b.walked {
+				p = b.parsed[i]
+			}
+			if p != nil && !p.unread && !(len(changed) > 0 && changed[name]) && !linked(name) {
+				continue
+			}
+		}
+		read = append(read, i)
+	}
+	return read
 }

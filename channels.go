@@ -123,6 +123,47 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 	return list
 }
 
+// fewEdits is up to how many edited records are put into their channels one by one.
+const fewEdits = 32
+
+// inPlace returns the channels of the last build with the items that are in the
+// place of others, where all that has changed is some records, and neither their
+// labels nor their places in the channels: then nothing else has to be looked at.
+func (w *writer) inPlace(items []*item) ([]*channel, bool) {
+	if !w.follows || len(items) != len(w.last.items) {
+		return nil, false
+	}
+	var edits [][2]*item
+	for i, it := range items {
+		old := w.last.items[i]
+		if it == old {
+			continue
+		}
+		r, was := it.Record, old.Record
+		if it.ID != old.ID || it.Kind != old.Kind || r.Path != was.Path || !slices.Equal(r.Categories, was.Categories) || !slices.Equal(r.Tags, was.Tags) || len(edits) == fewEdits {
+			return nil, false
+		}
+		edits = append(edits, [2]*item{old, it})
+	}
+	list := make([]*channel, len(w.last.list))
+	for i, c := range w.last.list {
+		c := *c
+		c.coming, c.past = nil, nil
+		edited := false
+		for _, e := range edits {
+			if at := slices.Index(c.items, e[0]); at >= 0 {
+				if !edited {
+					c.items, edited = slices.Clone(c.items), true
+				}
+				c.items[at] = e[1]
+			}
+		}
+		list[i] = &c
+	}
+	w.near = w.last.near
+	return list, true
+}
+
 // wanted reports whether a default channel is published: not where the site
 // has records of the other kind only, and always had.
 func (s *settings) wanted(h *History, kind string, items []*item) bool {

@@ -56,6 +56,8 @@ type writer struct {
 	files     map[string]*File // of the site
 	channels  map[string]*shown
 	divisions map[string]division
+	list      []*channel
+	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
 	jobs      []job
@@ -193,7 +195,7 @@ func (w *writer) done(items []*item) *Site {
 	b.divisions, b.fresh = w.divisions, w.fresh
 	b.last = built{
 		history: w.next, round: b.round, now: w.now, pages: w.pages, items: items,
-		documents: w.documents, files: w.files, names: names, channels: w.channels,
+		documents: w.documents, files: w.files, names: names, channels: w.channels, list: w.list, near: w.near,
 	}
 	site := newSite(w.files, names)
 	site.NextChange = w.due.Time
@@ -236,6 +238,7 @@ func (w *writer) dropOld() {
 
 // site adds all documents.
 func (w *writer) site(items []*item, channels []*channel) {
+	w.list = channels
 	w.look(items, channels)
 	pages := w.pages
 	for _, it := range items {

@@ -59,13 +59,13 @@ func (r *reconcile) pair(f *found, e *entry) {
 }
 
 // free are the entries, live or withdrawn, that no record has yet.
-func (r *reconcile) free(live bool) (list []*entry) {
-	for _, e := range r.candidates {
-		if e.live() == live && !r.taken[e.ID] {
-			list = append(list, e)
-		}
+func (r *reconcile) free(live bool) []*entry {
+	left := &r.withdrawn
+	if live {
+		left = &r.live
 	}
-	return list
+	*left = slices.DeleteFunc(*left, func(e *entry) bool { return r.taken[e.ID] })
+	return *left
 }
 
 // A spot is where a record stands: in a file, or of a kind, in a file of some bytes.
@@ -195,7 +195,7 @@ func (r *reconcile) uids() {
 		if f.UID != "" && o != f {
 			r.faults = append(r.faults, Fault{Pos: f.pos(), Rule: "duplicate-uid", Err: fmt.Errorf(
 				"uid %q is already that of %s; this one is left out, give it another uid", f.UID, o.pos())})
-			r.tree.failed[f.Path] = true
+			r.tree.spoilt[f.Path] = true
 			continue
 		}
 		if e := known[f.UID]; f.UID != "" && e != nil && !r.taken[e.ID] && (e.live() || e.Kind == f.Kind) && !r.changedUID(e) {
@@ -258,7 +258,7 @@ func (r *reconcile) places(live bool) {
 		for _, same := range []func(f *found, e *entry) bool{
 			func(f *found, e *entry) bool { return f.Title == e.Record.Title },
 			func(f *found, e *entry) bool { return f.When.Start.Equal(e.Record.When.Start) },
-			func(f *found, e *entry) bool { return f.Line == e.Line && len(records) == len(es) && !r.tree.failed[p] },
+			func(f *found, e *entry) bool { return f.Line == e.Line && len(records) == len(es) && !r.tree.failed(p) },
 		} {
 			for _, f := range records {
 				fit := func(e *entry) bool { return !r.taken[e.ID] && f.Kind == e.Kind && same(f, e) }

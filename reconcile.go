@@ -27,6 +27,11 @@ type found struct {
 	file   time.Time
 	seen   string
 	like   likeness
+	build
+}
+
+// A build is what becomes of a record in one build.
+type build struct {
 	shown  bool // false: a draft, not yet due, or expired
 	lapsed bool // hidden because it expired
 	entry  *entry
@@ -47,6 +52,8 @@ type reconcile struct {
 
 	order      []*entry        // of the old history, see History.order
 	candidates []*entry        // of these, but for sessions
+	live       []*entry        // of the candidates, those that no record has, nearly; see free
+	withdrawn  []*entry        // likewise
 	sessions   []*entry        // likewise
 	latest     time.Time       // that history knows of
 	taken      map[string]bool // ids that a record of this build has
@@ -62,6 +69,11 @@ func (r *reconcile) run() bool {
 			continue
 		}
 		r.candidates = append(r.candidates, e)
+		if e.live() {
+			r.live = append(r.live, e)
+		} else {
+			r.withdrawn = append(r.withdrawn, e)
+		}
 		if e.Updated.After(r.latest) {
 			r.latest = e.Updated
 		}
@@ -210,11 +222,11 @@ func (r *reconcile) removals() bool {
 // kept reports whether an entry that no record claims stays published: its
 // file is there but faulty or no longer understood, or cannot be read.
 func (r *reconcile) kept(e *entry) bool {
-	return r.tree.failed[e.Path] || r.tree.present(e.Path) && !r.tree.yields[e.Path] || r.tree.unreadable(e.Path)
+	return r.tree.failed(e.Path) || r.tree.present(e.Path) && !r.tree.yields(e.Path) || r.tree.unreadable(e.Path)
 }
 
 func (r *reconcile) explainKept(e *entry) {
-	if r.tree.failed[e.Path] || r.tree.unreadable(e.Path) {
+	if r.tree.failed(e.Path) || r.tree.unreadable(e.Path) {
 		return // the fault of the file says it
 	}
 	r.faults = append(r.faults, faultAt(e.Path, Error, "no-longer-a-record",
@@ -238,6 +250,9 @@ func (r *reconcile) publish(f *found) {
 		r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "uid-changed", Err: fmt.Errorf(
 			"uid is %q; it was published with the identity %q, which it keeps", f.UID, old.ID)})
 	}
+	if r.stays(f) {
+		return
+	}
 	e := *old
 	e.Declared, e.Path, e.Line, e.Source, e.Copies, e.Kind = f.UID, f.Path, f.Line, f.source, strings.Join(f.copies, "\n"), f.Kind
 	if e.Seen != f.seen || e.Kind != old.Kind {
@@ -259,7 +274,14 @@ func (r *reconcile) publish(f *found) {
 		return
 	}
 	e.Record, e.Whole = f.Record, false
-	r.next.entries[e.ID] = &e
+	f.entry, r.next.entries[e.ID] = &e, &e
+}
+
+// stays reports whether a record is in every respect what its entry says, as most are.
+func (r *reconcile) stays(f *found) bool {
+	e := f.entry
+	return e.Record == f.Record && e.live() && len(f.copies) == 0 && e.Copies == "" &&
+		e.Declared == f.UID && e.Path == f.Path && e.Line == f.Line && e.Source == f.source && e.Kind == f.Kind && e.Seen == f.seen
 }
 
 func (r *reconcile) first(f *found) {

@@ -185,6 +185,9 @@ func (s *settings) passedOver(p string) bool {
 // unusedFields tells which of the paths that collections name lead to nothing
 // in any of their files: keys that are misspelt, as a rule.
 func (s *settings) unusedFields(files map[string]*parsed) (faults []Fault) {
+	if !slices.ContainsFunc(s.Collections, func(c Collection) bool { return len(c.Fields) > 0 }) {
+		return nil
+	}
 	used := make([]map[string]bool, len(s.Collections)) // nil: no files
 	for name, p := range files {
 		i := s.collection(name)

@@ -27,21 +27,37 @@ import (
 
 // A tree is what was found in the content of one build.
 type tree struct {
-	records  []*found        // by path, then line
-	sessions []*found        // of programmes, likewise
-	files    map[string]bool // every file that can hold records
-	yields   map[string]bool // those that gave at least one
-	failed   map[string]bool // those with an error
-	blocked  []string        // folders that could not be read
-	byFile   map[string][]*found
+	records  []*found           // by path, then line, but for those that are left out
+	all      []*found           // likewise, with these
+	sessions []*found           // of programmes, likewise
+	files    map[string]*parsed // every file that can hold records
+	broken   map[string]bool    // links that would lead to more
+	spoilt   map[string]bool    // files with an error that others make one
+	blocked  []string           // folders that could not be read
 	bodies   map[*content.Record]*forms
 	faults   []Fault
 }
 
-func (t *tree) present(p string) bool { return t.files[p] }
+func (t *tree) present(p string) bool { return t.files[p] != nil || t.broken[p] }
+
+// yields reports whether a file gave at least one record.
+func (t *tree) yields(p string) bool { f := t.files[p]; return f != nil && len(f.records) > 0 }
+
+// failed reports whether a file has an error.
+func (t *tree) failed(p string) bool {
+	f := t.files[p]
+	return f != nil && f.failed || t.broken[p] || t.spoilt[p]
+}
 
 // at are the records of one file.
-func (t *tree) at(p string) []*found { return t.byFile[p] }
+func (t *tree) at(p string) []*found {
+	first, _ := slices.BinarySearchFunc(t.all, p, func(f *found, p string) int { return strings.Compare(f.Path, p) })
+	last := first
+	for last < len(t.all) && t.all[last].Path == p {
+		last++
+	}
+	return t.all[first:last]
+}
 
 // forget ends the life of the forms of what was read.
 func (t *tree) forget() {
@@ -84,13 +100,11 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 	}
 	n := len(w.paths)
 	t := &tree{
-		files: make(map[string]bool, n), yields: make(map[string]bool, n), failed: map[string]bool{},
-		byFile: make(map[string][]*found, n), bodies: map[*content.Record]*forms{},
-		records: make([]*found, 0, n),
-		blocked: w.blocked, faults: slices.Clone(w.faults),
+		records: make([]*found, 0, n), broken: map[string]bool{}, spoilt: map[string]bool{},
+		bodies: map[*content.Record]*forms{}, blocked: w.blocked, faults: slices.Clone(w.faults),
 	}
 	for _, p := range w.broken {
-		t.files[p], t.failed[p] = true, true
+		t.broken[p] = true
 	}
 
 	verified := sync.OnceValue(func() map[string]bool { // read back before, by this process or an earlier one
@@ -103,54 +117,53 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 		return seen
 	})
 	whole := b.whole(cfg, old)
-	files := make([]*parsed, len(w.paths))
-	parallel(len(w.paths), runtime.GOMAXPROCS(0), func(i int) {
+	files := make([]*parsed, n)
+	if w == b.walked {
+		copy(files, b.parsed)
+	}
+	read := b.toRead(w, changed)
+	parallel(len(read), runtime.GOMAXPROCS(0), func(i int) {
+		i = read[i]
 		defer func() {
 			if p := recover(); p != nil { // of a library: one file stops no other
 				f := faultAt(w.paths[i], Error, "internal", "this file is not understood because of a mistake in the program (%v): please report it, with the file", p)
 				files[i] = &parsed{faults: []Fault{f}, failed: true, unread: true}
 			}
 		}()
-		if files[i] = b.unchanged(w, w.paths[i], changed); files[i] == nil {
-			files[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
-		}
+		files[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
 	})
-	kept := b.files
-	if w != b.walked {
-		kept = make(map[string]*parsed, n)
+	if t.files = b.files; w != b.walked {
+		t.files = make(map[string]*parsed, n)
+	}
+	for _, i := range read {
+		p := files[i]
+		t.files[w.paths[i]] = p
+		for j, f := range p.records {
+			t.bodies[f.Record] = p.bodies[j] // those of others are forgotten
+		}
 	}
 	for i, p := range files {
-		name := w.paths[i]
-		read := p != b.files[name]
-		if read || w != b.walked {
-			kept[name] = p
-		}
-		t.files[name] = true
-		if p.failed {
-			t.failed[name] = true
-		}
-		if len(p.records) > 0 {
-			t.yields[name] = true
+		if p == nil { // it was not read again
+			p = b.files[w.paths[i]]
+			files[i], t.files[w.paths[i]] = p, p
 		}
 		t.faults = append(t.faults, p.faults...)
 		var event *found // the last, whose sessions follow it
-		for j, f := range p.records {
-			f.file = p.modified
-			if read { // else they are forgotten
-				t.bodies[f.Record] = p.bodies[j]
-			}
-			if f.Session {
+		for j := range p.records {
+			f := &p.records[j]
+			f.build = build{}
+			if f.file = p.modified; f.Session {
 				f.parent = event
-				t.sessions = append(t.sessions, &f)
+				t.sessions = append(t.sessions, f)
 				continue
 			}
-			event = &f
-			t.records = append(t.records, &f)
-			t.byFile[name] = append(t.byFile[name], &f)
+			event = f
+			t.records = append(t.records, f)
 		}
 	}
-	t.faults = append(t.faults, cfg.unusedFields(kept)...)
-	b.files, b.walked, b.current = kept, w, true
+	t.all = slices.Clone(t.records)
+	t.faults = append(t.faults, cfg.unusedFields(t.files)...)
+	b.files, b.parsed, b.walked, b.current = t.files, files, w, true
 	return t, nil
 }
 

@@ -62,7 +62,9 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 	if b.program == "" {
 		return
 	}
-	if made := b.made(cfg); next.made != made {
+	made := b.made(cfg)
+	anew := next.made != made
+	if anew {
 		next.made = made
 		for id, e := range next.entries {
 			if e.Whole {
@@ -73,6 +75,9 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 		}
 	}
 	for _, f := range t.records {
+		if f.entry != nil && f.entry.Whole && !anew {
+			continue
+		}
 		p := b.files[f.Path]
 		if f.entry == nil || len(p.records) != 1 || len(p.faults) > 0 || p.failed || p.paths != nil {
 			continue
