@@ -175,7 +175,13 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 		it.since = b.round
 		all[made[i]] = it
 	})
-	slices.SortFunc(all, func(a, b *item) int { return inChannels(a.entry, b.entry) })
+	before := func(i int) bool { return i >= len(all)-1 || inChannels(all[i].entry, all[i+1].entry) < 0 }
+	for _, i := range made { // the others are in order
+		if !before(i) || i > 0 && !before(i-1) {
+			slices.SortFunc(all, func(a, b *item) int { return inChannels(a.entry, b.entry) })
+			break
+		}
+	}
 	b.items = all
 	sessions = map[string][]*item{}
 	items = make([]*item, 0, len(all))

@@ -50,7 +50,6 @@ type writer struct {
 	follows   bool
 	all       []*item
 	uuids     bool               // all of them have ids that crieur gave
-	articles  map[string]*item   // see byArticle
 	sessions  map[string][]*item // of programmes, by the event they are part of
 	documents map[string]document
 	files     map[string]*File // of the site

@@ -73,20 +73,45 @@ func (l *likeness) same(o *likeness) bool {
 const maxDoubles = 100
 
 // alike are records by the keys of their likeness.
-type alike map[[sha256.Size]byte][]*found
+type alike map[[sha256.Size]byte]chain
+
+// A chain is records that have a key in common, in the order in which they were added.
+type chain struct {
+	first *found
+	more  []*found
+}
 
 // find returns the first that is the same as f, or nil; one that has another
 // uid of its own only where all have.
+func (c chain) find(f *found) (other *found) {
+	for i := 0; c.first != nil && i <= min(len(c.more), maxDoubles-1); i++ {
+		o := c.first
+		if i > 0 {
+			o = c.more[i-1]
+		}
+		switch {
+		case !o.like.same(&f.like):
+		case !o.like.distinct(&f.like):
+			return o
+		case other == nil:
+			other = o
+		}
+	}
+	return other
+}
+
+// find returns the first that is the same as f by either key, as a chain does.
 func (a alike) find(f *found) (other *found) {
-	for _, key := range [][sha256.Size]byte{f.like.key, f.like.summary} {
-		for _, o := range a[key][:min(len(a[key]), maxDoubles)] {
-			switch {
-			case !o.like.same(&f.like):
-			case !o.like.distinct(&f.like):
-				return o
-			case other == nil:
-				other = o
-			}
+	for _, key := range [...][sha256.Size]byte{f.like.key, f.like.summary} {
+		if key == (likeness{}).summary {
+			break
+		}
+		o := a[key].find(f)
+		if o != nil && !o.like.distinct(&f.like) {
+			return o
+		}
+		if other == nil {
+			other = o
 		}
 	}
 	return other
@@ -96,9 +121,17 @@ func (a alike) find(f *found) (other *found) {
 func (l *likeness) distinct(o *likeness) bool { return l.uid != "" && o.uid != "" && l.uid != o.uid }
 
 func (a alike) add(f *found) {
-	a[f.like.key] = append(a[f.like.key], f)
-	if f.like.summary != [sha256.Size]byte{} {
-		a[f.like.summary] = append(a[f.like.summary], f)
+	for _, key := range [...][sha256.Size]byte{f.like.key, f.like.summary} {
+		if key == (likeness{}).summary {
+			break
+		}
+		c := a[key]
+		if c.first == nil {
+			c.first = f
+		} else {
+			c.more = append(c.more, f)
+		}
+		a[key] = c
 	}
 }
 
@@ -120,7 +153,7 @@ func (r *reconcile) onlyOnce() {
 		}
 		return 3
 	}
-	first, copies := alike{}, map[string]*found{}
+	first, copies := make(alike, len(r.tree.records)), map[string]*found{}
 	for _, f := range r.tree.records {
 		if f.shown && f.live() {
 			for _, mark := range f.entry.copies() {

@@ -116,7 +116,7 @@ func sameRecord(a, b *content.Record) bool {
 // or nil.
 func (w *writer) restored(j job) *File {
 	v := w.next.outputs[j.name]
-	if w.program == "" || v.Key == "" || v.Key != w.lasting(j.document) {
+	if w.follows || w.program == "" || v.Key == "" || v.Key != w.lasting(j.document) {
 		return nil
 	}
 	return fileOf(j.name, v.Hash, v.Size, j.make)
