@@ -23,6 +23,7 @@ const module = "github.com/crieur/crieur"
 func TestArrows(t *testing.T) {
 	allowed := map[string]string{
 		"":                     "calendar feeds internal/content internal/contentline internal/locale internal/markup internal/page internal/schema internal/zone brotli compress flock text yaml.v3",
+		"internal/agent":       "",
 		"internal/bucket":      ". minio-go",
 		"internal/chaos":       "",
 		"calendar":             "golang-ical internal/contentline internal/zone",
@@ -43,7 +44,7 @@ func TestArrows(t *testing.T) {
 		"internal/s3test":      "",
 		"internal/interop":     "*",
 		"cmd/crieur/packaging": "",
-		"cmd/crieur":           ". calendar calendar/lint internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch internal/websub client_golang go-systemd",
+		"cmd/crieur":           ". calendar calendar/lint internal/agent internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch internal/websub client_golang go-systemd",
 	}
 	names := map[string]string{
 		"brotli": "github.com/andybalholm/brotli", "compress": "github.com/klauspost/compress",

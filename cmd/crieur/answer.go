@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -18,6 +19,7 @@ func (s *serving) set(site *crieur.Site) {
 		s.prefix.Store(strings.TrimSuffix(u.Path, "/"))
 	}
 	s.handler.Set(site)
+	s.site.Store(site)
 	s.status.update(func(st *state) { st.serve(site) })
 }
 
@@ -55,6 +57,20 @@ func (s *serving) mount() http.Handler {
 			http.StripPrefix(prefix, &s.handler).ServeHTTP(w, r)
 		}
 	})
+}
+
+// document is the one at a path, nil if there is none: below that of the base
+// address, or at the root.
+func (s *serving) document(path string) *crieur.File {
+	site := s.site.Load()
+	if site == nil {
+		return nil
+	}
+	prefix, _ := s.prefix.Load().(string)
+	if rest, ok := strings.CutPrefix(path, prefix+"/"); ok {
+		path = rest
+	}
+	return site.File(cmp.Or(strings.TrimPrefix(path, "/"), "index.html"))
 }
 
 // stop ends gracefully: new requests are for the process that comes next, the

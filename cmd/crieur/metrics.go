@@ -131,6 +131,26 @@ func (m *metrics) Collect(ch chan<- prometheus.Metric) {
 	for i, kind := range kinds {
 		counter("http_response_bytes_total", "Bytes of answers, without their headers, by kind of document.", float64(m.meter.bytes[i].Load()), "kind", kind)
 	}
+	buckets, n, sum := m.meter.took.cumulative()
+	ch <- prometheus.MustNewConstHistogram(prometheus.NewDesc("crieur_http_request_duration_seconds", "Time in which requests were answered, until the last byte was taken.", nil, nil), n, sum, buckets)
+	if m.meter.clients != nil {
+		for _, r := range m.meter.clients.reports() {
+			counter("client_requests_total", "Requests, by the family of programs that sent them.", float64(r.Requests), "client", r.Client)
+			counter("client_conditional_requests_total", "Requests for what has changed, if it has, by the family of programs that sent them.", float64(r.Conditional), "client", r.Client)
+			counter("client_not_modified_total", "Answers that nothing has changed, by the family of programs that asked.", float64(r.NotModified), "client", r.Client)
+			counter("client_response_bytes_total", "Bytes of answers, without their headers, by the family of programs that asked.", float64(r.Bytes), "client", r.Client)
+			for by, n := range r.Saved {
+				counter("client_saved_bytes_total", "Bytes that were not sent, beside whole documents that are not compressed, by the family of programs that asked and by what saved them.", float64(n), "client", r.Client, "by", by)
+			}
+			people := 0
+			for _, n := range r.Subscribers {
+				people += n
+			}
+			if people > 0 {
+				gauge("client_subscribers", "For how many subscribers services say that they ask, all documents together.", float64(people), "client", r.Client)
+			}
+		}
+	}
 	waiting, active, evicted := m.gate.counts()
 	gauge("http_connections", "Open connections.", float64(waiting), "state", "waiting")
 	gauge("http_connections", "Open connections.", float64(active), "state", "active")

@@ -59,7 +59,9 @@ it is mended. SIGHUP has everything read again.
 
 With -admin ADDR there is a second address, for those who run it: /healthz, /readyz,
 /status (JSON), /metrics (Prometheus), and POST /rebuild. Keep it from the public:
-localhost:8081, or unix:/run/crieur/admin.
+localhost:8081, or unix:/run/crieur/admin. Both tell by families of programs, and of
+nobody, who asks: how often, how much of that is for what has changed only, what was
+sent and saved, and for how many subscribers services say that they ask.
 
 Under systemd, sockets that it passes take the place of -addr, and of -admin where they
 are named admin; readiness, reloads, status and the watchdog are told to it. A process

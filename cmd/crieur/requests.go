@@ -15,7 +15,7 @@ import (
 // What requests are counted by. What has no place is counted with the last.
 var (
 	kinds   = [...]string{"ics", "rss", "atom", "json", "html", "opml", "css", "other"}
-	codes   = [...]int{200, 304, 404, 206, 204, 301, 308, 405, 410, 412, 416, 503, 0}
+	codes   = [...]int{200, 304, 404, 206, 226, 204, 301, 308, 400, 405, 410, 412, 416, 429, 503, 0}
 	codings = [...]string{"identity", "gzip", "br", "zstd", "other"}
 )
 
@@ -28,6 +28,8 @@ const (
 type meter struct {
 	requests [len(kinds)][len(codes)][len(codings)]atomic.Uint64
 	bytes    [len(kinds)]atomic.Uint64
+	took     histogram
+	clients  *clients // nil: who asks is not counted
 }
 
 // each calls f for what was asked for at least once.
@@ -53,18 +55,20 @@ func (m *meter) each(f func(kind, code, coding string, n uint64)) {
 func metered(h http.Handler, m *meter, access slog.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := response{ResponseWriter: w, conn: joiningOf(r.Context())}
-		var began time.Time
-		if access != nil {
-			began = time.Now()
-		}
+		began := time.Now()
 		h.ServeHTTP(&answer, r)
+		took := time.Since(began)
 		coding := w.Header().Get("Content-Encoding")
 		m.count(r.URL.Path, answer.status(), coding, answer.bytes)
+		m.took.observe(took)
+		if m.clients != nil {
+			m.clients.count(r, &answer)
+		}
 		if access != nil {
 			line := slog.NewRecord(began, slog.LevelInfo, "request", 0)
 			line.AddAttrs(slog.String("method", r.Method), slog.String("path", r.URL.Path),
 				slog.Int("status", answer.status()), slog.String("coding", coding), slog.Int64("bytes", answer.bytes),
-				slog.Float64("seconds", time.Since(began).Seconds()), slog.String("agent", r.UserAgent()))
+				slog.Float64("seconds", took.Seconds()), slog.String("agent", r.UserAgent()))
 			_ = access.Handle(r.Context(), line) // there is no other log to say so in
 		}
 	})

@@ -96,8 +96,9 @@ type serving struct {
 	sockets  sockets
 	stdout   io.Writer
 	handler  crieur.Server
-	prefix   atomic.Value // string: the path of the base address
-	http     *http.Server // nil: there is nothing to answer yet
+	prefix   atomic.Value                // string: the path of the base address
+	site     atomic.Pointer[crieur.Site] // that is served
+	http     *http.Server                // nil: there is nothing to answer yet
 	failed   chan error
 	asked    chan chan<- struct{} // builds, by those who run it
 	trouble  string               // what is wrong with anything but the content, as it was logged
@@ -127,6 +128,7 @@ func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer)
 		notify:  newNotifier(log),
 		gate:    newGate(min(connections, openFiles()*3/4)),
 	}
+	s.meter.clients = newClients(s.document)
 	s.metrics = newMetrics(&s.status, s.pulse, &s.meter, s.gate)
 	s.status.update(func(st *state) { st.started = time.Now() })
 	return s

@@ -57,10 +57,11 @@ type statusReport struct {
 		Total       uint64 `json:"total"`
 		NotModified uint64 `json:"not_modified"`
 	} `json:"requests"`
-	Errors   int          `json:"errors"`
-	Warnings int          `json:"warnings"`
-	Notices  int          `json:"notices"`
-	Faults   []diagnostic `json:"faults"`
+	Clients  []clientReport `json:"clients"`
+	Errors   int            `json:"errors"`
+	Warnings int            `json:"warnings"`
+	Notices  int            `json:"notices"`
+	Faults   []diagnostic   `json:"faults"`
 }
 
 type bucketReport struct {
@@ -131,6 +132,7 @@ func (a *admin) report(w http.ResponseWriter, code int) {
 			r.Requests.NotModified += n
 		}
 	})
+	r.Clients = a.metrics.meter.clients.reports()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
 	enc := json.NewEncoder(w)
