@@ -127,6 +127,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	site := w.done(items)
 	site.Gone = r.gone
 	site.Hubs, site.topics = cfg.Hubs, cfg.topics(channels)
+	site.chooser = w.chooser(channels)
 	for _, it := range items {
 		if it.Kind == content.Event {
 			site.Events++

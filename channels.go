@@ -20,6 +20,7 @@ type channel struct {
 	Channel
 	group string  // "", "category" or "tag": where the page lists it
 	label string  // the category or tag
+	query string  // of a choice: what stands behind the names of its documents
 	items []*item // events by time, articles the newest first
 
 	coming, past []*item // of these, what pages show; see split

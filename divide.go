@@ -51,7 +51,11 @@ func (w *writer) divide(c *channel) []feedDocument {
 
 func (w *writer) division(c *channel) division {
 	items := w.unique(c)
-	docs, ends := w.documentsOf(c, items, w.next.archives[c.Name], func(int) bool { return true })
+	ends := w.next.archives[c.Name]
+	if c.query != "" {
+		ends = nil // of the whole
+	}
+	docs, ends := w.documentsOf(c, items, ends, func(int) bool { return true })
 	if c.group != "" {
 		if ends = nil; len(docs) > 1 {
 			docs[0].feed.Part = feeds.Part{}

@@ -352,4 +352,45 @@
 // Browsers save what comes as RSS or Atom, or show its source. So to a browser that
 // opens a feed in a tab, which it says over https (Sec-Fetch-Dest), and to nobody
 // else, the same bytes come as application/xml, and are shown with their style.
+//
+// A feed reader that asks with A-IM: feed and an entity tag gets what is new or has
+// changed since alone (226, RFC 3229), if this process has written what the tag is of and has
+// not forgotten it, and if it is less than the whole. What has left a feed is told by the whole alone.
+// Such answers are for who asked: whoever asks through a cache that names
+// itself (Via, CDN-Loop) gets the whole, since the tag may be that of the cache.
+//
+// # Choosing
+//
+// The documents of each channel are also had with some of its records alone:
+//
+//	events.ics?category=music&category=theatre&tag=children&from=2027-01-01&to=2027-03-31
+//
+// are the events of either category, with that tag, that take place on one of these
+// days. Categories and tags are given by their slugs, or by name whatever the case;
+// days are those of the site's zone, the last included; for articles they are those of the
+// announcement. Other keys ask nothing. What asks the same has one address, which the
+// document says is its own, in Content-Location too, and one entity tag, the same
+// on every machine; it has a title and a feed id of its own, no Last-Modified, which nobody
+// could know, no archives and no hub.
+// It is served under every spelling of it, without a redirection, which not all
+// calendars follow and some follow for ever; pages are where browsers are redirected, since
+// people copy what their bar shows.
+//
+// A name that was never known is 404, which tells whoever mistypes it and leaves a
+// calendar be; one that was known stays known, with an empty calendar when its
+// last event goes. A day that is none is 400. Neither can befall who has
+// subscribed. Days like "today" are none: the document would change without its content,
+// and so are words of the text, by which an event would leave a calendar when it is
+// rewritten.
+//
+// An event that is called off stays as cancelled. One that moves to other days than those
+// chosen stays too, if it was announced for one of them, and calendars show where
+// to. One that has lost its category leaves, and calendars delete it: that is what was
+// chosen. Of a series there are all times, as soon as one is in these days.
+//
+// What was chosen is made when it is asked for, once for all who ask for it, few at a
+// time, and kept in 64 MB at most, what is asked for but once not at the cost
+// of what is asked for again. A Site that is but what was published once
+// ([Publisher.Last]) has no records: who asks for some of them waits until there are, and
+// gets 503 after 25 seconds, rather than all.
 package crieur

@@ -84,6 +84,7 @@ type job struct {
 	document
 	make func() ([]byte, error)
 	sum  func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
+	feed *feedForm                                 // what make makes a document of; nil: it is no feed that is polled
 }
 
 // add has the document called name made from kind and items, unless the last
@@ -100,6 +101,9 @@ func (w *writer) addJob(j job) {
 		if v.Hash == old.ETag && v.Modified.Equal(old.Modified) {
 			f := *old
 			f.make = j.make // the old one holds on to the items before
+			if f.feed = j.feed; f.feed != nil {
+				f.feed.marks.Store(old.feed.marks.Load())
+			}
 			w.put(j.document, &f)
 			return
 		}
@@ -138,22 +142,10 @@ func (w *writer) run() {
 		if files[i] = w.restored(j); files[i] != nil {
 			return
 		}
-		if j.sum != nil {
-			tag, size, err := j.sum()
-			files[i], errs[i] = fileOf(j.name, tag, size, j.make), err
-			files[i].sure = true
-			return
-		}
-		data, err := j.make()
-		if err != nil {
-			errs[i] = err
-			return
-		}
-		files[i] = fileOf(j.name, etag(j.name, data), len(data), j.make)
-		files[i].sure = true
-		files[i].mem.hold(j.name, &data)
-		if size.Add(int64(len(data))) <= mostFresh {
-			fresh[i] = &data
+		var data *[]byte
+		files[i], data, errs[i] = j.file()
+		if data != nil && size.Add(int64(len(*data))) <= mostFresh {
+			fresh[i] = data
 		}
 	})
 	w.fresh = slices.DeleteFunc(fresh, func(p *[]byte) bool { return p == nil })
@@ -164,6 +156,24 @@ func (w *writer) run() {
 			w.keep(j, files[i])
 		}
 	}
+}
+
+// file makes the document, with its bytes if they had to be made to know it.
+func (j *job) file() (f *File, data *[]byte, err error) {
+	if j.sum != nil {
+		tag, size, err := j.sum()
+		f = fileOf(j.name, tag, size, j.make)
+		f.sure = true
+		return f, nil, err
+	}
+	made, err := j.make()
+	if err != nil {
+		return nil, nil, err
+	}
+	f = fileOf(j.name, etag(j.name, made), len(made), j.make)
+	f.sure, f.feed = true, j.feed
+	f.mem.hold(j.name, &made)
+	return f, &made, nil
 }
 
 // keep dates a document: its bytes are those of before, or as new as now.
@@ -325,11 +335,7 @@ func (w *writer) channel(c *channel) {
 		s.Addresses = append(s.Addresses, w.cfg.address(name))
 		switch format {
 		case "ics":
-			url := w.cfg.address("index.html")
-			if c.has("html") {
-				url = w.cfg.address(c.Name + ".html")
-			}
-			w.calendar(name, kind, w.cfg.titleOf(c), url, c.items, c.items)
+			w.addJob(w.cfg.channelCalendar(c, kind))
 		case "html":
 			list := slices.Concat(c.coming, c.past)
 			w.add(name, w.timed(fmt.Sprint(kind, w.nav, w.guide, len(c.coming)), list...), list, func() ([]byte, error) { return pages.channelPage(c) })
@@ -379,20 +385,38 @@ func (w *writer) split(c *channel) (until time.Time) {
 	return due.Time
 }
 
-// calendar adds the calendar called name, whose page is at url. It is known by
-// its events, which are written once for all that have them. Made are the items
-// it is made from, and events those that it shows.
+// of is the address of a channel in one of its formats.
+func (s *settings) of(c *channel, format string) string {
+	return s.address(c.Name+"."+format) + c.query
+}
+
+// channelCalendar is the calendar of a channel.
+func (s *settings) channelCalendar(c *channel, kind string) job {
+	url := s.address("index.html")
+	if c.has("html") {
+		url = s.of(c, "html")
+	}
+	return s.calendar(c.Name+".ics", kind, s.titleOf(c), url, s.of(c, "ics"), c.items, c.items)
+}
+
+// calendar adds the calendar called name, whose page is at url. Made are the
+// items it is made from, and events those that it shows.
 func (w *writer) calendar(name, kind, title, url string, made, events []*item) {
-	cfg := w.cfg
+	w.addJob(w.cfg.calendar(name, kind, title, url, w.cfg.address(name), made, events))
+}
+
+// calendar is a calendar at the address source. It is known by its events, which
+// are written once for all that have them.
+func (s *settings) calendar(name, kind, title, url, source string, made, events []*item) job {
 	parts := func() (*calendar.Calendar, []*calendar.Prepared, error) {
 		c := &calendar.Calendar{
 			Name:        title,
-			Description: cfg.Description,
+			Description: s.Description,
 			URL:         url,
-			Source:      cfg.address(name),
-			Language:    cfg.Language,
-			Refresh:     cfg.Refresh,
-			Location:    cfg.zone,
+			Source:      source,
+			Language:    s.Language,
+			Refresh:     s.Refresh,
+			Location:    s.zone,
 		}
 		prepared := make([]*calendar.Prepared, len(events))
 		for i, it := range events {
@@ -404,7 +428,7 @@ func (w *writer) calendar(name, kind, title, url string, made, events []*item) {
 		}
 		return c, prepared, nil
 	}
-	w.addJob(job{
+	return job{
 		name:     name,
 		document: document{kind, made},
 		make: func() ([]byte, error) {
@@ -424,7 +448,7 @@ func (w *writer) calendar(name, kind, title, url string, made, events []*item) {
 			sum, size, err := calendar.SumPrepared(c, events)
 			return tag(sum), size, err
 		},
-	})
+	}
 }
 
 // lasting is the key of a document that holds in every process.

@@ -2,8 +2,10 @@ package crieur
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"io"
 	"sync"
+	"sync/atomic"
 	"weak"
 
 	"github.com/crieur/crieur/feeds"
@@ -35,31 +37,58 @@ func (w *writer) feeds(c *channel) {
 		return
 	}
 	for _, d := range w.divide(c) {
-		cfg := w.cfg
-		whole := weakly(func() *feeds.Feed {
-			f := *d.feed
-			f.Articles = make([]feeds.Article, len(d.items))
-			for i, it := range d.items {
-				if d.page {
-					f.Articles[i] = cfg.full(it)
-				} else {
-					f.Articles[i] = it.article()
-				}
-			}
-			if d.page {
-				return feeds.Shorten(&f, cfg.MaxBytes) // nothing else has what it has
-			}
-			return feeds.Fit(&f, cfg.MaxBytes)
-		})
+		form := w.cfg.feedForm(d)
 		for _, format := range formats {
-			w.add(d.name+"."+format, d.kind, d.items, func() ([]byte, error) {
-				var b bytes.Buffer
-				encode, _ := encodeFeed(format)
-				err := encode(&b, whole())
-				return b.Bytes(), err
-			})
+			j := form.job(d.name+"."+format, format)
+			if j.kind = d.kind; d.page {
+				j.feed = nil
+			}
+			w.addJob(j)
 		}
 	}
+}
+
+// A feedForm is what the documents of a feed are made of, in all formats.
+type feedForm struct {
+	items []*item
+	whole func() *feeds.Feed // as it is written
+	seed  [sha256.Size]byte  // of the settings, by which articles are written
+	marks atomic.Pointer[[]uint64]
+}
+
+func (s *settings) feedForm(d feedDocument) *feedForm {
+	return &feedForm{items: d.items, seed: sha256.Sum256([]byte(s.key)), whole: weakly(func() *feeds.Feed {
+		f := *d.feed
+		f.Articles = make([]feeds.Article, len(d.items))
+		for i, it := range d.items {
+			if d.page {
+				f.Articles[i] = s.full(it)
+			} else {
+				f.Articles[i] = it.article()
+			}
+		}
+		if d.page {
+			return feeds.Shorten(&f, s.MaxBytes) // nothing else has what it has
+		}
+		return feeds.Fit(&f, s.MaxBytes)
+	})}
+}
+
+// job is the document called name in a format.
+func (form *feedForm) job(name, format string) job {
+	return job{name: name, document: document{items: form.items}, feed: form, make: func() ([]byte, error) {
+		f := form.whole()
+		form.note(f)
+		return encodeAs(format, f)
+	}}
+}
+
+// encodeAs writes a feed in a format, which is one of feeds.
+func encodeAs(format string, f *feeds.Feed) ([]byte, error) {
+	var b bytes.Buffer
+	encode, _ := encodeFeed(format)
+	err := encode(&b, f)
+	return b.Bytes(), err
 }
 
 // weakly returns what make does, made again when it was forgotten meanwhile.
@@ -84,7 +113,7 @@ func (w *writer) addresses(c *channel, name string) feeds.Addresses {
 		if !c.has(format) {
 			return ""
 		}
-		return w.cfg.address(name + "." + format)
+		return w.cfg.address(name+"."+format) + c.query
 	}
 	return feeds.Addresses{RSS: address("rss"), Atom: address("atom"), JSON: address("json")}
 }
@@ -93,7 +122,7 @@ func (w *writer) addresses(c *channel, name string) feeds.Addresses {
 func (w *writer) feed(c *channel) *feeds.Feed {
 	self := w.addresses(c, c.Name)
 	f := &feeds.Feed{
-		ID:          "urn:uuid:" + uuid5("channel\n"+w.cfg.id+"\n"+c.Name),
+		ID:          "urn:uuid:" + uuid5("channel\n"+w.cfg.id+"\n"+c.Name+c.query),
 		Title:       w.cfg.titleOf(c),
 		Description: c.Description,
 		URL:         w.cfg.address("index.html"),
@@ -108,10 +137,13 @@ func (w *writer) feed(c *channel) *feeds.Feed {
 		Stylesheet:  w.cfg.address("feed.css"),
 	}
 	if c.has("html") {
-		f.URL = w.cfg.address(c.Name + ".html")
+		f.URL = w.cfg.of(c, "html")
 	}
 	if w.cfg.Author != "" {
 		f.Authors[0].Name = w.cfg.Author
+	}
+	if c.query != "" {
+		f.Hubs = nil // which are told of the whole
 	}
 	if f.Description == "" {
 		f.Description = w.cfg.Description

@@ -28,6 +28,9 @@ type File struct {
 	Modified time.Time // when these bytes last changed
 	Download bool      // meant to be saved, not shown
 
+	feed *feedForm // what it is made of; nil: it is no feed
+	base string    // of what it says what has changed since: an entity tag; empty: it says all
+
 	size int
 	make func() ([]byte, error) // nil: it is kept
 	sure bool                   // that it makes what ETag is of: this process found that

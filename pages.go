@@ -96,7 +96,7 @@ func (w *pages) layout(name, title string) page.Layout {
 func (w *pages) formats(c *channel) []page.Link {
 	var links []page.Link
 	for _, f := range c.Formats {
-		l := page.Link{URL: w.cfg.address(c.Name + "." + f)}
+		l := page.Link{URL: w.cfg.of(c, f)}
 		switch f {
 		case "ics":
 			l.Name, l.Type = w.cfg.words.Text.Calendar, calendar.MediaType
@@ -129,7 +129,7 @@ func (w *pages) alternates(channels ...*channel) []page.Link {
 func (w *pages) subscription(c *channel) page.Subscription {
 	s := page.Subscription{Title: c.Title, Formats: w.formats(c)}
 	if c.has("html") {
-		s.Page = relative(c.Name + ".html")
+		s.Page = relative(c.Name+".html") + c.query
 	}
 	return s
 }
@@ -141,12 +141,12 @@ func (w *pages) subscribe(c *channel, name string) *page.Calendar {
 	if !c.has("ics") {
 		return nil
 	}
-	cal := page.NewCalendar(w.cfg.address(c.Name+".ics"), w.cfg.titleOf(c))
+	cal := page.NewCalendar(w.cfg.of(c, "ics"), w.cfg.titleOf(c))
 	if c.group != "" && w.guide != "" {
 		cal.Guide = strings.Repeat("../", strings.Count(name, "/")) + relative(w.guide) + "#applications"
 		return cal
 	}
-	address := w.cfg.address(name)
+	address := w.cfg.address(name) + c.query
 	cal.Code = page.QR(address, fmt.Sprintf(w.cfg.words.Text.ScanCode, address))
 	return cal
 }
@@ -168,7 +168,7 @@ func guideOf(channels []*channel) string {
 
 // follow is a channel's feed; nil: it has none.
 func (w *pages) follow(c *channel) *page.Feed {
-	links := slices.DeleteFunc(w.formats(c), func(l page.Link) bool { return strings.HasSuffix(l.URL, ".ics") })
+	links := slices.DeleteFunc(w.formats(c), func(l page.Link) bool { return l.Type == "text/calendar" })
 	if len(links) == 0 {
 		return nil
 	}
@@ -271,6 +271,7 @@ func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, erro
 func (w *pages) channelPage(c *channel) ([]byte, error) {
 	name := c.Name + ".html"
 	p := page.Channel{Layout: w.layout(name, c.Title), Events: c.events()}
+	p.Canonical += c.query
 	p.Script, p.Zone = true, w.zoneName()
 	p.Description = cmp.Or(c.Description, p.Description)
 	p.Alternates = w.alternates(c)

@@ -23,13 +23,22 @@ type Server struct {
 	// against. Nil: max-age is always Site.Refresh.
 	Clock func() time.Time
 
-	site    atomic.Pointer[Site]
-	packer  packer
-	caching atomic.Pointer[caching] // of the last answer
+	site     atomic.Pointer[Site]
+	packer   packer
+	caching  atomic.Pointer[caching] // of the last answer
+	made     shelf                   // documents that are made when they are asked for
+	editions editions
+	coming   signal
 }
 
 // Set makes site the one that is served.
-func (s *Server) Set(site *Site) { s.site.Store(site) }
+func (s *Server) Set(site *Site) {
+	s.editions.addAll(s.site.Load())
+	s.editions.addAll(site)
+	s.site.Store(site)
+	s.made.renew(site)
+	s.coming.give()
+}
 
 // ServeHTTP implements [http.Handler]. The path of the request is that of
 // the document; the empty one is index.html. Where the site is not at the
@@ -66,7 +75,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this document can only be read", http.StatusMethodNotAllowed)
 		return
 	}
-	s.document(w, r, site, f)
+	if r.URL.RawQuery != "" && s.choose(w, r, site, f) {
+		return
+	}
+	s.document(w, r, site, s.since(r, site, f))
 }
 
 const allow = "GET, HEAD, OPTIONS"
@@ -89,9 +101,13 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 	} else {
 		h["Cache-Control"] = s.cacheControl(maxAge)
 	}
-	kind, vary := same.kind, varyCoding
-	if isXMLFeed(f) {
+	kind, vary, status := same.kind, varyCoding, http.StatusOK
+	if isFeed(f) {
 		vary = varyFeed
+		status = deltaFields(h, r, f, maxAge)
+	}
+	if isXMLFeed(f) {
+		vary = varyXMLFeed
 		if r.Header.Get(fetchDest) == "document" {
 			kind = plainXML
 		}
@@ -154,7 +170,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 	}
 	h["Accept-Ranges"] = inBytes
 	h["Content-Length"] = body.length
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body.data) // a reader that has gone is no fault of ours
 	}
@@ -163,18 +179,19 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 // Values of header fields that are the same for many answers. Setting these is
 // a third of what an answer from memory costs.
 var (
-	nosniff    = []string{"nosniff"}
-	anyone     = []string{"*"}
-	exposed    = []string{"ETag"}
-	today      = []string{"public, no-cache"} // people follow links and want today's page
-	noReferrer = []string{"no-referrer"}
-	sandbox    = []string{"sandbox"}
-	pagePolicy = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
-	attachment = []string{"attachment"}
-	inBytes    = []string{"bytes"}
-	varyCoding = []string{"Accept-Encoding"}
-	varyFeed   = []string{"Accept-Encoding, " + fetchDest}
-	plainXML   = []string{"application/xml; charset=utf-8"}
+	nosniff     = []string{"nosniff"}
+	anyone      = []string{"*"}
+	exposed     = []string{"ETag"}
+	today       = []string{"public, no-cache"} // people follow links and want today's page
+	noReferrer  = []string{"no-referrer"}
+	sandbox     = []string{"sandbox"}
+	pagePolicy  = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
+	attachment  = []string{"attachment"}
+	inBytes     = []string{"bytes"}
+	varyCoding  = []string{"Accept-Encoding"}
+	varyFeed    = []string{"Accept-Encoding, A-IM"}
+	varyXMLFeed = []string{"Accept-Encoding, A-IM, " + fetchDest}
+	plainXML    = []string{"application/xml; charset=utf-8"}
 
 	codingFields = [codings][]string{nil, {"gzip"}, {"zstd"}, {"br"}}
 )

@@ -106,11 +106,11 @@ func TestServer(t *testing.T) {
 		{"one event", "GET", "/event/foire.ics", nil, 200, map[string]string{"Content-Disposition": "attachment"}},
 		{"a name that needs escapes", "GET", "/%E6%97%A5%E6%9C%AC.rss", nil, 200, map[string]string{"Content-Type": "application/rss+xml; charset=utf-8"}},
 		{"a feed for a reader", "GET", "/events.atom", []string{"Sec-Fetch-Dest", "empty", "Accept", "application/xml, text/html, */*"}, 200, map[string]string{
-			"Content-Type": "application/atom+xml; charset=utf-8", "Vary": "Accept-Encoding, Sec-Fetch-Dest", "Etag": site.File("events.atom").ETag}},
+			"Content-Type": "application/atom+xml; charset=utf-8", "Vary": "Accept-Encoding, A-IM, Sec-Fetch-Dest", "Etag": site.File("events.atom").ETag}},
 		{"a feed in a tab", "GET", "/events.atom", []string{"Sec-Fetch-Dest", "document"}, 200, map[string]string{
-			"Content-Type": "application/xml; charset=utf-8", "Vary": "Accept-Encoding, Sec-Fetch-Dest", "Etag": site.File("events.atom").ETag,
+			"Content-Type": "application/xml; charset=utf-8", "Vary": "Accept-Encoding, A-IM, Sec-Fetch-Dest", "Etag": site.File("events.atom").ETag,
 			"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Content-Disposition": ""}},
-		{"a feed in a tab again", "GET", "/events.atom", []string{"Sec-Fetch-Dest", "document", "If-None-Match", site.File("events.atom").ETag}, 304, map[string]string{"Vary": "Accept-Encoding, Sec-Fetch-Dest"}},
+		{"a feed in a tab again", "GET", "/events.atom", []string{"Sec-Fetch-Dest", "document", "If-None-Match", site.File("events.atom").ETag}, 304, map[string]string{"Vary": "Accept-Encoding, A-IM, Sec-Fetch-Dest"}},
 		{"another feed in a tab", "GET", "/%E6%97%A5%E6%9C%AC.rss", []string{"Sec-Fetch-Dest", "document"}, 200, map[string]string{"Content-Type": "application/xml; charset=utf-8"}},
 		{"a calendar in a tab", "GET", "/events.ics", []string{"Sec-Fetch-Dest", "document"}, 200, map[string]string{"Content-Type": "text/calendar; charset=utf-8", "Vary": "Accept-Encoding"}},
 		{"the style of feeds", "GET", "/feed.css", []string{"Sec-Fetch-Dest", "style"}, 200, map[string]string{"Content-Type": "text/css; charset=utf-8"}},

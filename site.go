@@ -16,11 +16,12 @@ import (
 // [fs.FS] of complete documents, with what a server needs to know of each.
 // It may be used by several goroutines at once.
 type Site struct {
-	files  map[string]*File
-	names  []string // sorted
-	dirs   func() map[string][]fs.DirEntry
-	drafts bool // are among the records
-	topics map[string]topic
+	files   map[string]*File
+	names   []string // sorted
+	dirs    func() map[string][]fs.DirEntry
+	drafts  bool // are among the records
+	topics  map[string]topic
+	chooser *chooser // nil: this is but what was published once
 
 	// NextChange is when the same content would give another site, because
 	// something becomes due, expires or is over; zero: never.

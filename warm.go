@@ -119,5 +119,7 @@ func (w *writer) restored(j job) *File {
 	if w.follows || w.program == "" || v.Key == "" || v.Key != w.lasting(j.document) {
 		return nil
 	}
-	return fileOf(j.name, v.Hash, v.Size, j.make)
+	f := fileOf(j.name, v.Hash, v.Size, j.make)
+	f.feed = j.feed
+	return f
 }

@@ -24,6 +24,8 @@ type Locale struct {
 	clock    string // format of hours and minutes, and of whole hours
 	whole    string
 	fromTo   string // first, last
+	from     string // first
+	until    string // last
 	hours    string // start, end
 	at       string // start alone
 	joined   string // a date and its hours
@@ -98,6 +100,18 @@ func (l *Locale) Days(first, last time.Time) string {
 	year := first.Year() != last.Year()
 	month := year || first.Month() != last.Month()
 	return fmt.Sprintf(l.fromTo, l.day(first, month, year), l.day(last, true, true))
+}
+
+// Between says the days from the first to the last; a zero one is not the
+// first, or not the last.
+func (l *Locale) Between(first, last time.Time) string {
+	switch {
+	case last.IsZero():
+		return fmt.Sprintf(l.from, l.day(first, true, true))
+	case first.IsZero():
+		return fmt.Sprintf(l.until, l.day(last, true, true))
+	}
+	return l.Days(first, last)
 }
 
 // Span says when something takes place. The times are said in their own
