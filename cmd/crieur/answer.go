@@ -27,7 +27,7 @@ func (s *serving) set(site *crieur.Site) {
 func (s *serving) start() {
 	s.handler.Clock = s.clock
 	s.http = &http.Server{
-		Handler:           metered(s.mount(), &s.meter, s.requests),
+		Handler:           metered(s.throttle.behind(s.mount()), &s.meter, s.requests),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      pieceTime, // which a long answer gets again and again

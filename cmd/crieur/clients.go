@@ -81,10 +81,13 @@ func (c *clients) count(r *http.Request, answer *response) {
 	if r.URL.RawQuery != "" {
 		return // which asks for less than the document
 	}
-	h := answer.Header()
-	switch length, err := strconv.ParseInt(h.Get("Content-Length"), 10, 64); {
-	case code == http.StatusNotModified:
+	if code == http.StatusNotModified {
 		n.saved[0].Add(uint64(f.Size()))
+		return
+	}
+	h := answer.Header()
+	length, err := strconv.ParseInt(h.Get("Content-Length"), 10, 64)
+	switch {
 	case err != nil || answer.bytes != length || length > int64(f.Size()):
 	case code == http.StatusIMUsed:
 		n.saved[2].Add(uint64(f.Size()) - uint64(length))

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path"
 	"path/filepath"
@@ -41,6 +42,9 @@ type options struct {
 	pprof  bool          // of serve: profiles there
 	access bool          // of serve: log every request
 	wait   time.Duration // of serve: for a process before this one to end
+	rate   int           // of serve: documents a minute that an address may have; zero: any number
+
+	proxies []netip.Prefix // of serve: whose X-Forwarded-For is believed
 }
 
 // What each command does, in a few lines, before its flags.
@@ -62,6 +66,10 @@ With -admin ADDR there is a second address, for those who run it: /healthz, /rea
 localhost:8081, or unix:/run/crieur/admin. Both tell by families of programs, and of
 nobody, who asks: how often, how much of that is for what has changed only, what was
 sent and saved, and for how many subscribers services say that they ask.
+
+With -rate N each address may have N documents a minute, and more is answered with 429
+and Retry-After; to poll for what has changed is hardly counted. Behind a proxy, give its
+address with -proxies, unless it comes through a unix socket.
 
 Under systemd, sockets that it passes take the place of -addr, and of -admin where they
 are named admin; readiness, reloads, status and the watchdog are told to it. A process
@@ -154,6 +162,11 @@ func (o *options) flags(command string) *flag.FlagSet {
 	if command == "serve" {
 		flags.BoolVar(&o.pprof, "pprof", false, "profiles of the program on the -admin address too")
 		flags.BoolVar(&o.access, "access-log", false, "log every request")
+		flags.IntVar(&o.rate, "rate", 0, "how `many` documents a minute one address may have, beside what it has already (default any number)")
+		flags.Func("proxies", "the `addresses` of proxies, or their networks, with commas between them, whose X-Forwarded-For says for -rate who asks (a proxy on a unix socket is believed)", func(list string) (err error) {
+			o.proxies, err = parseProxies(list)
+			return err
+		})
 		flags.DurationVar(&o.wait, "wait", 15*time.Second, "the `duration` to wait for a process that uses the same folders to end")
 	}
 	if command == "doctor" {

@@ -114,19 +114,21 @@ type serving struct {
 	meter    meter
 	requests slog.Handler // logs them; nil: they are not
 	gate     *gate
+	throttle throttle
 	metrics  *metrics
 }
 
 func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer) *serving {
 	s := &serving{
-		daemon:  daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}, waits: true},
-		sockets: sockets,
-		stdout:  stdout,
-		failed:  make(chan error, len(sockets.public)),
-		asked:   make(chan chan<- struct{}),
-		pulse:   &pulse{begun: time.Now()},
-		notify:  newNotifier(log),
-		gate:    newGate(min(connections, openFiles()*3/4)),
+		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}, waits: true},
+		sockets:  sockets,
+		stdout:   stdout,
+		failed:   make(chan error, len(sockets.public)),
+		asked:    make(chan chan<- struct{}),
+		pulse:    &pulse{begun: time.Now()},
+		notify:   newNotifier(log),
+		gate:     newGate(min(connections, openFiles()*3/4)),
+		throttle: throttle{rate: float64(o.rate), proxies: o.proxies},
 	}
 	s.meter.clients = newClients(s.document)
 	s.metrics = newMetrics(&s.status, s.pulse, &s.meter, s.gate)
