@@ -90,6 +90,9 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
 	}
 	defer t.forget()
+	if err := cfg.missingSecret(source, t); err != nil {
+		return nil, history, []Fault{faultAt("", Error, "secret-folder", "%w; the last site stays as it is", err)}
+	}
 	next := history.clone()
 	if next.site.ID == "" && cfg.id == anonymous {
 		t.faults = append(t.faults, faultAt("", Notice, "no-id", "neither site: nor base: is configured: identities are made from the names of files alone. Set one before others subscribe"))
@@ -103,11 +106,15 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	ok := r.run()
 	faults := append(t.faults, r.faults...)
 	sortFaults(faults)
+	defer func() { cfg.markPrivate(faults, t, next) }()
 	if !ok {
 		return nil, history, faults
 	}
 	b.affirm(cfg, next, t)
 	items, sessions := b.publishable(cfg, next, t)
+	items, private := parted(items)
+	secrets, unselected := cfg.secretChannels(private)
+	faults = append(faults, unselected...)
 	w := b.writer(cfg, history, next, now)
 	w.due, w.sessions = r.due, sessions
 	channels, ok := w.inPlace(items)
@@ -118,6 +125,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	faults = append(faults, w.near...)
 	w.site(items, channels)
+	w.secrets(private, secrets)
 	w.run()
 	faults = append(faults, w.faults...)
 	sortFaults(faults)

@@ -19,6 +19,11 @@ type Change struct {
 	Line  int    // on which the record begins, from 1
 	Title string // the present one, or the last
 	What  ChangeKind
+
+	// Private is set for what is for secret channels alone; Title and Fields tell
+	// of it.
+	Private bool
+
 	// Fields are those that differ, in an order that does not change; of a
 	// Changed record alone. It is empty where something else shows the record
 	// otherwise: its address, after a change of the configuration.
@@ -77,7 +82,7 @@ func (h *History) Changes(old *History) iter.Seq[Change] {
 // change is what became of an entry; false: nothing that is seen. The entry
 // before it is nil where it is new.
 func (e *entry) change(was *entry) (c Change, ok bool) {
-	c = Change{Path: e.Path, Line: e.Line}
+	c = Change{Path: e.Path, Line: e.Line, Private: e.Private}
 	record := e.Record
 	switch {
 	case was != nil && was.Record != nil && e.Record == nil:

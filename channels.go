@@ -32,6 +32,9 @@ func (c Channel) formats() []string {
 	if c.Kind == "articles" {
 		fit = articleFormats
 	}
+	if c.Secret { // see checkSecret
+		fit = slices.DeleteFunc(slices.Clone(fit), func(f string) bool { return f == "html" })
+	}
 	if c.Formats == nil {
 		return fit
 	}
@@ -43,6 +46,9 @@ func (c Channel) formats() []string {
 	}
 	return list
 }
+
+// Published are the formats c is published in: those of Formats that fit it.
+func (c Channel) Published() []string { return slices.Clone(c.formats()) }
 
 func (c *channel) events() bool { return c.Kind == "events" }
 
@@ -56,11 +62,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 	var list []*channel
 	named := map[string]bool{}
 	add := func(c Channel, group string) *channel {
-		c.Kind = cmp.Or(c.Kind, "events")
-		c.Limit = cmp.Or(c.Limit, s.Limit)
-		c.Title = cmp.Or(c.Title, c.Name)
-		c.Formats = c.formats()
-		ch := &channel{Channel: c, group: group}
+		ch := &channel{Channel: s.completed(c), group: group}
 		named[c.Name] = true
 		list = append(list, ch)
 		return ch
@@ -81,7 +83,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 		add(c, "")
 	}
 	for _, c := range s.Channels {
-		if !named[c.Name] {
+		if !named[c.Name] && !c.Secret {
 			add(c, "")
 		}
 	}
@@ -165,6 +167,15 @@ func (w *writer) inPlace(items []*item) ([]*channel, bool) {
 	return list, true
 }
 
+// completed is c with its defaults.
+func (s *settings) completed(c Channel) Channel {
+	c.Kind = cmp.Or(c.Kind, "events")
+	c.Limit = cmp.Or(c.Limit, s.Limit)
+	c.Title = cmp.Or(c.Title, c.Name)
+	c.Formats = c.formats()
+	return c
+}
+
 // wanted reports whether a default channel is published: not where the site
 // has records of the other kind only, and always had.
 func (s *settings) wanted(h *History, kind string, items []*item) bool {
@@ -178,10 +189,12 @@ func (s *settings) wanted(h *History, kind string, items []*item) bool {
 
 func (c *channel) selects(it *item) bool {
 	r := it.Record
-	return (r.Kind == content.Event) == c.events() &&
-		under(r.Path, c.Path) &&
-		(c.Category == "" || hasFold(r.Categories, c.Category)) &&
-		(c.Tag == "" || hasFold(r.Tags, c.Tag))
+	return (r.Kind == content.Event) == c.events() && under(r.Path, c.Path) && c.labelled(r)
+}
+
+// labelled reports whether r has the category and the tag that c wants.
+func (c Channel) labelled(r *content.Record) bool {
+	return (c.Category == "" || hasFold(r.Categories, c.Category)) && (c.Tag == "" || hasFold(r.Tags, c.Tag))
 }
 
 func hasFold(list []string, s string) bool {

@@ -112,6 +112,13 @@ type Collection struct {
 // A Channel is a selection of records, published in every format that fits.
 // The channels "events" and "articles", and one for each category and tag,
 // exist without being configured; one of the same name takes their place.
+//
+// What a Secret channel selects is in secret channels alone, and in nothing that is
+// public: all that is below its folder or, without one, all of its category and tag,
+// also what another kind, category or tag keeps out of the channel itself. Its
+// documents are those of [Site.Secret], which a [Server] shows to who knows a token
+// of the channel, and a [Publisher] writes nowhere that is public. It needs a Path, a
+// Category or a Tag, and has no page.
 type Channel struct {
 	Name        string // the files are NAME.ics, NAME.rss, …; may hold slashes
 	Title       string // empty: Name
@@ -120,6 +127,7 @@ type Channel struct {
 	Category    string   // only records of this category; empty: all
 	Tag         string   // only records with this tag; empty: all
 	Path        string   // only records below this folder; empty: all
+	Secret      bool     // for those who know its address; see below
 	Formats     []string // of ics, html, rss, atom, json; empty: all that fit
 	Limit       int      // zero: the site's
 }
@@ -463,6 +471,7 @@ func (r *configReader) channel(c *Channel) map[string]setting {
 		"path":        {"Only records below this folder.", r.folder(&c.Path)},
 		"formats":     {"What it is published as. Default: all that fit.", r.formats(&c.Formats)},
 		"limit":       {"How many records its feeds and pages hold. Default: that of the site.", r.number(&c.Limit, 1, 100000)},
+		"secret":      {"Whether it is for those who know its address: what is in its folder, or of its category or tag, is then in nothing public.", r.flag(&c.Secret)},
 	}
 }
 
@@ -487,6 +496,8 @@ func (r *configReader) channelNames(channels []Channel) {
 			r.fault(r.names[i], "channel name %q stands twice", c.Name)
 		} else if len(c.formats()) == 0 {
 			r.fault(r.names[i], "channel %q has no format that fits its kind", c.Name)
+		} else if err := c.checkSecret(); err != nil {
+			r.fault(r.names[i], "%w", err)
 		}
 		seen[strings.ToLower(c.Name)] = true
 	}
@@ -505,7 +516,7 @@ func checkName(name string) error {
 		return fmt.Errorf("channel name %q holds a colon, which not every system takes", name)
 	case slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(dir string) bool { return mediaType(dir) != unknownType }):
 		return fmt.Errorf("channel name %q has a folder that is called like a document", name)
-	case strings.HasPrefix(name, "event/") || strings.HasPrefix(name, "article/") || name == "index":
+	case strings.HasPrefix(name, "event/") || strings.HasPrefix(name, "article/") || isSecret(name) || name == "index":
 		return fmt.Errorf("channel name %q is the site's own", name)
 	}
 	return nil

@@ -258,6 +258,46 @@
 // feeds, an event's day and place stand before its text. A record that no calendar
 // or feed can hold is a fault of its file, like any other.
 //
+// # Secret channels
+//
+// A channel with secret: true is for those who know its address, an agenda of the
+// staff say. What it selects is nowhere else:
+//
+//	channels:
+//	  - name: agents
+//	    secret: true
+//	    path: internal
+//
+// The folder is the border: all below it is private, events and articles, also what
+// the kind, a category or a tag keeps out of the channel, which is told. A secret channel
+// without a folder makes private what has its category or tag; a tag that is misspelt
+// then makes a record public, so a folder is safer. Of channels whose folders lie in one
+// another the innermost alone has a record. A folder that is not there keeps all from being
+// published: it may have been renamed. Upper and lower case and accents of its name do not
+// matter, links make nothing public, and a file that is the same as a private one is not
+// published.
+//
+// A record is public or private as long as it lives, and nothing public depends on
+// what is private: no document, slug, label, identity or date. So one that changes sides
+// leaves the one at once, even in calendars not as cancelled, since that would go on to
+// say what it was; and begins anew on the other. One that comes back is
+// what it was there.
+//
+// Build knows no token. The documents of secret channels, [Site.Secret], say
+// no address of their own, have no page and no archives, and name the records' own
+// pages on the website alone; so a token is in no document, entity tag, date or
+// history, and another token changes none. A programme of a private event has no calendar. A
+// [Server] that has tokens ([Server.SetTokens]) answers s/TOKEN/NAME.ics, and all else below s/ as it
+// answers what there never was: also a token that is no more, since clients that find
+// nothing keep what they have, while one told that it is gone for ever may never
+// ask again. All tokens are compared, by hashes, in a time that tells nothing. What is
+// answered is not for shared caches, nor for scripts of other sites. A Publisher
+// writes it into no folder that is public; with Publisher.Secret it is kept
+// for the next process.
+//
+// Faults and changes of private records are marked ([Fault], [Change]): what they say
+// is for those who write, not for logs. A history has everything.
+//
 // # Reading
 //
 // Hidden files, node_modules, the folders of site generators, and any folder that

@@ -206,7 +206,7 @@ func (w *writer) done(items []*item) *Site {
 		history: w.next, round: b.round, now: w.now, pages: w.pages, items: items,
 		documents: w.documents, files: w.files, names: names, channels: w.channels, list: w.list, near: w.near,
 	}
-	site := newSite(w.files, names)
+	site := w.parted(names)
 	site.NextChange = w.due.Time
 	site.Refresh = w.cfg.Refresh
 	site.drafts = w.cfg.Drafts

@@ -18,6 +18,7 @@ type likeness struct {
 	summary [sha256.Size]byte // likewise, but for a title that says more; zero: none that tells much
 	title   string
 	uid     string // the record's own
+	private bool   // two of different sides are never the same
 	end     time.Time
 	online  string
 }
@@ -60,7 +61,8 @@ const telling = 80
 // summary, but that the title of one says more than that of the other.
 func (l *likeness) same(o *likeness) bool {
 	switch {
-	case !l.end.IsZero() && !o.end.IsZero() && !l.end.Equal(o.end),
+	case l.private != o.private,
+		!l.end.IsZero() && !o.end.IsZero() && !l.end.Equal(o.end),
 		l.online != "" && o.online != "" && l.online != o.online:
 		return false
 	case l.key == o.key:
@@ -219,7 +221,9 @@ func (r *reconcile) likenesses() {
 		}
 	}
 	for _, e := range free {
-		if f := left.find(&found{like: likenessOf(e.Record, e.Source)}); f != nil && f.entry == nil {
+		like := likenessOf(e.Record, e.Source)
+		like.private = e.Private
+		if f := left.find(&found{like: like}); f != nil && f.entry == nil {
 			r.pair(f, e)
 		}
 	}
@@ -253,7 +257,7 @@ func (r *reconcile) standBy() {
 	}
 	r.tree.records = slices.DeleteFunc(r.tree.records, func(f *found) bool {
 		e := copies[f.mark()]
-		if e == nil || e.Kind != f.Kind {
+		if e == nil || e.Kind != f.Kind || !sameSide(f, e) {
 			return false
 		}
 		r.double(f, "this was the same as %s:%d, whose last good form stays while that file is faulty: correct that, or delete it", e.Path, e.Line)
@@ -269,7 +273,7 @@ func (r *reconcile) originals() {
 			continue
 		}
 		for _, f := range r.tree.at(e.Path) {
-			if f.entry == nil && f.Kind == e.Kind && (words(f.Title) == words(e.Record.Title) || f.Kind == content.Event && f.When.Start.Equal(e.Record.When.Start)) {
+			if f.entry == nil && f.Kind == e.Kind && sameSide(f, e) && (words(f.Title) == words(e.Record.Title) || f.Kind == content.Event && f.When.Start.Equal(e.Record.When.Start)) {
 				r.pair(f, e)
 				break
 			}
@@ -284,7 +288,7 @@ func (r *reconcile) heirs() {
 			continue
 		}
 		i := slices.IndexFunc(r.tree.records, func(f *found) bool {
-			return f.entry == nil && f.Kind == e.Kind && slices.Contains(e.copies(), f.mark())
+			return f.entry == nil && f.Kind == e.Kind && sameSide(f, e) && slices.Contains(e.copies(), f.mark())
 		})
 		if i >= 0 {
 			r.pair(r.tree.records[i], e)

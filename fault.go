@@ -36,6 +36,11 @@ type Fault struct {
 	Severity Severity
 	Rule     string // the stable name of the rule that fired: “crieur check -explain” tells of it
 	Err      error
+
+	// Private is set for a fault of a file that holds what is for secret channels
+	// alone, which Err may quote: it is for those who write, and not for a log
+	// that others read.
+	Private bool
 }
 
 // Error returns "file:line:col: message", with "warning: " or "notice: "

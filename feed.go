@@ -110,7 +110,7 @@ func weakly[T any](make func() *T) func() *T {
 // addresses are those of the feeds called name, in the formats of c.
 func (w *writer) addresses(c *channel, name string) feeds.Addresses {
 	address := func(format string) string {
-		if !c.has(format) {
+		if !c.has(format) || c.Secret {
 			return ""
 		}
 		return w.cfg.address(name+"."+format) + c.query
@@ -135,6 +135,9 @@ func (w *writer) feed(c *channel) *feeds.Feed {
 		Hubs:        w.cfg.Hubs,
 		Generator:   "crieur",
 		Stylesheet:  w.cfg.address("feed.css"),
+	}
+	if c.Secret {
+		f.Hubs = nil
 	}
 	if c.has("html") {
 		f.URL = w.cfg.of(c, "html")

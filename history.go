@@ -44,6 +44,7 @@ type identity struct {
 type entry struct {
 	ID       string // calendar UID; Atom id and RSS guid are made from it
 	Parent   string // of a session: the ID of the event whose programme it is part of
+	Private  bool   // it is for secret channels alone
 	Declared string // the uid the record itself has, if any
 	Path     string // where the record stood when last seen
 	Line     int

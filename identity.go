@@ -39,6 +39,7 @@ func (r *reconcile) match() {
 			func(e *entry) string { return e.Subject })
 		if live {
 			r.heirs()
+			r.turn(false)
 		}
 		r.places(live)
 	}
@@ -54,6 +55,9 @@ func subject(c *content.Record) string {
 }
 
 func (r *reconcile) pair(f *found, e *entry) {
+	if !sameSide(f, e) {
+		return
+	}
 	f.entry = e
 	r.taken[e.ID] = true
 }
@@ -64,7 +68,7 @@ func (r *reconcile) free(live bool) []*entry {
 	if live {
 		left = &r.live
 	}
-	*left = slices.DeleteFunc(*left, func(e *entry) bool { return r.taken[e.ID] })
+	*left = slices.DeleteFunc(*left, func(e *entry) bool { return r.taken[e.ID] || r.turned[e.ID] })
 	return *left
 }
 
@@ -81,18 +85,22 @@ func pairs[K comparable](r *reconcile, live bool, key func(*found) K, keyOfEntry
 	if len(free) == 0 || !slices.ContainsFunc(r.tree.records, func(f *found) bool { return f.entry == nil }) {
 		return
 	}
-	entries := make(map[K]*entry, len(free))
+	type side struct {
+		key     K
+		private bool
+	}
+	entries := make(map[side]*entry, len(free))
 	for _, e := range free {
-		k := keyOfEntry(e)
+		k := side{keyOfEntry(e), e.Private}
 		if _, twice := entries[k]; twice {
 			e = nil
 		}
 		entries[k] = e
 	}
-	records := make(map[K]*found, len(r.tree.records))
+	records := make(map[side]*found, len(r.tree.records))
 	for _, f := range r.tree.records {
 		if f.entry == nil {
-			k := key(f)
+			k := side{key(f), f.private}
 			if _, twice := records[k]; twice {
 				f = nil
 			}
@@ -127,7 +135,7 @@ func (r *reconcile) unmoved(live bool) {
 		for m < len(records) && records[m].Path == f.Path && records[m].Line == f.Line {
 			m++
 		}
-		e = only(free[:n], func(e *entry) bool { return e.Source == f.source })
+		e = only(free[:n], func(e *entry) bool { return e.Source == f.source && sameSide(f, e) })
 		if e != nil && m == 1 && f.entry == nil && (live || e.Kind == f.Kind) {
 			r.pair(f, e)
 		}
@@ -144,14 +152,14 @@ func (r *reconcile) alike(live bool) {
 	}
 	entries := map[string][]*entry{}
 	for _, e := range free {
-		k := e.Path + "\n" + e.Seen
+		k := fmt.Sprint(e.Private, e.Path, "\n", e.Seen)
 		entries[k] = append(entries[k], e)
 	}
 	for _, f := range r.tree.records {
 		if f.entry != nil {
 			continue
 		}
-		k := f.Path + "\n" + f.seen
+		k := fmt.Sprint(f.private, f.Path, "\n", f.seen)
 		if es := entries[k]; len(es) > 0 && (live || es[0].Kind == f.Kind) {
 			r.pair(f, es[0])
 			entries[k] = es[1:]
@@ -166,28 +174,35 @@ func (r *reconcile) uids() {
 	if !slices.ContainsFunc(r.tree.records, func(f *found) bool { return f.UID != "" }) {
 		return
 	}
-	known := map[string]*entry{}
+	type side struct {
+		uid     string
+		private bool
+	}
+	known := map[side]*entry{}
 	for _, e := range r.candidates {
-		known[e.ID] = e
+		known[side{e.ID, e.Private}] = e
 	}
 	for _, e := range r.candidates {
 		if e.Declared == "" {
 			continue
 		}
-		if o := known[e.Declared]; o == nil || o.Declared != e.Declared || e.live() && !o.live() {
-			known[e.Declared] = e
+		k := side{e.Declared, e.Private}
+		if o := known[k]; o == nil || o.Declared != e.Declared || e.live() && !o.live() {
+			known[k] = e
 		}
 	}
 	r.tree.records = slices.DeleteFunc(r.tree.records, r.ours)
-	owner := map[string]*found{}
+	owner := map[side]*found{}
 	for _, f := range r.tree.records {
-		if first := owner[f.UID]; f.UID != "" && (first == nil || known[f.UID] != nil && known[f.UID].Path == f.Path && first.Path != f.Path) {
-			owner[f.UID] = f
+		k := side{f.UID, f.private}
+		if first, e := owner[k], known[k]; f.UID != "" && (first == nil || e != nil && e.Path == f.Path && first.Path != f.Path) {
+			owner[k] = f
 		}
 	}
 	records := r.tree.records[:0]
 	for _, f := range r.tree.records {
-		o := owner[f.UID]
+		k := side{f.UID, f.private}
+		o := owner[k]
 		if f.UID != "" && o != f && o.like.same(&f.like) {
 			records = append(records, f)
 			continue
@@ -198,7 +213,7 @@ func (r *reconcile) uids() {
 			r.tree.spoilt[f.Path] = true
 			continue
 		}
-		if e := known[f.UID]; f.UID != "" && e != nil && !r.taken[e.ID] && (e.live() || e.Kind == f.Kind) && !r.changedUID(e) {
+		if e := known[k]; f.UID != "" && e != nil && !r.taken[e.ID] && (e.live() || e.Kind == f.Kind) && !r.changedUID(e) {
 			r.pair(f, e)
 		}
 		records = append(records, f)
@@ -234,14 +249,20 @@ func (r *reconcile) changedUID(e *entry) bool {
 // or the start tells which is which; and the line, where their number is what
 // it was and none is faulty.
 func (r *reconcile) places(live bool) {
-	entries := map[string][]*entry{}
+	type side struct {
+		path    string
+		private bool
+	}
+	entries := map[side][]*entry{}
 	for _, e := range r.free(live) {
 		if e.Record != nil { // one that is long gone comes back as itself, or not at all
-			entries[e.Path] = append(entries[e.Path], e)
+			k := side{e.Path, e.Private}
+			entries[k] = append(entries[k], e)
 		}
 	}
-	for p, es := range entries {
-		all := r.tree.at(p)
+	for k, es := range entries {
+		p := k.path
+		all := slices.DeleteFunc(slices.Clone(r.tree.at(p)), func(f *found) bool { return f.private != k.private })
 		var records []*found
 		for _, f := range all {
 			if f.entry == nil && (live || f.Kind == es[0].Kind) {
@@ -295,9 +316,10 @@ func (f *found) name() string {
 	return f.Path
 }
 
-// slug gives a record the name of its files. A session has none.
+// slug gives a record the name of its files. A session has none, nor has what is
+// private.
 func (r *reconcile) slug(f *found, id string) string {
-	if f.parent != nil {
+	if f.parent != nil || f.private {
 		return ""
 	}
 	if r.given == nil {

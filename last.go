@@ -3,6 +3,7 @@ package crieur
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +17,28 @@ import (
 // says why there is none: nothing was published, or not all of it is what h says
 // was published last.
 func (p *Publisher) Last(h *History) (*Site, error) {
+	site, err := p.last(h)
+	if err == nil && site.files["index.html"] == nil {
+		err = fmt.Errorf("%s lists no index.html, which every site has", filepath.Join(p.Dir, manifestName))
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case p.Secret == "":
+		return site, nil
+	}
+	secret, err := (&Publisher{Dir: p.Secret}).last(h)
+	switch {
+	case err == nil:
+		site.secret = secret
+	case !errors.Is(err, fs.ErrNotExist) || slices.ContainsFunc(slices.Collect(maps.Keys(h.outputs)), isSecret):
+		return nil, err
+	}
+	return site, nil
+}
+
+// last returns what a folder of either kind holds.
+func (p *Publisher) last(h *History) (*Site, error) {
 	dir := p.Dir
 	if p.Releases {
 		dir = filepath.Join(dir, currentName)
@@ -26,11 +49,8 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 	}
 	defer root.Close()
 	m, err := readManifest(root.FS(), manifestName)
-	switch {
-	case err == nil && m.Crieur != manifestKind:
+	if err == nil && m.Crieur != manifestKind {
 		err = errors.New("it holds whole generations")
-	case err == nil && m.Files["index.html"] == nil:
-		err = errors.New("it lists no index.html, which every site has")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)

@@ -22,6 +22,7 @@ type Life struct {
 	Line     int    // where it begins there, from 1
 	Name     string // of its own files: event/NAME.ics; empty: it has none
 	Title    string // empty when it is gone
+	Private  bool   // it is for secret channels alone
 
 	Revision  int       // SEQUENCE of calendars, from 0
 	Published time.Time // when it was announced
@@ -35,7 +36,7 @@ func (h *History) Lives() []Life {
 	list := make([]Life, 0, len(h.entries))
 	for _, e := range h.entries {
 		p := Life{
-			ID: e.ID, Declared: e.Declared, Kind: e.Kind.String(), Path: e.Path, Line: e.Line, Name: e.Slug, Revision: e.Sequence,
+			ID: e.ID, Declared: e.Declared, Private: e.Private, Kind: e.Kind.String(), Path: e.Path, Line: e.Line, Name: e.Slug, Revision: e.Sequence,
 			Published: e.Published, Updated: e.Updated, Withdrawn: e.Withdrawn, Gone: e.Record == nil,
 		}
 		if e.Parent != "" {

@@ -3,6 +3,8 @@ package crieur
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"runtime"
 	"slices"
@@ -38,6 +40,12 @@ type Publisher struct {
 	// before stays for those who still read it; older ones are removed.
 	Releases bool
 
+	// Secret is where [Site.Secret] is kept, so that Last has it too: a folder
+	// that only this user can read, which is made if need be. Empty: nowhere. Nothing
+	// of it is ever in Dir, and nothing of Dir may be in it.
+	Secret string
+
+	secret     *Publisher       // into that folder
 	written    map[string]state // what this process knows to be published
 	list       *ledger          // likewise, without Releases
 	generation string           // with Releases: where that is
@@ -76,7 +84,28 @@ func (p *Publisher) Publish(site *Site) (done Publication, err error) {
 		done, err = p.inPlace(d, site, !swept)
 	}
 	p.swept = err == nil
-	return done, err
+	return done, errors.Join(err, p.publishSecret(site))
+}
+
+// publishSecret publishes what is secret, or removes what was.
+func (p *Publisher) publishSecret(site *Site) error {
+	if p.Secret == "" {
+		return nil
+	}
+	if _, err := os.Stat(p.Secret); site.secret == nil && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := makeFolder(p.Secret); err != nil {
+		return err
+	}
+	if err := os.Chmod(p.Secret, 0o700); err != nil {
+		return err
+	}
+	if p.secret == nil {
+		p.secret = &Publisher{Dir: p.Secret, step: p.step}
+	}
+	_, err := p.secret.Publish(site.Secret())
+	return err
 }
 
 // inPlace publishes into the folder itself.

@@ -34,6 +34,9 @@ type found struct {
 type build struct {
 	shown  bool // false: a draft, not yet due, or expired
 	lapsed bool // hidden because it expired
+
+	private bool // it is for secret channels alone
+
 	entry  *entry
 	parent *found   // of a session: its event
 	copies []string // marks of those that are left out because they are the same
@@ -58,6 +61,8 @@ type reconcile struct {
 	latest     time.Time       // that history knows of
 	taken      map[string]bool // ids that a record of this build has
 	given      map[string]bool // slugs; nil: not looked at yet
+	parted     bool            // there are, or were, private records
+	turned     map[string]bool // ids of what has changed sides
 	gone       []string        // files whose records are withdrawn because they are missing
 }
 
@@ -83,7 +88,10 @@ func (r *reconcile) run() bool {
 			r.latest = v.Modified
 		}
 	}
+	r.sides()
 	r.match()
+	r.secretCopies()
+	r.turn(true)
 	r.visibility()
 	r.onlyOnce()
 	if !r.removals() {
@@ -189,6 +197,9 @@ func (r *reconcile) removals() bool {
 		before, removed, lately int
 	}{{name: "articles"}, {name: "events"}, {name: "events to come"}}
 	for _, e := range r.candidates {
+		if r.turned[e.ID] {
+			continue // which somebody wants
+		}
 		in := []int{0}
 		if e.Kind == content.Event {
 			if in = []int{1}; e.Record != nil && !r.cfg.over(e.Record, r.now) {
@@ -222,7 +233,7 @@ func (r *reconcile) removals() bool {
 // kept reports whether an entry that no record claims stays published: its
 // file is there but faulty or no longer understood, or cannot be read.
 func (r *reconcile) kept(e *entry) bool {
-	return r.tree.failed(e.Path) || r.tree.present(e.Path) && !r.tree.yields(e.Path) || r.tree.unreadable(e.Path)
+	return !r.turned[e.ID] && (r.tree.failed(e.Path) || r.tree.present(e.Path) && !r.tree.yields(e.Path) || r.tree.unreadable(e.Path))
 }
 
 func (r *reconcile) explainKept(e *entry) {
@@ -301,7 +312,7 @@ func (r *reconcile) first(f *found) {
 		updated = earliest(f.Updated, r.now)
 	}
 	e := &entry{
-		ID: id, Parent: f.event(), Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Copies: strings.Join(f.copies, "\n"), Subject: subject(f.Record), Kind: f.Kind,
+		ID: id, Parent: f.event(), Private: f.private, Declared: f.UID, Path: f.Path, Line: f.Line, Source: f.source, Copies: strings.Join(f.copies, "\n"), Subject: subject(f.Record), Kind: f.Kind,
 		Slug: r.slug(f, id), Seen: f.seen,
 		Published: published, Created: published, Updated: updated,
 		Record: f.Record,
@@ -325,7 +336,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 	}
 	end := w.Withdrawn.Add(r.cfg.Retain)
 	switch {
-	case e.Kind == content.Article, lapsed && e.live() && r.cfg.over(e.Record, r.now), !end.After(r.now):
+	case r.turned[e.ID], e.Kind == content.Article, lapsed && e.live() && r.cfg.over(e.Record, r.now), !end.After(r.now):
 		w.Record, w.First = nil, nil
 	default:
 		r.due.at(end)

@@ -170,7 +170,7 @@ func (s *settings) item(e *entry, text *forms) *item {
 	}
 	it.marks = marks(r)
 	it.outline, it.uuid = e.outline(), isUUID(e.ID)
-	if it.page = s.ownPage(r); it.page == "" {
+	if it.page = s.ownPage(r); it.page == "" && !e.Private {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"
 		it.page = s.address(it.html)
 	}
@@ -184,7 +184,10 @@ func (s *settings) item(e *entry, text *forms) *item {
 	it.body = func() string { return s.rendered(r, text) }
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
-		it.ics, it.over = "event/"+e.Slug+".ics", s.end(r.When)
+		it.over = s.end(r.When)
+		if !e.Private {
+			it.ics = "event/" + e.Slug + ".ics"
+		}
 		first := s.current(r, time.Time{})
 		it.when, it.again = s.words.Span(first.AllDay, first.Start, first.End, s.zone), s.again(r, first)
 		it.newWhen, it.newWhere = s.changes(e)
@@ -198,6 +201,9 @@ func (e *entry) key() (sum [sha256.Size]byte) {
 	f := fingerprinter{sha256.New()}
 	f.texts(e.ID, e.Parent, e.Slug, e.Seen)
 	f.ints(int64(e.Kind), int64(e.Sequence))
+	if e.Private {
+		f.texts("private")
+	}
 	for _, t := range []time.Time{e.Published, e.Created, e.Updated, e.Withdrawn} {
 		f.time(t)
 	}
@@ -430,7 +436,9 @@ func (s *settings) heading(it *item) feeds.Article {
 			a.Title = t.TentativePrefix + a.Title
 		}
 		a.Event = &feeds.Event{Start: r.When.Start, End: r.When.End, AllDay: r.When.AllDay, Location: r.Location}
-		a.Calendar = s.address(it.ics)
+		if it.ics != "" {
+			a.Calendar = s.address(it.ics)
+		}
 		a.Summary = strings.TrimSuffix(it.line+"\n"+a.Summary, "\n")
 	}
 	return a

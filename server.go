@@ -24,6 +24,7 @@ type Server struct {
 	Clock func() time.Time
 
 	site     atomic.Pointer[Site]
+	keys     atomic.Pointer[[]key] // of secret channels
 	packer   packer
 	caching  atomic.Pointer[caching] // of the last answer
 	made     shelf                   // documents that are made when they are asked for
@@ -56,10 +57,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		name = "index.html"
 	}
+	rest, secret := strings.CutPrefix(name, secretDir)
 	f := site.files[name]
+	if secret {
+		f = s.opened(site, rest)
+	}
 	if f == nil {
 		http.NotFound(w, r)
 		return
+	}
+	if secret {
+		w = discreet{w}
 	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
@@ -73,6 +81,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		h.Set("Allow", allow)
 		http.Error(w, "this document can only be read", http.StatusMethodNotAllowed)
+		return
+	}
+	if secret { // nothing of it is chosen, and nothing remembered
+		s.document(w, r, site, f)
 		return
 	}
 	if r.URL.RawQuery != "" && s.choose(w, r, site, f) {

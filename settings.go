@@ -43,6 +43,7 @@ func (c Config) Check() error {
 // never changes, and where no zone is configured it stays what it was.
 func (c Config) settings(h *History) (*settings, error) {
 	s := &settings{Config: c}
+	s.Channels = cleaned(c.Channels)
 	s.id = cmp.Or(h.site.ID, c.ID, c.Site, c.Base, anonymous)
 	s.Base = cmp.Or(c.Base, "http://localhost:8080/")
 	s.Site = cmp.Or(c.Site, s.Base)
@@ -94,6 +95,8 @@ func (c Config) settings(h *History) (*settings, error) {
 			err = fmt.Errorf("%q: the limit is %d", c.Name, c.Limit)
 		case len(c.formats()) == 0:
 			err = fmt.Errorf("%q: none of the formats %s fits %s", c.Name, strings.Join(c.Formats, ", "), c.Kind)
+		default:
+			err = c.checkSecret()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%w: channels: %w", ErrConfig, err)

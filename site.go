@@ -19,7 +19,8 @@ type Site struct {
 	files   map[string]*File
 	names   []string // sorted
 	dirs    func() map[string][]fs.DirEntry
-	drafts  bool // are among the records
+	secret  *Site // nil: there is none
+	drafts  bool  // are among the records
 	topics  map[string]topic
 	chooser *chooser // nil: this is but what was published once
 
@@ -79,6 +80,16 @@ func (f folders) enter(dir string, e fs.DirEntry) {
 
 // File returns the document of that name, nil if there is none.
 func (s *Site) File(name string) *File { return s.files[name] }
+
+// Secret returns the documents of the secret channels, which are in no other way
+// part of s: s/NAME.ics and the like. A [Server] shows them to who knows a token; a
+// program with a sign-in of its own gives them to another Server, behind that.
+func (s *Site) Secret() *Site {
+	if s.secret == nil {
+		return newSite(nil, nil)
+	}
+	return s.secret
+}
 
 // Files yields every document, sorted by name.
 func (s *Site) Files() iter.Seq[*File] {

@@ -220,6 +220,7 @@ type line struct {
 type savedEntry struct {
 	ID        string          `json:"id"`
 	Parent    string          `json:"parent,omitempty"`
+	Private   bool            `json:"private,omitempty"`
 	Declared  string          `json:"uid,omitempty"`
 	Path      string          `json:"path"`
 	Line      int             `json:"line"`
@@ -318,7 +319,7 @@ func (h *History) lines(old *History) iter.Seq[line] {
 
 func saveEntry(e *entry) *savedEntry {
 	s := &savedEntry{
-		ID: e.ID, Parent: e.Parent, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Copies: e.Copies, Kind: e.Kind.String(), Slug: e.Slug,
+		ID: e.ID, Parent: e.Parent, Private: e.Private, Declared: e.Declared, Path: e.Path, Line: e.Line, Subject: e.Subject, Source: e.Source, Copies: e.Copies, Kind: e.Kind.String(), Slug: e.Slug,
 		Seen: e.Seen, Sequence: e.Sequence, Whole: e.Whole, Published: e.Published, Created: e.Created, Updated: e.Updated,
 		Withdrawn: e.Withdrawn, Record: e.Record,
 	}
@@ -333,7 +334,7 @@ func saveEntry(e *entry) *savedEntry {
 
 func (s *savedEntry) entry() *entry {
 	e := &entry{
-		ID: s.ID, Parent: s.Parent, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Copies: s.Copies, Slug: s.Slug,
+		ID: s.ID, Parent: s.Parent, Private: s.Private, Declared: s.Declared, Path: s.Path, Line: s.Line, Subject: s.Subject, Source: s.Source, Copies: s.Copies, Slug: s.Slug,
 		Seen: s.Seen, Sequence: s.Sequence, Whole: s.Whole, Published: s.Published.UTC(), Created: s.Created.UTC(), Updated: s.Updated.UTC(),
 		Withdrawn: s.Withdrawn, Record: s.Record,
 	}

@@ -196,6 +196,9 @@ type walker struct {
 	folders []fs.FileInfo // those listed, to see a link that leads back to one
 	linked  []fs.FileInfo // those listed by way of a link
 	links   []string      // the links
+
+	secret   []string // folders of secret channels, which are listed first
+	inSecret bool     // the folder that is listed is one of these
 }
 
 // walk lists the files of src. The error is that of a root that cannot be read.
@@ -208,6 +211,7 @@ func walk(src fs.FS, cfg *settings) (*walker, error) {
 	if root, err := fs.Stat(src, "."); err == nil {
 		w.folders = append(w.folders, root)
 	}
+	w.secrets()
 	w.folder(".", entries)
 	slices.Sort(w.paths)
 	return w, nil
@@ -226,7 +230,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 	}
 	for _, e := range entries {
 		p := path.Join(dir, e.Name())
-		if strings.HasPrefix(e.Name(), ".") || w.cfg.ignored(p) {
+		if strings.HasPrefix(e.Name(), ".") || w.cfg.ignored(p) || slices.Contains(w.secret, p) {
 			continue
 		}
 		mode := e.Type()
@@ -244,6 +248,10 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 			}
 			mode = info.Mode().Type()
 			if mode.IsDir() {
+				if w.inSecret {
+					w.fault(p, Warning, "symlink", "this link leads out of a folder that is private, and is not followed: what it leads to may be public")
+					continue
+				}
 				if !listed(w.folders, info) {
 					w.linked, w.links = append(w.linked, info), append(w.links, p)
 					w.descend(p)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
+	"strings"
 
 	"github.com/crieur/crieur"
 )
@@ -16,7 +18,7 @@ func build(args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	log := o.logger(stderr)
-	d := &daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}}
+	d := &daemon{options: o, log: log, publisher: o.publisher()}
 	if !d.open(context.Background()) {
 		return exitUsage
 	}
@@ -30,6 +32,9 @@ func build(args []string, stdout, stderr io.Writer) int {
 	default:
 		fmt.Fprintf(stdout, "%s and %s published into %s (%s written, %d unchanged, %d removed)\n",
 			count(site.Events, "event"), count(site.Articles, "article"), o.out, count(len(d.last.Written), "file"), d.last.Unchanged, len(d.last.Removed))
+		if names := secretChannels(d.config); len(names) > 0 {
+			fmt.Fprintf(stdout, "secret, and not among these: %s; “crieur serve” answers it\n", strings.Join(names, ", "))
+		}
 		if err := d.storeOnce(site, stdout); err != nil {
 			log.Error(err.Error())
 			return exitUsage
@@ -39,6 +44,15 @@ func build(args []string, stdout, stderr io.Writer) int {
 		return exitContent
 	}
 	return exitOK
+}
+
+// publisher is the one of the options.
+func (o *options) publisher() crieur.Publisher {
+	p := crieur.Publisher{Dir: o.out, Releases: o.releases}
+	if !o.drafts {
+		p.Secret = filepath.Join(o.state, "secret")
+	}
+	return p
 }
 
 // count says how many: "1 file", "2 files".

@@ -26,6 +26,9 @@ func (d *daemon) tell(changes iter.Seq[crieur.Change], why string) (counts chang
 		}
 		place := d.place(crieur.Fault{Pos: token.Position{Filename: c.Path, Line: c.Line}}).Pos
 		attrs := []slog.Attr{slog.String("record", c.Title), slog.String("at", place.String()), slog.String("why", why)}
+		if c.Private {
+			attrs[0], c.Fields = slog.Bool("private", true), nil
+		}
 		for _, f := range c.Fields {
 			attrs = append(attrs, slog.Any(f.Name, newDifference(f.Old, f.New)))
 		}

@@ -44,6 +44,7 @@ func commands() []command {
 		{"doctor", []use{{"[flags] DIR", "name what will hurt on this machine before it does; exit 1 if anything is bad"}}, doctorHelp, flags("doctor"), "folder", still(doctor)},
 		{"init", []use{{"[flags] DIR", "write a commented crieur.yaml that fits what DIR contains"}}, initHelp, flags("init"), "folder", still(initialize)},
 		{"history", []use{{"[flags] DIR [RECORD]", "tell what was published, and move it to another machine"}}, historyHelp, func() *flag.FlagSet { return new(telling).flags() }, "folder", still(history)},
+		{"secret", []use{{"[flags] DIR", "show the addresses of secret channels, and make their tokens"}}, secretHelp, flags("secret"), "folder", still(secrets)},
 		{"schema", []use{{"config|record", "write a JSON Schema of crieur.yaml, or of records, for editors"}}, schemaHelp, nil, "config|record", still(writeSchema)},
 		{"completion", []use{{"bash|zsh|fish", "write what a shell needs to complete commands and flags"}}, completionHelp, nil, "bash|zsh|fish", still(completion)},
 		{"man", []use{{"", "write the manual page"}}, manHelp, nil, "", still(manual)},

@@ -61,7 +61,7 @@ var completions = []struct {
 	line string // the last word is the one to complete
 	want []string
 }{
-	{"crieur se", []string{"serve"}},
+	{"crieur se", []string{"secret", "serve"}},
 	{"crieur sch", []string{"schema"}},
 	{"crieur check -f", []string{"-format"}},
 	{"crieur check -format ", []string{"json", "sarif", "text"}},

@@ -196,7 +196,7 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	if site == nil {
 		return nil, nil
 	}
-	if site.Events+site.Articles == 0 {
+	if site.Events+site.Articles == 0 && len(secretChannels(d.config)) == 0 {
 		d.log.Warn(fmt.Sprintf("nothing in %s is an event or an article: put .md, .html, .txt or .yaml files there; “crieur check %[1]s” says what is passed over", d.dir))
 	}
 	if d.hold(site.Gone, time.Now()) {
@@ -251,6 +251,7 @@ func (d *daemon) hold(gone []string, now time.Time) bool {
 // report logs the faults that the last build did not have; of a rule, so many
 // warnings and then how many more.
 func (d *daemon) report(faults []crieur.Fault) {
+	faults = discreet(faults)
 	known := map[string]bool{}
 	d.faults, d.errors = faults, 0
 	notices := 0

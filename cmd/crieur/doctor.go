@@ -88,6 +88,8 @@ func (o *options) examine() (found []finding) {
 	config, faults, err := o.load()
 	add(judgeConfig(o.configFile(), o.said, faults, err)...)
 	add(judgeBase(config.Base, o.noBase(config)))
+	tokens, tokensErr := readTokens(o.tokenFile())
+	add(judgeSecrets(config, o.tokenFile(), tokens, tokensErr, openToOthers)...)
 	release, stale := calendar.ZoneData()
 	add(judgeZones(config, release, stale, time.Now()))
 	synchronised, err := machine.Synchronised()

@@ -93,6 +93,34 @@ func judgeBase(base string, missing error) finding {
 	return good(subject, base)
 }
 
+// judgeSecrets says whether secret channels are open to those they are for, and to
+// nobody else. Exposed tells whether other users of the machine can read a path.
+func judgeSecrets(c crieur.Config, file string, tokens map[string][]string, err error, exposed func(string) bool) (found []finding) {
+	const subject = "secret"
+	names := secretChannels(c)
+	if len(names) == 0 {
+		return nil
+	}
+	if err != nil {
+		found = append(found, bad(subject, err.Error(), "mend that; “crieur secret -new NAME” makes a token"))
+	}
+	for _, name := range names {
+		if err == nil && len(tokens[name]) == 0 {
+			found = append(found, warn(subject, "the channel "+name+" has no token, so that nobody can read it", "“crieur secret” gives it one"))
+		}
+	}
+	if exposed(file) {
+		found = append(found, warn(subject, file+" can be read by other users of this machine", "chmod 600 it"))
+	}
+	if u, err := url.Parse(c.Base); err == nil && u.Scheme == "http" && u.Hostname() != "localhost" {
+		found = append(found, warn(subject, c.Base+" is not encrypted: everybody on the way reads the tokens, and what they open", "say base: https://… and have a proxy in front"))
+	}
+	if len(found) == 0 {
+		found = append(found, good(subject, count(len(names), "channel")+", each with a token"))
+	}
+	return found
+}
+
 // judgeZones says whether the time zone data know the zones of the site.
 func judgeZones(c crieur.Config, release string, stale []string, now time.Time) finding {
 	const subject = "zones"

@@ -186,3 +186,17 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+func TestJudgeSecrets(t *testing.T) {
+	c := crieur.Config{Base: "https://agenda.valmeuse.example/", Channels: []crieur.Channel{{Name: "lyon", Tag: "Lyon"}, {Name: "agents", Secret: true, Path: "interne"}}}
+	plain := c
+	plain.Base = "http://agenda.valmeuse.example/"
+	tokens := map[string][]string{"agents": {"k7q2m4xw9t3c8v5n1h6r0p2d"}}
+	closed, open := func(string) bool { return false }, func(string) bool { return true }
+	judged(t, "none", judgeSecrets(crieur.Config{}, "tokens", nil, errors.New("broken"), open))
+	judged(t, "good", judgeSecrets(c, "tokens", tokens, nil, closed), "good secret: 1 channel, each with a token")
+	judged(t, "no token", judgeSecrets(c, "tokens", nil, nil, closed), "warn secret: the channel agents has no token, so that nobody can read it; “crieur secret” gives it one")
+	judged(t, "broken", judgeSecrets(c, "tokens", nil, errors.New("tokens:3: found 1 word"), closed), "bad secret: tokens:3: found 1 word; mend that; “crieur secret -new NAME” makes a token")
+	judged(t, "open", judgeSecrets(plain, "tokens", tokens, nil, open), "warn secret: tokens can be read by other users of this machine; chmod 600 it",
+		"warn secret: http://agenda.valmeuse.example/ is not encrypted: everybody on the way reads the tokens, and what they open; say base: https://… and have a proxy in front")
+}

@@ -9,6 +9,7 @@
 //	crieur doctor [flags] DIR     name what will hurt on this machine, before it does
 //	crieur init  [flags] DIR      write a configuration that fits what DIR contains
 //	crieur history [flags] DIR    tell what was published, and move it elsewhere
+//	crieur secret [flags] DIR     show the addresses of secret channels
 //	crieur schema config|record   write a JSON Schema, for editors
 //	crieur completion SHELL       write what a shell needs to complete all this
 //	crieur man                    write the manual page

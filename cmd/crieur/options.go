@@ -45,6 +45,9 @@ type options struct {
 	rate   int           // of serve: documents a minute that an address may have; zero: any number
 
 	proxies []netip.Prefix // of serve: whose X-Forwarded-For is believed
+
+	tokens        string // a file, of secret channels; empty: in the state
+	renew, revoke string // of secret: the channel that gets another token, or loses its old ones
 }
 
 // What each command does, in a few lines, before its flags.
@@ -139,7 +142,7 @@ const defaultAddr = ":8080"
 func (o *options) flags(command string) *flag.FlagSet {
 	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	flags.StringVar(&o.config, "config", "", "the configuration `file` (default DIR/crieur.yaml, if there is one)")
-	if command != "init" && command != "doctor" {
+	if command != "init" && command != "doctor" && command != "secret" {
 		flags.BoolVar(&o.drafts, "drafts", false, "publish drafts too, to look at them: into DIR/.crieur/drafts, and without remembering it")
 		flags.StringVar(&o.fixed, "now", "", "a fixed `time` instead of the clock's: 2026-11-22 or 2026-11-22T09:00:00+01:00")
 	}
@@ -150,7 +153,16 @@ func (o *options) flags(command string) *flag.FlagSet {
 		flags.StringVar(&o.out, "out", "", "the `folder` to publish into (default DIR/public)")
 		flags.StringVar(&o.bucket, "bucket", "", "publish into a bucket of S3 as well: `s3://name/prefix`; endpoint, region and keys are taken from AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and the like")
 		flags.BoolVar(&o.releases, "releases", false, "publish all files at once: into a new folder of OUT/releases, to which the link OUT/current then leads")
+	}
+	if command == "serve" || command == "build" || command == "doctor" || command == "secret" {
 		flags.StringVar(&o.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
+	}
+	if command == "serve" || command == "doctor" || command == "secret" {
+		flags.StringVar(&o.tokens, "tokens", "", "the `file` with the tokens of secret channels (default tokens in the folder of -state)")
+	}
+	if command == "secret" {
+		flags.StringVar(&o.renew, "new", "", "give another token to this `channel`, and leave those it has in force")
+		flags.StringVar(&o.revoke, "revoke", "", "leave this `channel` the newest of its tokens alone")
 	}
 	if command == "serve" || command == "build" {
 		flags.StringVar(&o.logFormat, "log-format", "text", "write the log as `text|json`")
@@ -242,6 +254,9 @@ func parse(command string, args []string, stdout, stderr io.Writer) (*options, i
 		if file := o.hidden(folder); file != "" && (command == "serve" || command == "build") {
 			return fail("%s is content, and would be published no more if the folder %s were used for something else; give another with %s", file, folder, name)
 		}
+	}
+	if o.tokensInContent() {
+		return fail("%s is content, and would be published; give another file with -tokens", o.tokenFile())
 	}
 	if same(o.state, o.out) || contains(o.out, o.state) {
 		return fail("the folder %s is published, and what is remembered may not be in it; give another with -state", o.out)

@@ -66,7 +66,7 @@ func metered(h http.Handler, m *meter, access slog.Handler) http.Handler {
 		}
 		if access != nil {
 			line := slog.NewRecord(began, slog.LevelInfo, "request", 0)
-			line.AddAttrs(slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			line.AddAttrs(slog.String("method", r.Method), slog.String("path", withoutToken(r.URL.Path)),
 				slog.Int("status", answer.status()), slog.String("coding", coding), slog.Int64("bytes", answer.bytes),
 				slog.Float64("seconds", took.Seconds()), slog.String("agent", r.UserAgent()))
 			_ = access.Handle(r.Context(), line) // there is no other log to say so in

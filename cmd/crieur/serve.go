@@ -14,6 +14,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -71,7 +72,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s.local()
 	w, err := watch.New(o.dir, watch.Options{
 		Skip:   o.skip(),
-		Files:  []string{o.configFile()},
+		Files:  []string{o.configFile(), o.tokenFile()},
 		Report: func(err error) { log.Warn(err.Error()) },
 	})
 	if err != nil {
@@ -108,6 +109,8 @@ type serving struct {
 	upload   *upload              // into a bucket; nil: there is none
 	push     *websub.Publisher    // to hubs
 
+	tokenTrouble string // what is wrong with the tokens of secret channels, as it was logged
+
 	status   status
 	pulse    *pulse
 	notify   *notifier
@@ -120,7 +123,7 @@ type serving struct {
 
 func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer) *serving {
 	s := &serving{
-		daemon:   daemon{options: o, log: log, publisher: crieur.Publisher{Dir: o.out, Releases: o.releases}, waits: true},
+		daemon:   daemon{options: o, log: log, publisher: o.publisher(), waits: true},
 		sockets:  sockets,
 		stdout:   stdout,
 		failed:   make(chan error, len(sockets.public)),
@@ -164,6 +167,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 	var seen time.Time // when a change of the content was noticed that is not published yet
 	why, since := "start", time.Now()
 	var waiting []chan<- struct{} // who asked for a build
+	s.admit()
 	old, config := s.resume(), s.config
 	for {
 		s.pulse.beat()
@@ -215,6 +219,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		}
 		s.local()
 		s.tellConfig(config)
+		s.admit()
 		config = s.config
 		due.Stop()
 		next = time.Time{}
@@ -304,6 +309,9 @@ func (s *serving) welcome(site *crieur.Site) {
 		for _, a := range sub.Addresses {
 			fmt.Fprintf(s.stdout, "    %s\n", a)
 		}
+	}
+	if names := secretChannels(s.config); len(names) > 0 {
+		fmt.Fprintf(s.stdout, "  and for those who know their address: %s (“crieur secret %s” shows it)\n", strings.Join(names, ", "), s.dir)
 	}
 	if s.config.Base != s.localAddress() {
 		fmt.Fprintf(s.stdout, "\nPublished as %s\n", s.config.Base)
