@@ -65,6 +65,7 @@ type built struct {
 	channels  map[string]*shown
 	list      []*channel // these, in the order of the page
 	near      []Fault    // see nearLabels
+	lost      []Fault    // see elsewhere.lost
 }
 
 // mostFresh is how many bytes of that there may be.
@@ -128,11 +129,13 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	w.secrets(private, secrets)
 	w.run()
 	faults = append(faults, w.faults...)
-	sortFaults(faults)
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
+		sortFaults(faults)
 		return nil, history, faults
 	}
 	site := w.done(items)
+	faults = append(faults, b.last.lost...)
+	sortFaults(faults)
 	site.Gone = r.gone
 	site.Hubs, site.topics = cfg.Hubs, cfg.topics(channels)
 	site.chooser = w.chooser(channels)

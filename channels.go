@@ -77,7 +77,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 			c = s.Channels[i]
 			c.Title = cmp.Or(c.Title, map[string]string{"events": t.AllEvents, "articles": t.AllArticles}[c.Name])
 			c.Kind = cmp.Or(c.Kind, c.Name)
-		} else if !s.wanted(h, c.Name, items) {
+		} else if s.elsewhere.has(c.Name) || !s.wanted(h, c.Name, items) {
 			continue
 		}
 		add(c, "")
@@ -101,7 +101,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 			"articles/category/": t.ArticlesIn, "articles/tag/": t.TaggedArticles,
 		}[space]
 		c := Channel{Name: space + l.Slug, Kind: kind, Title: fmt.Sprintf(format, l.Title)}
-		if !named[c.Name] {
+		if !named[c.Name] && !s.elsewhere.has(c.Name) {
 			byLabel[key] = add(c, field)
 			byLabel[key].label = l.Title
 		}

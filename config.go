@@ -90,6 +90,15 @@ type Config struct {
 
 	Collections []Collection
 	Channels    []Channel
+
+	// Moved says where channels are now that had another name: under which name
+	// of this site, or at which address of another one, without .ics and the
+	// like. Readers are sent there, in every format, and remember it.
+	Moved map[string]string
+
+	// Retired are the channels that there are no more, and nothing in their
+	// place: readers are told so, and stop asking.
+	Retired []string
 }
 
 // A Collection says how the records below a folder are to be read.
@@ -150,6 +159,7 @@ func ReadConfig(name string, data []byte) (Config, []Fault) {
 		r.fields(doc.Content[0], r.config(&c))
 	}
 	r.channelNames(c.Channels)
+	r.former(c)
 	return c, r.faults
 }
 
@@ -188,6 +198,20 @@ func (r *configReader) config(c *Config) map[string]setting {
 			},
 			object(r.channel(new(Channel)), "name"),
 		})},
+		"moved": {"Where channels are now that had another name: agenda: events. The old addresses lead there, in every format.", form{
+			func(n *yaml.Node) { r.moved(&c.Moved, n) },
+			schema.Schema{Type: []string{schema.Object}, Values: &schema.Schema{Type: scalar, Examples: []string{"events", "https://www.example.org/agenda"}}},
+		}},
+		"retired": {"The channels that there are no more, and nothing in their place: readers are told to stop asking.", r.each(form{
+			func(n *yaml.Node) {
+				var name string
+				if r.text(&name).read(n); name != "" {
+					c.Retired = append(c.Retired, name)
+					r.gone = append(r.gone, n)
+				}
+			},
+			schema.Schema{Type: scalar},
+		})},
 	}
 }
 
@@ -195,6 +219,7 @@ type configReader struct {
 	name   string
 	faults []Fault
 	names  []*yaml.Node // of the channels, in order
+	gone   []*yaml.Node // those that are moved or retired
 }
 
 func (r *configReader) fault(n *yaml.Node, format string, args ...any) {
@@ -500,6 +525,49 @@ func (r *configReader) channelNames(channels []Channel) {
 			r.fault(r.names[i], "%w", err)
 		}
 		seen[strings.ToLower(c.Name)] = true
+	}
+}
+
+// moved reads which channels are where.
+func (r *configReader) moved(p *map[string]string, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		r.fault(n, "found %s, want old and new names of channels such as agenda: events", describe(n))
+		return
+	}
+	*p = map[string]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		var to string
+		r.text(&to).read(value)
+		if _, ok := (*p)[key.Value]; ok {
+			r.fault(key, "key %q stands twice", key.Value)
+		}
+		(*p)[key.Value] = to
+		r.gone = append(r.gone, key)
+	}
+}
+
+// former reports what cannot be of the channels that are moved or retired, at the
+// first of them that it is of.
+func (r *configReader) former(c Config) {
+	if len(r.faults) > 0 {
+		return // some are not known
+	}
+	one := Config{Channels: c.Channels}
+	for _, n := range r.gone {
+		if to, ok := c.Moved[n.Value]; ok {
+			if one.Moved == nil {
+				one.Moved = map[string]string{}
+			}
+			one.Moved[n.Value] = to
+		}
+		if slices.Contains(c.Retired, strings.TrimSpace(n.Value)) {
+			one.Retired = append(one.Retired, strings.TrimSpace(n.Value))
+		}
+		if _, err := newElsewhere(nil, one); err != nil {
+			r.fault(n, "%w", err)
+			return
+		}
 	}
 }
 

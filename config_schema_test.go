@@ -31,6 +31,10 @@ func TestConfigSchema(t *testing.T) {
 		{"channels:\n- name: lyon/agenda\n  title: Lyon\n  kind: articles\n  category: Fête\n  tag: 2027\n  path: lyon\n  formats: [rss, atom, json]\n  limit: 10\n", true},
 		{"channels:\n- name: a\n  kind:\n  formats: []\n", true},
 
+		{"moved: {agenda: events, lyon/agenda: https://lyon.example/agenda}\nretired: [newsletter]\n", true},
+		{"moved: [agenda]\n", false},
+		{"moved: {agenda: [events]}\n", false},
+		{"retired: newsletter\n", false},
 		{"timezon: Europe/Paris\n", false},
 		{"Title: Agenda\n", false},
 		{"- title: Agenda\n", false},

@@ -258,6 +258,12 @@
 // feeds, an event's day and place stand before its text. A record that no calendar
 // or feed can hold is a fault of its file, like any other.
 //
+// A channel whose name is changed in the configuration leaves its subscribers behind,
+// unless Config.Moved says where it is now: a server sends readers there (301), in every
+// format, and they remember it. Those of Config.Retired are told that there is nothing
+// any more (410), and readers stop asking. Of channels that were published and are neither
+// here nor in these lists a warning tells, at each build.
+//
 // # Secret channels
 //
 // A channel with secret: true is for those who know its address, an agenda of the

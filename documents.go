@@ -202,14 +202,19 @@ func (w *writer) done(items []*item) *Site {
 	}
 	b := w.Builder
 	b.divisions, b.fresh = w.divisions, w.fresh
+	lost := w.last.lost
+	if w.others || !w.follows {
+		lost = w.cfg.elsewhere.lost(w.next, w.files)
+	}
 	b.last = built{
 		history: w.next, round: b.round, now: w.now, pages: w.pages, items: items,
-		documents: w.documents, files: w.files, names: names, channels: w.channels, list: w.list, near: w.near,
+		documents: w.documents, files: w.files, names: names, channels: w.channels, list: w.list, near: w.near, lost: lost,
 	}
 	site := w.parted(names)
 	site.NextChange = w.due.Time
 	site.Refresh = w.cfg.Refresh
 	site.drafts = w.cfg.Drafts
+	site.elsewhere = w.cfg.elsewhere
 	site.Subscriptions = w.subscriptions
 	return site
 }

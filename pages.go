@@ -406,6 +406,9 @@ func (w *pages) recordPage(it *item) ([]byte, error) {
 	}
 	for _, m := range it.marks {
 		l := w.labels[m.key]
+		if w.cfg.elsewhere.has(m.space + l.Slug) {
+			continue // and has no page
+		}
 		if !slices.ContainsFunc(p.Tags, func(o page.Link) bool { return o.Name == l.Title }) {
 			p.Tags = append(p.Tags, page.Link{Name: l.Title, URL: p.Root + relative(m.space+l.Slug+".html")})
 		}

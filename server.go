@@ -2,6 +2,7 @@ package crieur
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f = s.opened(site, rest)
 	}
 	if f == nil {
-		http.NotFound(w, r)
+		s.absent(w, r, site, name)
 		return
 	}
 	if secret {
@@ -94,6 +95,38 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 const allow = "GET, HEAD, OPTIONS"
+
+// absent answers who asks for what the site does not have: it may be elsewhere.
+func (s *Server) absent(w http.ResponseWriter, r *http.Request, site *Site, name string) {
+	h := w.Header()
+	if site.elsewhere == nil {
+		h.Set("Retry-After", "5")
+		h.Set("Cache-Control", "no-store")
+		http.Error(w, "what this was is not known yet", http.StatusServiceUnavailable)
+		return
+	}
+	address, gone := site.elsewhere.find(site, name)
+	if address == "" && !gone {
+		http.NotFound(w, r)
+		return
+	}
+	// The configuration may be wrong, and mended.
+	h["Cache-Control"] = s.cacheControl(site.Refresh)
+	h["Access-Control-Allow-Origin"] = anyone
+	if gone {
+		http.Error(w, "this subscription was ended", http.StatusGone)
+		return
+	}
+	if r.URL.RawQuery != "" {
+		address += "?" + r.URL.RawQuery
+	}
+	h.Set("Location", address)
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusMovedPermanently)
+	if r.Method != http.MethodHead {
+		io.WriteString(w, address+"\n")
+	}
+}
 
 func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f *File) {
 	h := w.Header()

@@ -34,6 +34,7 @@ func testSite() *Site {
 	}
 	s := newSite(files, slices.Sorted(maps.Keys(files)))
 	s.Refresh = time.Hour
+	s.elsewhere = new(elsewhere)
 	return s
 }
 

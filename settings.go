@@ -24,6 +24,7 @@ type settings struct {
 	id            string
 	zone          *time.Location
 	words         *locale.Locale
+	elsewhere     *elsewhere
 	content       content.Options
 	untitled      bool   // the title is the program's, not the site's
 	key           string // equal for two settings exactly when they publish alike
@@ -101,6 +102,9 @@ func (c Config) settings(h *History) (*settings, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: channels: %w", ErrConfig, err)
 		}
+	}
+	if s.elsewhere, err = newElsewhere(s.base, c); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	s.content = content.Options{Zone: s.zone, ZoneAssumed: c.Timezone == "", Language: s.Language, CheckRule: checkRule}
 	for _, col := range c.Collections {

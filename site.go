@@ -24,6 +24,8 @@ type Site struct {
 	topics  map[string]topic
 	chooser *chooser // nil: this is but what was published once
 
+	elsewhere *elsewhere // nil: nobody knows what channels there were
+
 	// NextChange is when the same content would give another site, because
 	// something becomes due, expires or is over; zero: never.
 	NextChange time.Time

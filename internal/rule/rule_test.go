@@ -78,10 +78,14 @@ func TestExamples(t *testing.T) {
 // faults checks the example of a rule as a site that is configured.
 func faults(t *testing.T, r rule.Rule) []crieur.Fault {
 	config := crieur.Config{Base: "https://agenda.valmeuse.example/", Timezone: "Europe/Paris"}
+	before := config
 	was, src := fstest.MapFS{}, fstest.MapFS{}
 	for _, f := range r.Example {
-		if p, before := strings.CutPrefix(f.Name, "was/"); before {
+		if p, ok := strings.CutPrefix(f.Name, "was/"); ok {
 			was[p] = &fstest.MapFile{Data: f.Data}
+			if p == "crieur.yaml" {
+				before, _ = crieur.ReadConfig(p, f.Data)
+			}
 			continue
 		}
 		src[f.Name] = &fstest.MapFile{Data: f.Data}
@@ -102,7 +106,7 @@ func faults(t *testing.T, r rule.Rule) []crieur.Fault {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	var history *crieur.History
 	if len(was) > 0 {
-		_, history, _ = crieur.Build(was, config, nil, now.Add(-time.Hour))
+		_, history, _ = crieur.Build(was, before, nil, now.Add(-time.Hour))
 	}
 	_, _, all := crieur.Build(tree, config, history, now)
 	return all

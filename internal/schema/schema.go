@@ -38,6 +38,7 @@ type Schema struct {
 	Properties  map[string]Schema `json:"properties,omitempty"`
 	Required    []string          `json:"required,omitempty"`
 	Closed      bool              `json:"-"` // no other properties
+	Values      *Schema           `json:"-"` // of other properties, if not closed; nil: any
 	Items       *Schema           `json:"items,omitempty"`
 	AnyOf       []Schema          `json:"anyOf,omitempty"`
 	Definitions map[string]Schema `json:"definitions,omitempty"`
@@ -62,10 +63,13 @@ func (s Schema) MarshalJSON() ([]byte, error) {
 	type plain Schema
 	closed := struct {
 		plain
-		Additional *bool `json:"additionalProperties,omitempty"`
+		Additional any `json:"additionalProperties,omitempty"`
 	}{plain: plain(s)}
-	if s.Closed {
-		closed.Additional = new(bool)
+	switch {
+	case s.Closed:
+		closed.Additional = false
+	case s.Values != nil:
+		closed.Additional = s.Values
 	}
 	return json.Marshal(closed)
 }
