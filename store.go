@@ -133,6 +133,7 @@ func (s *Store) Save(h *History) error {
 	n := appendChanges(&b, s.saved, h)
 	lost := s.file == nil || s.gone()
 	if n == 0 && !lost {
+		s.saved = h // which says the same
 		return nil
 	}
 	writeLine(&b, line{Saved: n + 1})
@@ -291,19 +292,18 @@ func (h *History) lines(old *History) iter.Seq[line] {
 		if old.made != h.made && !yield(line{Made: h.made}) {
 			return
 		}
-		for _, id := range slices.Sorted(maps.Keys(h.entries)) {
-			if e := h.entries[id]; old.entries[id] != e && !yield(line{Entry: saveEntry(e)}) {
+		for _, id := range others(h.entries, old.entries, func(a, b *entry) bool { return a == b }) {
+			if !yield(line{Entry: saveEntry(h.entries[id])}) {
 				return
 			}
 		}
-		for _, key := range slices.Sorted(maps.Keys(h.labels)) {
-			if l := h.labels[key]; old.labels[key] != l && !yield(line{Label: &savedLabel{key, l}}) {
+		for _, key := range others(h.labels, old.labels, func(a, b label) bool { return a == b }) {
+			if !yield(line{Label: &savedLabel{key, h.labels[key]}}) {
 				return
 			}
 		}
-		for _, name := range slices.Sorted(maps.Keys(h.outputs)) {
-			v, o := h.outputs[name], old.outputs[name]
-			if (o.Hash != v.Hash || o.Size != v.Size || o.Key != v.Key || !o.Modified.Equal(v.Modified)) && !yield(line{Output: &savedOutput{name, v}}) {
+		for _, name := range others(h.outputs, old.outputs, version.equal) {
+			if !yield(line{Output: &savedOutput{name, h.outputs[name]}}) {
 				return
 			}
 		}
@@ -315,6 +315,21 @@ func (h *History) lines(old *History) iter.Seq[line] {
 			}
 		}
 	}
+}
+
+// others returns the keys, sorted, of what is not in old, or otherwise.
+func others[V any](all, old map[string]V, equal func(a, b V) bool) (keys []string) {
+	for key, v := range all {
+		if o, ok := old[key]; !ok || !equal(v, o) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (v version) equal(o version) bool {
+	return v.Hash == o.Hash && v.Size == o.Size && v.Key == o.Key && v.Modified.Equal(o.Modified)
 }
 
 func saveEntry(e *entry) *savedEntry {
