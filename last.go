@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 )
 
@@ -15,7 +16,8 @@ import (
 // dates alone: the rest of the Site is zero. A document is read when it is asked
 // for, so that there must be another site before the folder changes. The error
 // says why there is none: nothing was published, or not all of it is what h says
-// was published last.
+// was published last. A nil h is not known yet: then the list in the folder is
+// believed, and the folder of secret channels has to be there.
 func (p *Publisher) Last(h *History) (*Site, error) {
 	site, err := p.last(h)
 	if err == nil && site.files["index.html"] == nil {
@@ -31,7 +33,7 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 	switch {
 	case err == nil:
 		site.secret = secret
-	case !errors.Is(err, fs.ErrNotExist) || slices.ContainsFunc(slices.Collect(maps.Keys(h.outputs)), isSecret):
+	case !errors.Is(err, fs.ErrNotExist) || h == nil || slices.ContainsFunc(slices.Collect(maps.Keys(h.outputs)), isSecret):
 		return nil, err
 	}
 	return site, nil
@@ -43,35 +45,56 @@ func (p *Publisher) last(h *History) (*Site, error) {
 	if p.Releases {
 		dir = filepath.Join(dir, currentName)
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	m, err := readManifest(root.FS(), manifestName)
-	if err == nil && m.Crieur != manifestKind {
+	m, err := readManifest(os.DirFS(dir), manifestName)
+	switch {
+	case err != nil:
+	case m.Crieur != manifestKind:
 		err = errors.New("it holds whole generations")
+	case h == nil && m.Drafts:
+		err = errors.New("there are drafts among the records")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
-	files, names := make(map[string]*File, len(m.Files)), slices.Sorted(maps.Keys(m.Files))
-	for _, name := range names {
-		info, err := root.Lstat(name)
-		if err == nil && !info.Mode().IsRegular() {
-			err = fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrForeign)
+	names := slices.Sorted(maps.Keys(m.Files))
+	list, errs := make([]*File, len(names)), make([]error, len(names))
+	parallel(len(names), runtime.GOMAXPROCS(0), func(i int) {
+		list[i], errs[i] = m.file(dir, names[i], h)
+	})
+	files := make(map[string]*File, len(names))
+	for i, name := range names {
+		if errs[i] != nil {
+			return nil, errs[i]
 		}
-		if err != nil {
-			return nil, err
-		}
-		v := h.outputs[name]
-		if !slices.Equal(m.Files[name], []string{v.Hash}) || info.Size() != int64(v.Size) {
-			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(name)), ErrHistory)
-		}
-		files[name] = fileOf(name, v.Hash, v.Size, func() ([]byte, error) { return readBelow(dir, name) })
-		files[name].Modified = v.Modified
+		files[name] = list[i]
 	}
 	return newSite(files, names), nil
+}
+
+// file is the document called name of the folder dir, if it is what h says, or
+// else m.
+func (m *manifestFile) file(dir, name string, h *History) (*File, error) {
+	full := filepath.Join(dir, filepath.FromSlash(name))
+	info, err := os.Lstat(full)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular() || !fs.ValidPath(name):
+		return nil, fmt.Errorf("%s: %w", full, ErrForeign)
+	}
+	v := version{Hash: m.Files[name][0], Modified: m.Dates[name], Size: int(info.Size())}
+	switch {
+	case h != nil:
+		v = h.outputs[name]
+	case v.Modified.IsZero():
+		v = version{} // an older crieur wrote the list
+	}
+	if !slices.Equal(m.Files[name], []string{v.Hash}) || info.Size() != int64(v.Size) {
+		return nil, fmt.Errorf("%s: %w", full, ErrHistory)
+	}
+	f := fileOf(name, v.Hash, v.Size, func() ([]byte, error) { return readBelow(dir, name) })
+	f.Modified = v.Modified
+	return f, nil
 }
 
 // readBelow reads a file of the folder dir.

@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,14 +29,15 @@ type manifest map[string][]string
 // of another kind, that lists nothing, beside those of its releases.
 //
 // It is a file of lines, to which each publication adds what has changed: a
-// [manifestHead], and a [manifestLine] for each file. A publication with fewer lines
-// than its head says was cut short by a crash, and is dropped whole: nothing was
-// published then. A store that only knows whole objects has all in one, of
-// version 1.
+// [manifestHead], and a [manifestLine] for each file. If the last publication has not
+// the lines that its head says, it was cut short by a crash, and is dropped whole:
+// nothing was published then. A store that only knows whole objects has all in
+// one, of version 1.
 type manifestFile struct {
 	manifestHead
-	Files manifest         `json:"files"`
-	Left  map[string]stamp `json:"-"` // what the files looked like when they were known to have their one tag
+	Files manifest             `json:"files"`
+	Left  map[string]stamp     `json:"-"` // what the files looked like when they were known to have their one tag
+	Dates map[string]time.Time `json:"-"` // when their bytes last changed
 }
 
 // A manifestLine is the last word on a file, or that it is gone: without tags.
@@ -41,6 +45,8 @@ type manifestLine struct {
 	Name string   `json:"name"`
 	Tags []string `json:"tags,omitempty"`
 	Left stamp    `json:"left,omitzero"`
+
+	Modified time.Time `json:"modified,omitzero"`
 }
 
 // A stamp tells whether a file was touched: its size, its times of modification
@@ -54,7 +60,8 @@ type manifestHead struct {
 	Modified time.Time `json:"modified,omitzero"` // the latest of the files
 	Drafts   bool      `json:"drafts,omitempty"`  // are among the records, and history may know nothing of them
 	Previous string    `json:"previous,omitempty"`
-	Lines    int       `json:"lines"` // that follow
+	Lines    int       `json:"lines"`         // that follow
+	Sum      uint32    `json:"sum,omitempty"` // their CRC-32
 }
 
 const (
@@ -83,54 +90,77 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 	if json.Unmarshal(data, &one) == nil && one.Version == 1 && (one.Crieur == manifestKind || one.Crieur == releasesKind) {
 		return one, 0, nil
 	}
-	m.Files, m.Left = manifest{}, map[string]stamp{}
+	m.Files, m.Left, m.Dates = manifest{}, map[string]stamp{}, map[string]time.Time{}
 	for good < len(data) {
-		lines := bytes.SplitAfterN(data[good:], []byte("\n"), 2)
-		if len(lines) < 2 {
-			break // cut short
+		head, files, size, err := parsePublication(data[good:])
+		if err == errManifest && good > 0 && !bytes.Contains(data[good+1:], headBegin) {
+			break // the last one, cut short
 		}
-		var head manifestHead
-		if err := json.Unmarshal(lines[0], &head); err != nil || head.Crieur != manifestKind && head.Crieur != releasesKind || head.Lines < 0 {
-			return manifestFile{}, 0, errManifest
-		}
-		if head.Version != manifestVersion {
-			return manifestFile{}, 0, fmt.Errorf("this list of published files is of version %d, and this crieur knows version %d; use the one that wrote it, or remove the list and the files", head.Version, manifestVersion)
-		}
-		size := len(lines[0])
-		rest := lines[1]
-		var files []manifestLine
-		for range head.Lines {
-			i := bytes.IndexByte(rest, '\n') + 1
-			if i == 0 {
-				break
-			}
-			var f manifestLine
-			if err := json.Unmarshal(rest[:i], &f); err != nil || f.Name == "" {
-				return manifestFile{}, 0, errManifest
-			}
-			files = append(files, f)
-			rest, size = rest[i:], size+i
-		}
-		if len(files) < head.Lines {
-			break // cut short
+		if err != nil {
+			return manifestFile{}, 0, err
 		}
 		m.manifestHead = head
+		m.Sum = 0
 		for _, f := range files {
 			delete(m.Files, f.Name)
 			delete(m.Left, f.Name)
+			delete(m.Dates, f.Name)
 			if len(f.Tags) > 0 {
 				m.Files[f.Name] = f.Tags
 			}
 			if f.Left != (stamp{}) {
 				m.Left[f.Name] = f.Left
 			}
+			if !f.Modified.IsZero() {
+				m.Dates[f.Name] = f.Modified
+			}
 		}
 		good += size
 	}
-	if good == 0 {
-		return manifestFile{}, 0, errManifest
-	}
 	return m, good, nil
+}
+
+// headBegin is what the lines of heads begin with, and no others.
+var headBegin = []byte("\n{\"crieur\":")
+
+// parsePublication reads the first publication of data, which are so many bytes.
+// The error is errManifest if it is not whole.
+func parsePublication(data []byte) (head manifestHead, files []manifestLine, size int, err error) {
+	i := bytes.IndexByte(data, '\n') + 1
+	if json.Unmarshal(data[:i], &head) != nil || head.Crieur != manifestKind && head.Crieur != releasesKind || head.Lines < 0 {
+		return head, nil, 0, errManifest
+	}
+	if head.Version != manifestVersion {
+		return head, nil, 0, fmt.Errorf("this list of published files is of version %d, and this crieur knows version %d; use the one that wrote it, or remove the list and the files", head.Version, manifestVersion)
+	}
+	var lines [][]byte
+	for size = i; len(lines) < head.Lines; size += i {
+		if i = bytes.IndexByte(data[size:], '\n') + 1; i == 0 {
+			return head, nil, 0, errManifest
+		}
+		lines = append(lines, data[size:size+i])
+	}
+	if sum := crc32.ChecksumIEEE(data[size-total(lines) : size]); head.Sum != 0 && head.Sum != sum {
+		return head, nil, 0, errManifest
+	}
+	files = make([]manifestLine, len(lines))
+	var bad atomic.Bool
+	parallel(len(lines), runtime.GOMAXPROCS(0), func(i int) {
+		if json.Unmarshal(lines[i], &files[i]) != nil || files[i].Name == "" {
+			bad.Store(true)
+		}
+	})
+	if bad.Load() {
+		return head, nil, 0, errManifest
+	}
+	return head, files, size, nil
+}
+
+func total(lines [][]byte) (n int) {
+	for _, l := range lines {
+		n += len(l)
+	}
+	return n
 }
 
 // appendManifest appends the lines that make of what was said what m says: all
@@ -138,8 +168,8 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 func appendManifest(lines []byte, said, m manifestFile) []byte {
 	var files []manifestLine
 	for name, tags := range m.Files {
-		if left := m.Left[name]; !slices.Equal(tags, said.Files[name]) || left != said.Left[name] {
-			files = append(files, manifestLine{name, tags, left})
+		if left, date := m.Left[name], m.Dates[name]; !slices.Equal(tags, said.Files[name]) || left != said.Left[name] || !date.Equal(said.Dates[name]) {
+			files = append(files, manifestLine{name, tags, left, date})
 		}
 	}
 	for name := range said.Files {
@@ -153,16 +183,16 @@ func appendManifest(lines []byte, said, m manifestFile) []byte {
 	if len(files) == 0 && head == said.manifestHead {
 		return lines
 	}
-	head.Lines = len(files)
-	add := func(v any) {
+	add := func(lines []byte, v any) []byte {
 		line, _ := json.Marshal(v) // of texts, which cannot fail
-		lines = append(append(lines, line...), '\n')
+		return append(append(lines, line...), '\n')
 	}
-	add(head)
+	var follow []byte
 	for _, f := range files {
-		add(f)
+		follow = add(follow, f)
 	}
-	return lines
+	head.Lines, head.Sum = len(files), crc32.ChecksumIEEE(follow)
+	return append(add(lines, head), follow...)
 }
 
 // A ledger is a manifest, and the file that it is in, as this process left it.
@@ -219,7 +249,7 @@ func (l *ledger) save(d disk, m manifestFile) error {
 	}
 	head := m.manifestHead
 	head.Version, head.Modified = manifestVersion, head.Modified.UTC()
-	l.manifestFile = manifestFile{head, m.Files, m.Left}
+	l.manifestFile = manifestFile{head, m.Files, m.Left, m.Dates}
 	l.info, err = d.root.Stat(manifestName)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -70,6 +71,10 @@ func TestLast(t *testing.T) {
 		}
 		p.before.NextChange = time.Time{}
 		equalSites(t, p.before, site)
+		if site, err = p.publisher(nil).Last(nil); err != nil { // a history that is not known yet
+			t.Fatal(err)
+		}
+		equalSites(t, p.before, site)
 		if err := store.Save(p.afterwards); err != nil {
 			t.Fatal(err)
 		}
@@ -135,5 +140,38 @@ func TestTouched(t *testing.T) {
 	}
 	if got := contents(t, dir)["a.ics"]; got != "aa" {
 		t.Errorf("a.ics is %q", got)
+	}
+}
+
+// A publication that a crash has cut short, or left with holes, is dropped whole; a hole before it is damage.
+func TestManifestCutShort(t *testing.T) {
+	head := manifestHead{Crieur: manifestKind}
+	one := manifestFile{manifestHead: head, Files: manifest{"index.html": {"i1"}, "a.ics": {"a1"}}, Dates: map[string]time.Time{"a.ics": time.Unix(1, 0).UTC()}}
+	two := manifestFile{manifestHead: head, Files: manifest{"index.html": {"i2"}, "a.ics": {"a1"}, "b.ics": {"b2"}}, Dates: one.Dates}
+	first := appendManifest(nil, manifestFile{}, one)
+	said, good, err := parseManifest(first)
+	if err != nil || good != len(first) || !reflect.DeepEqual(said.Files, one.Files) || !reflect.DeepEqual(said.Dates, one.Dates) {
+		t.Fatal(said, good, err)
+	}
+	both := appendManifest(slices.Clone(first), said, two)
+	if m, good, err := parseManifest(both); err != nil || good != len(both) || !reflect.DeepEqual(m.Files, two.Files) {
+		t.Fatal(m, good, err)
+	}
+	for n := len(first); n < len(both); n++ {
+		if m, good, err := parseManifest(both[:n]); err != nil || good != len(first) || !reflect.DeepEqual(m.Files, one.Files) {
+			t.Fatalf("cut after %d of %d bytes: %v, %d, %v", n, len(both), m.Files, good, err)
+		}
+		holes := slices.Clone(both)
+		clear(holes[n:min(n+5, len(holes))])
+		if m, good, err := parseManifest(holes); err != nil || good != len(first) || !reflect.DeepEqual(m.Files, one.Files) {
+			t.Fatalf("with a hole after %d of %d bytes: %v, %d, %v", n, len(both), m.Files, good, err)
+		}
+	}
+	for n := range first {
+		holes := slices.Clone(both)
+		clear(holes[n:min(n+5, len(first))])
+		if m, _, err := parseManifest(holes); err == nil {
+			t.Fatalf("with a hole after %d bytes, before %d: %v", n, len(first), m.Files)
+		}
 	}
 }

@@ -21,8 +21,9 @@ type output struct {
 	known    map[string]state
 	dirs     map[string]error // what keeps files from being put there
 	list     *ledger
-	was      manifest         // at the beginning
-	left     map[string]stamp // of the files in now that have their tag
+	was      manifest             // at the beginning
+	left     map[string]stamp     // of the files in now that have their tag
+	dates    map[string]time.Time // of the files in now
 	now      manifest
 	modified time.Time // of the latest file
 	drafts   bool
@@ -33,7 +34,7 @@ type output struct {
 // newOutput opens the folder that dir is the path of. Known and list are what
 // this process knows of it.
 func newOutput(d disk, dir string, known map[string]state, list *ledger) (*output, error) {
-	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}, left: map[string]stamp{}}
+	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}, left: map[string]stamp{}, dates: map[string]time.Time{}}
 	o.put = o.fresh
 	var err error
 	o.list, err = openLedger(d, list)
@@ -172,7 +173,7 @@ func (o *output) compare(f *File) (same bool, err error) {
 
 // save writes the manifest.
 func (o *output) save(m manifest) error {
-	return o.list.save(o.disk, manifestFile{manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, m, maps.Clone(o.left)})
+	return o.list.save(o.disk, manifestFile{manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, m, maps.Clone(o.left), o.dates})
 }
 
 // write puts files in their places. The manifest is first made to own both

@@ -160,6 +160,7 @@ func (o *output) publish(site *Site) (done Publication, err error) {
 		default:
 			write = append(write, f)
 		}
+		o.dates[f.Name] = f.Modified.UTC()
 		if tags := o.was[f.Name]; len(tags) == 1 && tags[0] == f.ETag {
 			o.now[f.Name] = tags
 		} else {

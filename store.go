@@ -64,6 +64,7 @@ type Store struct {
 	size    int64 // of the file
 	compact int64 // the same, when it was last written anew
 	doubted bool  // the file may not be what was written
+	loaded  bool  // see Load
 
 	step func(op, name string) error // see disk
 }
@@ -72,10 +73,24 @@ type Store struct {
 // fails with [ErrLocked] while another process has it open, and with
 // [ErrDamaged] when the history cannot be read whole.
 func OpenStore(dir string) (*Store, error) {
+	s, err := LockStore(dir)
+	if err == nil {
+		err = s.Load()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// LockStore takes the folder dir for this process as [OpenStore] does, and reads
+// nothing yet, which takes a moment where the history is long. Until Load has,
+// the store has no history and saves none.
+func LockStore(dir string) (*Store, error) {
 	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, lock: flock.New(filepath.Join(dir, lockName))}
+	s := &Store{dir: dir, lock: flock.New(filepath.Join(dir, lockName)), saved: new(History)}
 	ok, err := s.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.lock.Path(), err)
@@ -84,17 +99,22 @@ func OpenStore(dir string) (*Store, error) {
 		pid, _ := os.ReadFile(s.lock.Path())
 		return nil, fmt.Errorf("%s: %w by process %s; stop it, or give this one another folder", dir, ErrLocked, cmp.Or(strings.TrimSpace(string(pid)), "unknown"))
 	}
-	if err := s.open(); err != nil {
-		s.lock.Unlock()
-		return nil, err
-	}
 	// Only for the message above: the lock is the lock.
 	_ = os.WriteFile(s.lock.Path(), fmt.Appendln(nil, os.Getpid()), 0o644)
 	return s, nil
 }
 
+// Load reads the history of a store that [LockStore] has taken. When it fails, as
+// OpenStore does, the store is given free.
+func (s *Store) Load() error {
+	if err := s.open(); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	s.loaded = true
+	return nil
+}
+
 func (s *Store) open() error {
-	s.saved = new(History)
 	name := filepath.Join(s.dir, historyName)
 	os.Remove(filepath.Join(s.dir, tempName(historyName))) // left by a process that died
 	f, err := os.OpenFile(name, os.O_RDWR, 0)
@@ -129,6 +149,9 @@ func (s *Store) Empty() bool { return s.lines == 0 }
 // Save makes h durable: when it returns nil, h is what the next OpenStore
 // finds. When it fails, that is what was saved before, or h.
 func (s *Store) Save(h *History) error {
+	if !s.loaded {
+		return fmt.Errorf("%s: nothing is saved before what is there was loaded", s.dir)
+	}
 	var b bytes.Buffer
 	n := appendChanges(&b, s.saved, h)
 	lost := s.file == nil || s.gone()

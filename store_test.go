@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 )
 
@@ -396,5 +397,33 @@ func TestStoreSavesWhatHasNotChanged(t *testing.T) {
 		if h, err := ReadHistory(dir); err != nil || h.outputs["events.ics"] != last.outputs["events.ics"] {
 			t.Errorf("%s: the file has another history, %v", how, err)
 		}
+	}
+}
+
+// A store that is taken and not loaded yet has no history, and takes none.
+func TestLockedAndNotLoaded(t *testing.T) {
+	dir := t.TempDir()
+	store, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, h, _ := Build(fstest.MapFS{"a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-02\n---\n")}}, Config{}, nil, time.Unix(1.8e9, 0))
+	if err := errors.Join(store.Save(h), store.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if store, err = LockStore(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Save(new(History)); err == nil || len(store.History().Lives()) > 0 {
+		t.Errorf("saved before it was loaded: %v", err)
+	}
+	if _, err := LockStore(dir); !errors.Is(err, ErrLocked) {
+		t.Errorf("taken twice: %v", err)
+	}
+	if err := store.Load(); err != nil || len(store.History().Lives()) != 1 {
+		t.Errorf("%v: %v", err, store.History().Lives())
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -38,6 +38,7 @@ type daemon struct {
 	changes              iter.Seq[crieur.Change] // of this build
 	building, publishing time.Duration           // that this build took
 
+	locked  func()               // called when the folders are this process's, before anything long is read; nil: nothing is to be done
 	show    func(*crieur.Site)   // before the folder changes, to those who are shown what it holds; nil: there are none
 	waits   bool                 // for files that may come back, for a configuration to be mended, for another process to end
 	missing map[string]time.Time // since when
@@ -66,7 +67,15 @@ func (d *daemon) open(ctx context.Context) bool {
 	if _, fault := zoneData(config.Timezone); fault != "" {
 		d.log.Warn(fault)
 	}
-	if d.store, err = d.take(ctx); err != nil {
+	if d.store, err = d.take(ctx); err == nil {
+		if d.locked != nil {
+			d.locked()
+		}
+		if err = d.store.Load(); err != nil {
+			d.store = nil
+		}
+	}
+	if err != nil {
 		d.log.Error(err.Error() + hint(err, "give a folder that can be written with -state"))
 		return false
 	}
@@ -118,7 +127,7 @@ func (d *daemon) close() {
 
 // take opens the store: a daemon waits until the one before it gives it up.
 func (d *daemon) take(ctx context.Context) (*crieur.Store, error) {
-	store, err := crieur.OpenStore(d.state)
+	store, err := crieur.LockStore(d.state)
 	if !errors.Is(err, crieur.ErrLocked) || !d.waits || d.wait <= 0 {
 		return store, err
 	}
@@ -133,7 +142,7 @@ func (d *daemon) take(ctx context.Context) (*crieur.Store, error) {
 			return nil, err
 		case <-look.C:
 		}
-		if store, err = crieur.OpenStore(d.state); !errors.Is(err, crieur.ErrLocked) {
+		if store, err = crieur.LockStore(d.state); !errors.Is(err, crieur.ErrLocked) {
 			return store, err
 		}
 	}

@@ -62,6 +62,15 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
+	s.locked = func() {
+		s.local()
+		p := s.publisher
+		if len(secretChannels(s.config)) == 0 {
+			p.Secret = ""
+		}
+		s.admit()
+		s.old = s.resume(p, nil)
+	}
 	if !s.open(ctx) {
 		if ctx.Err() != nil {
 			return exitOK // it was told to stop before its turn came
@@ -104,6 +113,7 @@ type serving struct {
 	asked    chan chan<- struct{} // builds, by those who run it
 	trouble  string               // what is wrong with anything but the content, as it was logged
 	pause    time.Duration        // until it is tried again; zero: there was none
+	old      *crieur.Site         // what is served until there is something newer, see resume; nil: nothing
 	shown    bool                 // it had none, and the folder holds what is served
 	welcomed bool                 // it was printed where everything is
 	upload   *upload              // into a bucket; nil: there is none
@@ -168,7 +178,10 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 	why, since := "start", time.Now()
 	var waiting []chan<- struct{} // who asked for a build
 	s.admit()
-	old, config := s.resume(), s.config
+	if s.old == nil {
+		s.old = s.resume(s.publisher, s.store.History())
+	}
+	old, config := s.old, s.config
 	for {
 		s.pulse.beat()
 		select {
@@ -286,8 +299,11 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 // resume serves what was published last, by a process before this one, until
 // there is something newer: for a moment, if that can be built. It returns nil
 // where this is a first start, or as good as one.
-func (s *serving) resume() *crieur.Site {
-	site, err := s.publisher.Last(s.store.History())
+func (s *serving) resume(p crieur.Publisher, h *crieur.History) *crieur.Site {
+	if s.drafts {
+		return nil // what the folder holds may be without them
+	}
+	site, err := p.Last(h)
 	if err != nil {
 		return nil
 	}
