@@ -238,12 +238,11 @@ func (s *settings) takesPlace(e *entry, from, to time.Time) bool {
 	if e.Kind == content.Article {
 		return !e.Published.Before(from) && (to.IsZero() || e.Published.Before(to))
 	}
-	if s.within(r.When, from, to) || e.First != nil && s.within(e.First.When, from, to) {
-		return true
-	}
-	if r.Repeat.IsZero() {
-		return false
-	}
+	return s.within(r.When, from, to) || e.First != nil && s.within(e.First.When, from, to) || !r.Repeat.IsZero() && s.recurs(r, from, to)
+}
+
+// recurs reports whether a series takes place in a time.
+func (s *settings) recurs(r *content.Record, from, to time.Time) bool {
 	if from.IsZero() {
 		from = r.When.Start.AddDate(0, 0, -2).In(s.zone)
 	}

@@ -109,7 +109,7 @@ func (s *shelf) fill(ctx context.Context, e, before *shelved, make func() (*File
 	case e.err != nil || s.site != e.site:
 		delete(s.entries, e.key)
 	default:
-		e.weight = 1000 + 2*e.file.size // with its compressed forms
+		e.weight = e.file.weight()
 		to := &s.once
 		if e.in != nil {
 			to = e.in
@@ -119,6 +119,15 @@ func (s *shelf) fill(ctx context.Context, e, before *shelved, make func() (*File
 	s.mu.Unlock()
 	close(e.done)
 	return e.file, e.err
+}
+
+// weight is about how much memory f takes with its compressed forms, which are all
+// that is kept of a large one.
+func (f *File) weight() int {
+	if f.size > mostKept {
+		return 1000 + f.size/2
+	}
+	return 1000 + 2*f.size
 }
 
 // recovered is make, whose panic is an error.
