@@ -52,7 +52,7 @@ func (c *chooser) make(ch *channel, format string) (*File, error) {
 // shows.
 func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *File) bool {
 	query := r.URL.RawQuery
-	if site.chooser == nil {
+	if site.last {
 		if !asks(query) {
 			return false
 		}
@@ -66,6 +66,9 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 			http.NotFound(w, r)
 			return true
 		}
+	}
+	if site.chooser == nil {
+		return false
 	}
 	format := strings.TrimPrefix(path.Ext(f.Name), ".")
 	ch := site.chooser.channels[strings.TrimSuffix(f.Name, "."+format)]
@@ -125,7 +128,7 @@ func (s *Server) await(ctx context.Context) *Site {
 	defer cancel()
 	for {
 		given := s.coming.wait()
-		if site := s.site.Load(); site.chooser != nil {
+		if site := s.site.Load(); !site.last {
 			return site
 		}
 		select {

@@ -68,7 +68,9 @@ func (p *Publisher) last(h *History) (*Site, error) {
 		}
 		files[name] = list[i]
 	}
-	return newSite(files, names), nil
+	site := newSite(files, names)
+	site.last = true
+	return site, nil
 }
 
 // file is the document called name of the folder dir, if it is what h says, or

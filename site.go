@@ -22,7 +22,8 @@ type Site struct {
 	secret  *Site // nil: there is none
 	drafts  bool  // are among the records
 	topics  map[string]topic
-	chooser *chooser // nil: this is but what was published once
+	chooser *chooser // nil: nothing can be chosen
+	last    bool     // this is but what was published once, see Publisher.Last
 
 	elsewhere *elsewhere // nil: nobody knows what channels there were
 
