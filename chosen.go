@@ -62,8 +62,9 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 			http.Error(w, "the records are being read", http.StatusServiceUnavailable)
 			return true
 		}
-		if f = site.files[f.Name]; f == nil {
-			http.NotFound(w, r)
+		name := f.Name
+		if f = site.files[name]; f == nil {
+			s.absent(w, r, site, name)
 			return true
 		}
 	}
