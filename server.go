@@ -60,7 +60,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rest, secret := strings.CutPrefix(name, secretDir)
 	f := site.files[name]
-	if secret {
+	if f == nil && secret { // else this is a Site.Secret
 		f = s.opened(site, rest)
 	}
 	if f == nil {

@@ -49,7 +49,7 @@ func commands() []command {
 		{"completion", []use{{"bash|zsh|fish", "write what a shell needs to complete commands and flags"}}, completionHelp, nil, "bash|zsh|fish", still(completion)},
 		{"man", []use{{"", "write the manual page"}}, manHelp, nil, "", still(manual)},
 		{"version", []use{{"", "say which version this is, and which time zone data it uses"}}, "", nil, "", still(writeVersion)},
-		{"help", []use{{"[COMMAND]", "explain a command and its flags"}}, "", nil, "command", still(explainCommand)},
+		{"help", []use{{"[COMMAND|GUIDE]", "explain a command and its flags, or show a guide"}}, helpHelp(), nil, "command", still(explainCommand)},
 	}
 }
 
@@ -80,7 +80,8 @@ func usage() string {
 		}
 	}
 	b.WriteString(`
-“crieur COMMAND -h” explains the flags. DIR is a folder of Markdown, HTML, text
+“crieur COMMAND -h” explains the flags; “crieur help writing”, rediger, operating and
+library are guides. DIR is a folder of Markdown, HTML, text
 or YAML files; no configuration is needed to begin with.
 `)
 	return b.String()
@@ -156,12 +157,20 @@ func explainCommand(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage())
 		return exitOK
 	}
+	if text, ok := guideNamed(args[0]); ok {
+		fmt.Fprint(stdout, text)
+		return exitOK
+	}
 	c, ok := commandNamed(args[0])
 	if !ok {
 		return noCommand(args[0], stderr)
 	}
 	fmt.Fprint(stdout, c.usage())
 	return exitOK
+}
+
+func helpHelp() string {
+	return "Explains a command and its flags, as “crieur COMMAND -h” does, or shows a guide:\n\n" + listGuides()
 }
 
 func noCommand(name string, stderr io.Writer) int {

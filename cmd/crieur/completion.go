@@ -65,6 +65,9 @@ func valueOf(name string) value {
 		for _, c := range commands() {
 			v.words = append(v.words, c.name)
 		}
+		for _, g := range guides() {
+			v.words = append(v.words, g.name)
+		}
 	case "rule":
 		for _, r := range rule.All() {
 			v.words = append(v.words, r.Name)
