@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -122,7 +123,9 @@ func (s *serving) admit() {
 	case err != nil:
 		wrong = append(wrong, fmt.Sprintf("the tokens of secret channels cannot be read, and those in force stay: %v", err))
 	default:
-		s.handler.SetTokens(tokens) // which readTokens has tried
+		admitted := maps.Clone(tokens)
+		maps.DeleteFunc(admitted, func(channel string, _ []string) bool { return !slices.Contains(names, channel) })
+		s.handler.SetTokens(admitted) // which readTokens has tried
 		for _, channel := range names {
 			if len(tokens[channel]) == 0 {
 				wrong = append(wrong, fmt.Sprintf("the secret channel %s has no token, so that nobody can read it; “crieur secret %s” gives it one", channel, s.dir))
