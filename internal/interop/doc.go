@@ -7,6 +7,9 @@
 // reader's own is listed in the test, with its reason, and the list is held
 // both ways: a difference that is gone must leave it.
 //
+// TestSubscribers has programs subscribe to what the command serves, while the
+// content is edited, and looks at what they hold then, and at what it took.
+//
 // Each reader is a Debian package. One that is not installed skips its test,
 // which names the package; where the environment says CI=true nothing is
 // skipped, and a missing reader is a failure, unless Debian does not have it
