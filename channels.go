@@ -18,10 +18,11 @@ var (
 // A channel is a Channel with the items it selects.
 type channel struct {
 	Channel
-	group string  // "", "category" or "tag": where the page lists it
-	label string  // the category or tag
-	query string  // of a choice: what stands behind the names of its documents
-	items []*item // events by time, articles the newest first
+	group string   // "", "category" or "tag": where the page lists it
+	label string   // the category or tag
+	query string   // of a choice: what stands behind the names of its documents
+	whole *channel // of a choice: what it is made from
+	items []*item  // events by time, articles the newest first
 
 	coming, past []*item // of these, what pages show; see split
 }

@@ -184,7 +184,7 @@ func setDay(p *string, v string) error {
 // choose is ch with what q asks of it alone.
 func (c *chooser) choose(ch *channel, q *choice) *channel {
 	chosen := channel{Channel: ch.Channel}
-	chosen.group, chosen.query = "choice", q.String()
+	chosen.group, chosen.query, chosen.whole = "choice", q.String(), ch
 	chosen.Title += c.cfg.words.Text.Colon + c.describe(ch, q)
 	categories, tags := c.keys(ch.Kind+"/category/", q.categories), c.keys(ch.Kind+"/tag/", q.tags)
 	from, to := c.window(q)

@@ -228,6 +228,7 @@ func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, erro
 	t := &w.cfg.words.Text
 	groups := []page.Group{{Title: t.All}, {Title: t.ByCategory, Plain: true}, {Title: t.ByTag, Plain: true},
 		{Title: t.ArticlesByCategory, Plain: true}, {Title: t.ArticlesByTag, Plain: true}}
+	choices := 0
 	for _, c := range channels {
 		switch {
 		case c.Name == "events":
@@ -251,6 +252,11 @@ func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, erro
 				p.Alternates = append(p.Alternates, w.alternates(c)...)
 			}
 			continue
+		}
+		if c.events() && p.EventsPage != "" {
+			if choices++; choices == 2 {
+				p.Choose = p.EventsPage + "#choose"
+			}
 		}
 		i := 1 + slices.Index([]string{"category", "tag"}, c.group)
 		if !c.events() {
@@ -278,6 +284,7 @@ func (w *pages) channelPage(c *channel) ([]byte, error) {
 	p.Trail = w.trail(c.Kind, c.Name)
 	p.Calendar, p.Feed = w.subscribe(c, name), w.follow(c)
 	if c.events() {
+		p.Form = w.form(c)
 		full := min(len(c.coming), inFull)
 		p.Coming, p.Later = w.months(c.coming[:full], p.Root), w.months(c.coming[full:], p.Root)
 		p.Past = w.list(c.past, p.Root)

@@ -230,7 +230,7 @@ var (
 	today       = []string{"public, no-cache"} // people follow links and want today's page
 	noReferrer  = []string{"no-referrer"}
 	sandbox     = []string{"sandbox"}
-	pagePolicy  = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
+	pagePolicy  = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src https: http: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}
 	attachment  = []string{"attachment"}
 	inBytes     = []string{"bytes"}
 	varyCoding  = []string{"Accept-Encoding"}

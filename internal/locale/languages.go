@@ -10,6 +10,7 @@ type Text struct {
 	Subscribe, SubscribeHow, SubscribeApp, Delay         string
 	Address, Copy, Copied, Scan, ScanCode, Google        string
 	AppsHow, Alike, Subscriptions                        string
+	Choose, ChooseHow, ChooseGo, Categories, Tags        string
 	Apps                                                 []App
 	Follow, FollowHow, FeedsOf, FeedAddress, OtherFeeds  string
 	Feeds, FeedsHow, AllFeeds, All, ByCategory, ByTag    string
@@ -85,6 +86,8 @@ var french = Locale{
 		Google: "Google Agenda", Scan: "Sur votre téléphone\u00a0: ouvrez cette page avec l’appareil photo.", ScanCode: "Code QR de l’adresse de cette page\u00a0: %s",
 		AppsHow: "Comment faire, application par application", Alike: "N’importez pas le fichier\u00a0: une copie importée ne change plus.",
 		Subscriptions: "Abonnements",
+		Choose:        "N’en suivre qu’une partie", ChooseGo: "Voir cet agenda", Categories: "Catégories", Tags: "Mots-clés",
+		ChooseHow: "Cochez ce qui vous intéresse\u00a0: la page suivante montre ces événements, et donne l’adresse d’un calendrier qui n’aura que ceux-là. Si vous cochez des catégories et des mots-clés, il faut les deux.",
 		Apps: []App{
 			{"Apple Calendrier (iPhone, iPad, Mac)", "Touchez «\u00a0Ouvrir dans mon calendrier\u00a0», puis «\u00a0S’abonner\u00a0». Si rien ne s’ouvre sur un Mac\u00a0: dans Calendrier, menu «\u00a0Fichier\u00a0», «\u00a0Nouvel abonnement à un calendrier\u00a0», puis collez l’adresse. Sur iPhone et iPad\u00a0: «\u00a0Calendriers\u00a0», «\u00a0Ajouter un calendrier\u00a0», «\u00a0Ajouter un calendrier avec abonnement\u00a0»."},
 			{"Outlook sur le web, nouvel Outlook, Outlook.com", "Suivez le lien «\u00a0Microsoft 365\u00a0» pour un compte professionnel, «\u00a0Outlook.com\u00a0» pour un compte personnel, vérifiez le nom, puis «\u00a0Importer\u00a0». Si rien ne s’ouvre\u00a0: dans le calendrier, «\u00a0Ajouter un calendrier\u00a0», «\u00a0S’abonner à partir du web\u00a0», puis collez l’adresse."},
@@ -175,6 +178,8 @@ var english = Locale{
 		Google: "Google Calendar", Scan: "On your phone: open this page with the camera.", ScanCode: "QR code of the address of this page: %s",
 		AppsHow: "How to do it, application by application", Alike: "Do not import the file: an imported copy does not change any more.",
 		Subscriptions: "Subscriptions",
+		Choose:        "Follow only a part", ChooseGo: "Show this calendar", Categories: "Categories", Tags: "Tags",
+		ChooseHow: "Tick what interests you: the page that follows shows these events, and gives the address of a calendar with them alone. If you tick categories and tags, an event must have both.",
 		Apps: []App{
 			{"Apple Calendar (iPhone, iPad, Mac)", "Choose “Open in my calendar”, then “Subscribe”. If nothing opens on a Mac: in Calendar, menu “File”, “New Calendar Subscription”, then paste the address. On iPhone and iPad: “Calendars”, “Add Calendar”, “Add Subscription Calendar”."},
 			{"Outlook on the web, new Outlook, Outlook.com", "Follow the link “Microsoft 365” with an account from work, “Outlook.com” with one of your own, check the name, then “Import”. If nothing opens: in the calendar, “Add calendar”, “Subscribe from web”, then paste the address."},

@@ -119,6 +119,7 @@ type Group struct {
 type Index struct {
 	Layout
 	Calendar    *Calendar // the main one; nil: there is none
+	Choose      string    // address of the form for it; empty: there is none
 	Feed        *Feed     // of all articles; nil: there is none
 	Coming      []Month
 	Latest      []Item
@@ -134,6 +135,7 @@ type Channel struct {
 	Layout
 	Events   bool
 	Calendar *Calendar // nil: there is none
+	Form     *Form     // nil: there is no choice
 	Feed     *Feed     // nil: there is none
 	Coming   []Month
 	Later    []Month // what is further ahead, in short

@@ -45,6 +45,25 @@ type Feed struct {
 	Others []Link
 }
 
+// A Form is one to choose from a channel, by GET.
+type Form struct {
+	Action string
+	Open   bool // there is a choice already
+	Sets   []ChoiceSet
+}
+
+// A ChoiceSet is the values of one key of a query.
+type ChoiceSet struct {
+	Legend, Name string
+	Choices      []Choice
+}
+
+// A Choice is one of them.
+type Choice struct {
+	Title, Value string
+	Checked      bool
+}
+
 // A Field is an address to be copied.
 type Field struct {
 	Layout
