@@ -123,15 +123,7 @@ var jcalDifferences = []difference{
 // and its jCal into content lines, which must say the same. No Debian package
 // has ical.js: it is looked for where developers keep such readers.
 func TestICALJS(t *testing.T) {
-	dir := os.Getenv("CRIEUR_JUDGES")
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			t.Skip(err)
-		}
-		dir = filepath.Join(cache, "crieur-judges")
-	}
-	dir = filepath.Join(dir, "ical-node")
+	dir := filepath.Join(judges(t), "ical-node")
 	module := filepath.Join(dir, "node_modules", "ical.js", "dist", "ical.js")
 	if _, err := os.Stat(module); err != nil {
 		t.Skipf("not installed: npm install --prefix %s ical.js", dir)

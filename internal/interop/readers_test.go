@@ -48,6 +48,19 @@ func program(t *testing.T, packages string, command []string, probe ...string) [
 	return nil
 }
 
+// judges is the folder of what no Debian package has.
+func judges(t *testing.T) string {
+	t.Helper()
+	if dir := os.Getenv("CRIEUR_JUDGES"); dir != "" {
+		return dir
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	return filepath.Join(cache, "crieur-judges")
+}
+
 // A script is a reader that is a library, with the program in testdata that
 // makes it speak.
 type script struct {
