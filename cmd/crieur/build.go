@@ -39,6 +39,7 @@ func build(args []string, stdout, stderr io.Writer) int {
 			log.Error(err.Error())
 			return exitUsage
 		}
+		d.tellHubsOnce(site, stdout)
 	}
 	if d.errors > 0 {
 		return exitContent

@@ -281,6 +281,41 @@ func TestHubsAreToldOfTheBucket(t *testing.T) {
 	}
 }
 
+// A build into a bucket tells hubs, and says what it told; another one without a
+// change does not.
+func TestBuildTellsHubs(t *testing.T) {
+	store, _ := store(t)
+	h := newTestHub(t)
+	fetch := func(name string) (string, string) {
+		o := store.Objects()[name]
+		return string(o.Data), string(o.Data)
+	}
+	h.works(fetch)
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "crieur.yaml"), []byte(h.config()), 0o644)
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	build := func(want string, args ...string) string {
+		t.Helper()
+		var said strings.Builder
+		if code := run(t.Context(), append(append([]string{"build"}, args...), dir), &said, &said); code != exitOK || !strings.Contains(said.String(), want) {
+			t.Errorf("it ends with %d: %s", code, &said)
+		}
+		return said.String()
+	}
+	build("the feeds name hubs, which are not told")
+	build("and the hub "+h.URL+"/ was told of 3 feeds\n", "-bucket", "s3://site")
+	if said := build("0 objects written", "-bucket", "s3://site"); strings.Contains(said, "hub") {
+		t.Errorf("nothing has changed: %s", said)
+	}
+	h.check(t, 3)
+	h.works(nil)
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(strings.Replace(foire, "Foire", "Grande foire", 1)), 0o644)
+	build("the next time it is tried again", "-bucket", "s3://site")
+	h.works(fetch)
+	build("was told of 3 feeds", "-bucket", "s3://site")
+	h.check(t, 6)
+}
+
 // What is only looked at is told to nobody, and hubs need an address to fetch.
 func TestHubsOfDrafts(t *testing.T) {
 	t.Parallel()

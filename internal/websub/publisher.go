@@ -77,6 +77,20 @@ func (p *Publisher) Offer(hubs []string, topics map[string]string) {
 	}
 }
 
+// Settle waits until each hub was told of everything that it takes, or is in
+// trouble, or ctx is done.
+func (p *Publisher) Settle(ctx context.Context) {
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for slices.ContainsFunc(p.Hubs(), func(h Hub) bool { return h.Waiting > 0 && h.Trouble == "" }) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+	}
+}
+
 // Close ends what is under way, and writes down what was told.
 func (p *Publisher) Close() {
 	p.mu.Lock()

@@ -1,6 +1,7 @@
 package websub
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -230,6 +231,35 @@ func TestDeadHub(t *testing.T) {
 		same(t, "reports", r.since(), google+": <nil>")
 		if s := p.Hubs()[1]; s.Waiting != 0 || s.Trouble != "" {
 			t.Errorf("the hub is %+v", s)
+		}
+	})
+}
+
+// Who does not stay waits for hubs that are well, and for no other.
+func TestSettle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &hubs{answer: func(_ int, hub, _ string) (*http.Response, error) {
+			if hub == google {
+				return nil, errors.New("connection refused")
+			}
+			time.Sleep(10 * time.Second)
+			return respond(204), nil
+		}}
+		p, _ := publisher(filepath.Join(t.TempDir(), "hubs.json"), h)
+		defer p.Close()
+		p.Settle(t.Context())
+		p.Offer([]string{google, other}, map[string]string{"https://brume.example/a.atom": "1", "https://brume.example/b.atom": "1"})
+		began := time.Now()
+		p.Settle(t.Context())
+		if d := time.Since(began); d < 20*time.Second || d > 22*time.Second || p.Hubs()[0].Waiting != 0 || p.Hubs()[1].Waiting != 2 {
+			t.Errorf("after %v they are %+v", d, p.Hubs())
+		}
+		p.Offer([]string{other}, map[string]string{"https://brume.example/a.atom": "2"})
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		began = time.Now()
+		if p.Settle(ctx); time.Since(began) != 3*time.Second {
+			t.Errorf("it waits %v", time.Since(began))
 		}
 	})
 }
