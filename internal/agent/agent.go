@@ -36,7 +36,9 @@ var families = map[string]string{
 	"Nextcloud":                "nextcloud",
 	"NextCloud-News":           "nextcloud",
 	"Nextcloud-News":           "nextcloud",
+	"NextCloud":                "nextcloud",
 	"Evolution":                "evolution",
+	"KIO":                      "kde", // KOrganizer, Akregator, Merkuro
 	"vdirsyncer":               "vdirsyncer",
 	"Home-Assistant":           "home-assistant",
 	"HomeAssistant":            "home-assistant",

@@ -28,6 +28,7 @@ func TestParse(t *testing.T) {
 		{"Nextcloud Webcal Service", "nextcloud", 0},
 		{"NextCloud-News/1.0", "nextcloud", 0},
 		{"Evolution/3.60.2", "evolution", 0},
+		{"Mozilla/5.0 (X11; Linux x86_64) KIO/5.86 akonadi_davgroupware_resource_1/5.18.2 (21.08.2)", "kde", 0},
 		{"vdirsyncer/0.19.2", "vdirsyncer", 0},
 		{"Feedbin feed-id:1697787 - 102 subscribers", "feedbin", 102},
 		{"Feedly/1.0 (+http://www.feedly.com/fetcher.html; 462 subscribers; )", "feedly", 462},
