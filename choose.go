@@ -263,6 +263,9 @@ func (s *settings) within(w content.Span, from, to time.Time) bool {
 	return (to.IsZero() || start.Before(to)) && (from.IsZero() || !start.Before(from) || s.end(w).After(from))
 }
 
+// inTitle is how many categories, and how many tags, a title names.
+const inTitle = 6
+
 // describe says what q asks of ch: "Ateliers, Balades · du 1er au 31 mars 2027".
 func (c *chooser) describe(ch *channel, q *choice) string {
 	var parts []string
@@ -270,6 +273,9 @@ func (c *chooser) describe(ch *channel, q *choice) string {
 		names := make([]string, len(slugs))
 		for i, s := range slugs {
 			names[i] = c.next.labels[c.slugs()[space+fold(s)]].Title
+		}
+		if len(names) > inTitle {
+			names = append(names[:inTitle], "…")
 		}
 		if len(names) > 0 {
 			parts = append(parts, strings.Join(names, ", "))

@@ -85,6 +85,10 @@ type Config struct {
 	// Ignore lists folders or files of the tree that are not content.
 	Ignore []string
 
+	// Choose has the pages of channels offer a form in which people choose among
+	// categories, tags and days. A [Server] answers it, and no other web server.
+	Choose bool
+
 	// Drafts publishes what is marked as a draft as well.
 	Drafts bool
 
@@ -180,6 +184,7 @@ func (r *configReader) config(c *Config) map[string]setting {
 		"hubs":        {"The addresses of WebSub hubs, which are told at once of what has changed in feeds, and tell their subscribers: https://pubsubhubbub.appspot.com/ is one that all may use.", r.addresses(&c.Hubs)},
 		"retain":      {"For how long a withdrawn event goes out as cancelled before it leaves. Default: 30d.", r.duration(&c.Retain)},
 		"max_removal": {"The percentage of what is published that may vanish within an hour; a change that removes more is refused. Default: 50.", r.number(&c.MaxRemoval, 1, 100)},
+		"choose":      {"Whether pages have a form in which people choose what they subscribe to. crieur serve answers it; a web server that has the files alone does not. Default: false.", r.flag(&c.Choose)},
 		"ignore":      {"Folders and files of the content folder that are not content.", r.list(&c.Ignore)},
 		"collections": {"How the records of folders are to be read.", r.each(form{
 			func(n *yaml.Node) {

@@ -25,6 +25,8 @@ func TestConfigSchema(t *testing.T) {
 		{"title: 2027\ndescription:\nauthor: true\n", true},
 		{"base: https://agenda.valmeuse.example/\nsite: HTTP://valmeuse.example\nid: valmeuse\n", true},
 		{"language: en-GB\ntimezone: Europe/London\n", true},
+		{"choose: true\n", true},
+		{"choose: perhaps\n", false},
 		{"limit: 1\nmax_bytes: 10000\nmax_removal: 100\nrefresh: 90m\nretain: 30d\n", true},
 		{"refresh: 1h30m\nretain: 1.5h\nignore: [brouillons, 2026]\n", true},
 		{"collections:\n- path: _evenements\n  kind: events\n  date_is_start: true\n  permalink: /agenda/:title/\n  timezone: Europe/Paris\n  clock: false\n", true},

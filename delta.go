@@ -151,7 +151,8 @@ func (s *Server) since(r *http.Request, site *Site, f *File) *File {
 	delta, err := s.made.get(r.Context(), site, "since "+base+" "+f.Name, func() (*File, error) {
 		data, err := f.feed.since(marks, format)
 		if data == nil || err != nil {
-			return f, err
+			whole := *f // which is not the shelf's
+			return &whole, err
 		}
 		d := newFile(name, data)
 		d.Name, d.ETag, d.base = f.Name, f.ETag, base

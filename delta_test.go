@@ -96,7 +96,7 @@ func TestDeltas(t *testing.T) {
 			}
 		}
 	}
-	if deltas < 200 || shorter != deltas || wholes < 20 {
+	if deltas < 50 || shorter != deltas || wholes < 20 {
 		t.Errorf("%d deltas, of which %d are shorter, and %d whole documents: this shows little", deltas, shorter, wholes)
 	}
 }

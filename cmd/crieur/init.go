@@ -97,6 +97,10 @@ language: {{.Language}} # {{.LanguageWhy}}
 # {{.Zone.Why}}
 {{if not .Zone.Sure}}#{{end}}timezone: {{.Zone.Name}}
 
+# Whether pages have a form in which people choose what they subscribe to: for
+# “crieur serve”, which answers it; a web server that has the files alone does not.
+#choose: true
+
 # How often calendars and readers are asked to come back, and for how long an
 # event that was withdrawn is shown as cancelled.
 #refresh: 1h
