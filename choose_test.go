@@ -236,6 +236,35 @@ func TestChooseBeforeRecords(t *testing.T) {
 	})
 }
 
+// Law: what was published last, with its records recalled, gives what the site gave that it was.
+func TestChooseFromWhatIsRecalled(t *testing.T) {
+	w, s := chosenWorld(t)
+	w.config.Channels = []Channel{{Name: "equipe", Secret: true, Path: "equipe"}}
+	w.event("equipe/x.md", "Réunion", "2027-03-03 18:00", "categories: [Ateliers]")
+	w.later(time.Hour)
+	s.Set(w.site)
+	p := Publisher{Dir: t.TempDir(), Secret: t.TempDir()}
+	if _, err := p.Publish(w.site); err != nil {
+		t.Fatal(err)
+	}
+	last, err := p.Last(w.history)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := last.Recall(w.config, reload(t, w.history), w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := new(Server)
+	again.Set(site)
+	for _, target := range []string{"/events.ics", "/events.ics?category=ateliers", "/events.html?tag=debutants&from=2027-03-01", "/events.atom?from=2027-04-01", "/articles.rss?category=ateliers", "/events.ics?tag=x", "/autre.ics"} {
+		a, b := request(t, s, "GET", target), request(t, again, "GET", target)
+		if a.StatusCode != b.StatusCode || a.Header.Get("ETag") != b.Header.Get("ETag") || body(t, a) != body(t, b) {
+			t.Errorf("%s: %d %s, want %d %s", target, b.StatusCode, b.Header.Get("ETag"), a.StatusCode, a.Header.Get("ETag"))
+		}
+	}
+}
+
 // Law: the same selection has the same tag in every process.
 func TestChosenTagIsThatOfContent(t *testing.T) {
 	w, s := chosenWorld(t)

@@ -438,5 +438,6 @@
 // time, and kept in 64 MB at most, what is asked for but once not at the cost
 // of what is asked for again. A Site that is but what was published once
 // ([Publisher.Last]) has no records: who asks for some of them waits until there are, and
-// gets 503 after 25 seconds, rather than all.
+// gets 503 after 25 seconds, rather than all. [Site.Recall] gives it those of the history,
+// where it cannot be built again for long.
 package crieur

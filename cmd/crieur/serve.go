@@ -245,6 +245,9 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		if !held {
 			if site == nil && old != nil {
 				s.log.Warn("what was published last is served until there is something newer")
+				if site, err := old.Recall(s.config, s.store.History(), s.clock()); err == nil {
+					s.set(site)
+				}
 				s.welcome(old)
 			}
 			old = nil

@@ -425,6 +425,10 @@ func TestServeStartsWithWhatWasPublishedLast(t *testing.T) {
 		if !has("what was published last is served")(s.log.String()) {
 			t.Errorf("%s", s.log)
 		}
+		s.until("those of some days", "events.ics?from=2000-01-01", has("SUMMARY:Fête 0", "SUMMARY:Fête 7"))
+		if none, _ := s.get("events.ics?to=2000-01-01"); strings.Contains(none, "SUMMARY:") {
+			t.Errorf("on no day there is\n%s", none)
+		}
 		for i := range 7 {
 			os.Rename(filepath.Join(dir, fmt.Sprintf("e%d.away", i)), filepath.Join(dir, fmt.Sprintf("e%d.md", i)))
 		}
