@@ -2,7 +2,11 @@ package crieur
 
 import (
 	"fmt"
+	"html"
 	"net/http"
+	"net/url"
+	"path"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -151,6 +155,45 @@ func TestChosenSaysWhatItIs(t *testing.T) {
 			t.Errorf("%s has the id of %s", target, other)
 		}
 		ids[id] = target
+	}
+}
+
+// Law: the form of a page of what was chosen asks for the same again, also for what is not in its lists of today.
+func TestFormAsksForTheSame(t *testing.T) {
+	w, s := chosenWorld(t)
+	w.event("old.md", "Vieille fête", "2019-05-01", "categories: [Archives]", "tags: [ancien]")
+	for i := range 40 {
+		w.event(fmt.Sprintf("m%d.md", i), fmt.Sprint("Marché ", i), fmt.Sprintf("2027-06-%02d", i%28+1), fmt.Sprintf("tags: [m%d, marché]", i))
+	}
+	w.config.Limit = 1
+	field := regexp.MustCompile(`<input type="(checkbox|date)" name="([^"]*)" value="([^"]*)"( checked)?>`)
+	if strings.Contains(string(w.build().site.File("events.html").Bytes()), "<form") {
+		t.Error("there is a form that nobody may answer")
+	}
+	w.config.Choose = true
+	w.build()
+	s.Set(w.site)
+	if page := string(w.site.File("events.html").Bytes()); !strings.Contains(page, `<form method="get" action="events.html">`) {
+		t.Errorf("there is no form in\n%s", page)
+	}
+	for _, target := range []string{"/events.html?category=ateliers", "/events.html?category=archives&tag=ancien&to=2020-01-01", "/events.html?from=2027-01-01&tag=m39&tag=m7",
+		"/events/category/musique.html?tag=debutants", "/events.html?from=2099-01-01&to=2099-12-31"} {
+		page := body(t, request(t, s, "GET", target))
+		v := url.Values{}
+		for _, m := range field.FindAllStringSubmatch(page, -1) {
+			if m[1] == "date" || m[4] != "" {
+				v.Add(m[2], html.UnescapeString(m[3]))
+			}
+		}
+		name, query, _ := strings.Cut(target, "?")
+		want, _ := url.ParseQuery(query)
+		r := request(t, s, "GET", name+"?"+v.Encode())
+		if r.StatusCode == 303 {
+			r = request(t, s, "GET", name[:strings.LastIndexByte(name, '/')+1]+r.Header.Get("Location"))
+		}
+		if got := r.Header.Get("Content-Location"); got != path.Base(name)+"?"+want.Encode() {
+			t.Errorf("%s: its form asks for %s", target, got)
+		}
 	}
 }
 

@@ -253,7 +253,7 @@ func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, erro
 			}
 			continue
 		}
-		if c.events() && p.EventsPage != "" {
+		if w.cfg.Choose && c.events() && p.EventsPage != "" {
 			if choices++; choices == 2 {
 				p.Choose = p.EventsPage + "#choose"
 			}

@@ -22,6 +22,9 @@ func (s *Site) Recall(config Config, h *History, now time.Time) (*Site, error) {
 	w := b.writer(cfg, h, h, now)
 	w.sessions = sessions
 	w.look(items, channels)
+	for _, c := range channels {
+		w.split(c)
+	}
 	recalled := *s
 	recalled.chooser, recalled.elsewhere, recalled.last = w.chooser(channels), cfg.elsewhere, false
 	return &recalled, nil

@@ -66,7 +66,7 @@ func TestBrowser(t *testing.T) {
 	}
 	english := t.TempDir()
 	for name, data := range map[string]string{
-		"crieur.yaml": "title: Office of the Vale\nlanguage: en\ntimezone: Europe/London\n",
+		"crieur.yaml": "title: Office of the Vale\nlanguage: en\ntimezone: Europe/London\nchoose: true\n",
 		"fair.md":     "---\ntitle: Fair & market\nevent_start_date: 2027-05-08 09:00\nevent_end_date: 2027-05-08 17:30\nlieu: Corn Exchange\ncategories: [Markets]\ntags: [food, R&D]\n---\n## What there is\n\nStalls.\n",
 		"council.md":  "---\ntitle: Council\nevent_start_date: 2027-06-01 18:00\nrrule: FREQ=MONTHLY;BYDAY=1TU\ncategories: [Council]\n---\nOpen to all.\n",
 		"visit.md":    "---\ntitle: Visite guidée\nlanguage: fr\nevent_start_date: 2027-06-05\nstatus: cancelled\nsummary: On entre sans payer.\n---\nRendez-vous devant.\n",

@@ -50,6 +50,8 @@ type Form struct {
 	Action string
 	Open   bool // there is a choice already
 	Sets   []ChoiceSet
+	From   string // the first day, as 2027-01-31; empty: any
+	To     string // the last
 }
 
 // A ChoiceSet is the values of one key of a query.
