@@ -44,10 +44,10 @@ func TestArrows(t *testing.T) {
 		"internal/s3test":      "",
 		"internal/interop":     "*",
 		"cmd/crieur/packaging": "",
-		"cmd/crieur":           ". calendar calendar/lint internal/agent internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch internal/websub client_golang go-systemd",
+		"cmd/crieur":           ". calendar calendar/lint internal/agent internal/bucket internal/content internal/machine internal/rule internal/survey internal/watch internal/websub crypto client_golang go-systemd",
 	}
 	names := map[string]string{
-		"brotli": "github.com/andybalholm/brotli", "compress": "github.com/klauspost/compress",
+		"crypto": "golang.org/x/crypto", "brotli": "github.com/andybalholm/brotli", "compress": "github.com/klauspost/compress",
 		"flock": "github.com/gofrs/flock", "text": "golang.org/x/text", "yaml.v3": "gopkg.in/yaml.v3", "toml": "github.com/pelletier/go-toml",
 		"golang-ical": "github.com/arran4/golang-ical", "rrule-go": "github.com/teambition/rrule-go", "gorilla/feeds": "github.com/gorilla/feeds", "goldmark": "github.com/yuin/goldmark",
 		"minio-go": "github.com/minio/minio-go/v7", "bluemonday": "github.com/microcosm-cc/bluemonday", "net": "golang.org/x/net", "fsnotify": "github.com/fsnotify/fsnotify", "sys": "golang.org/x/sys", "tools": "golang.org/x/tools/txtar",

@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,8 +28,42 @@ func (s *serving) set(site *crieur.Site) {
 // start answers requests, now that there is something to answer.
 func (s *serving) start() {
 	s.handler.Clock = s.clock
-	s.http = &http.Server{
-		Handler:           metered(s.throttle.behind(s.mount()), &s.meter, s.requests),
+	s.http = s.server(metered(s.throttle.behind(s.mount()), &s.meter, s.requests))
+	s.http.TLSConfig = s.security.config
+	for _, l := range s.sockets.public {
+		go func() {
+			if s.http.TLSConfig != nil {
+				s.failed <- s.http.ServeTLS(s.gate.behind(l), "", "")
+				return
+			}
+			s.failed <- s.http.Serve(s.gate.behind(l))
+		}()
+	}
+	s.redirect()
+	s.notify.serving()
+}
+
+// redirect answers where there is no TLS, if anywhere.
+func (s *serving) redirect() {
+	if len(s.sockets.plain) == 0 {
+		return
+	}
+	_, port, _ := net.SplitHostPort(s.sockets.public[0].Addr().String())
+	plain := s.server(s.security.proofs(toHTTPS(port)))
+	for _, l := range s.sockets.plain {
+		go func() {
+			// It ends with the listener, and is not what the daemon is for.
+			if err := plain.Serve(s.gate.behind(l)); !errors.Is(err, net.ErrClosed) {
+				s.log.Warn(fmt.Sprintf("readers are not sent to https any more: %v", err))
+			}
+		}()
+	}
+}
+
+// server is one with the limits of all.
+func (s *serving) server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      pieceTime, // which a long answer gets again and again
@@ -35,12 +71,8 @@ func (s *serving) start() {
 		MaxHeaderBytes:    16 << 10,
 		ConnState:         s.gate.state,
 		ConnContext:       withJoining,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelWarn),
 	}
-	for _, l := range s.sockets.public {
-		go func() { s.failed <- s.http.Serve(s.gate.behind(l)) }()
-	}
-	s.notify.serving()
 }
 
 // mount puts the site where its base address says, whatever it is by now, and

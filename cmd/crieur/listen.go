@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -16,7 +17,8 @@ import (
 type sockets struct {
 	public []net.Listener
 	admin  []net.Listener
-	passed bool // public was, by the service manager
+	plain  []net.Listener // without TLS, where readers are sent to where it is
+	passed bool           // public was, by the service manager
 }
 
 // adminName is that of the sockets which are passed for the admin address
@@ -61,12 +63,19 @@ func (o *options) listen() (s sockets, err error) {
 		}
 		s.admin = append(s.admin, l)
 	}
+	if o.redirect != "" {
+		l, err := open(o.redirect)
+		if err != nil {
+			return s, fmt.Errorf("cannot listen on %s: %w; give another address with -redirect", o.redirect, err)
+		}
+		s.plain = append(s.plain, l)
+	}
 	return s, nil
 }
 
 // close ends listening, but for administrators, who have a server that does.
 func (s *sockets) close() {
-	for _, l := range s.public {
+	for _, l := range slices.Concat(s.public, s.plain) {
 		l.Close()
 	}
 }

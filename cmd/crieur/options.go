@@ -38,11 +38,14 @@ type options struct {
 	said     bool              // the configuration was there, and not empty, when it was last read
 	text     []byte            // of the configuration, when it was last read
 
-	admin  string        // of serve: an address for those who run it; empty: none
-	pprof  bool          // of serve: profiles there
-	access bool          // of serve: log every request
-	wait   time.Duration // of serve: for a process before this one to end
-	rate   int           // of serve: documents a minute that an address may have; zero: any number
+	admin  string // of serve: an address for those who run it; empty: none
+	pprof  bool   // of serve: profiles there
+	access bool   // of serve: log every request
+
+	cert, key, acme, redirect string // of serve: see security
+
+	wait time.Duration // of serve: for a process before this one to end
+	rate int           // of serve: documents a minute that an address may have; zero: any number
 
 	proxies []netip.Prefix // of serve: whose X-Forwarded-For is believed
 
@@ -73,6 +76,9 @@ sent and saved, and for how many subscribers services say that they ask.
 With -rate N each address may have N documents a minute, and more is answered with 429
 and Retry-After; to poll for what has changed is hardly counted. Behind a proxy, give its
 address with -proxies, unless it comes through a unix socket.
+
+With -cert and -key, or -acme, it speaks TLS itself, on -addr :443 say; else leave that
+to a proxy in front, which may keep the path of the base address or take it away.
 
 Under systemd, sockets that it passes take the place of -addr, and of -admin where they
 are named admin; readiness, reloads, status and the watchdog are told to it. A process
@@ -173,6 +179,10 @@ func (o *options) flags(command string) *flag.FlagSet {
 	}
 	if command == "serve" {
 		flags.BoolVar(&o.pprof, "pprof", false, "profiles of the program on the -admin address too")
+		flags.StringVar(&o.cert, "cert", "", "answer over TLS with the certificate in this `file`, in PEM, and those that it is renewed with")
+		flags.StringVar(&o.key, "key", "", "the `file` of the key of -cert")
+		flags.StringVar(&o.acme, "acme", "", "answer over TLS as these `hosts`, with commas between them, with certificates from Let’s Encrypt, whose terms are accepted by that; they are kept in the folder of -state")
+		flags.StringVar(&o.redirect, "redirect", "", "another `address` on which readers are sent to https, such as :80")
 		flags.BoolVar(&o.access, "access-log", false, "log every request")
 		flags.IntVar(&o.rate, "rate", 0, "how `many` documents a minute one address may have, beside what it has already (default any number)")
 		flags.Func("proxies", "the `addresses` of proxies, or their networks, with commas between them, whose X-Forwarded-For says for -rate who asks (a proxy on a unix socket is believed)", func(list string) (err error) {

@@ -42,6 +42,11 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if n := memoryLimit(os.DirFS("/")); n > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(n)
 	}
+	security, err := o.security(log)
+	if err != nil {
+		log.Error(err.Error())
+		return exitUsage
+	}
 	sockets, err := o.listen()
 	if err != nil {
 		log.Error(err.Error())
@@ -49,6 +54,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	defer sockets.close()
 	s := newServing(o, log, sockets, stdout)
+	s.security = security
 	if o.access {
 		s.requests = o.logger(lazy{lines}).Handler()
 	}
@@ -104,6 +110,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 type serving struct {
 	daemon
 	sockets  sockets
+	security security
 	stdout   io.Writer
 	handler  crieur.Server
 	prefix   atomic.Value                // string: the path of the base address
@@ -165,7 +172,16 @@ func (s *serving) localAddress() string {
 	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
 		host = "localhost"
 	}
-	return "http://" + net.JoinHostPort(host, port) + "/"
+	if s.security.config == nil {
+		return "http://" + net.JoinHostPort(host, port) + "/"
+	}
+	if s.acme != "" {
+		host, _, _ = strings.Cut(s.acme, ",")
+	}
+	if port != "443" {
+		host = net.JoinHostPort(host, port)
+	}
+	return "https://" + host + "/"
 }
 
 func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-chan os.Signal) int {

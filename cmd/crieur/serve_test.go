@@ -62,7 +62,7 @@ func start(t *testing.T, dir string, args ...string) *session {
 	})
 	t.Cleanup(func() { s.stop() })
 	lines := bufio.NewScanner(out)
-	page := regexp.MustCompile(`^The page:  (http://.*/)index\.html$`)
+	page := regexp.MustCompile(`^The page:  (https?://.*/)index\.html$`)
 	for lines.Scan() {
 		if m := page.FindStringSubmatch(lines.Text()); m != nil {
 			s.base = m[1]
