@@ -79,6 +79,9 @@ func (s *serving) server(h http.Handler) *http.Server {
 // at the root too for a proxy that takes the path away.
 func (s *serving) mount() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			w.Header().Set("Connection", "close") // nobody waits for what is sent to be written
+		}
 		prefix, _ := s.prefix.Load().(string)
 		switch rest, ok := strings.CutPrefix(r.URL.Path, prefix); {
 		case prefix == "" || !ok || rest != "" && rest[0] != '/':
