@@ -32,7 +32,7 @@ func (s *serving) start() {
 	s.http.TLSConfig = s.security.config
 	for _, l := range s.sockets.public {
 		go func() {
-			if s.http.TLSConfig != nil {
+			if s.security.config != nil {
 				s.failed <- s.http.ServeTLS(s.gate.behind(l), "", "")
 				return
 			}
