@@ -27,7 +27,7 @@
 // A [Site] is immutable, an fs.FS of complete documents, and one generation of
 // all of them:
 //
-//	index.html                     every subscription, for people
+//	index.html                     what is coming, and every subscription, for people
 //	events.ics  .html .rss .atom .json
 //	articles.html  .rss .atom .json
 //	articles/archives/1.rss        what no longer fits in a feed, from the oldest
@@ -40,11 +40,32 @@
 //	event/SLUG.html                the page of a record that has no page elsewhere
 //	article/SLUG.html
 //	feeds.opml                     all feeds
-//	style.css  feed.css            for pages, and for feeds in a browser
+//	style.css  script.js           for pages
+//	feed.css                       for feeds in a browser
 //
 // With it come the History that includes this site and every [Fault] found,
 // sorted by file and position. Readers see a Site through a [Server], which
 // answers from memory, or in a folder that a [Publisher] keeps equal to it.
+//
+// # Pages
+//
+// The page of a calendar offers it as each application takes it: webcal: for
+// those on the reader's own machine, pages of Google and Microsoft that ask to
+// confirm, the address to copy for all others, and what to do in each. It says
+// what people must know: a change does not arrive at once, and an event that was
+// added by hand never changes. The QR code leads to the page and not to the
+// calendar, which many telephones would import once instead of subscribing.
+//
+// A page is complete without its script, which copies addresses, and asks for
+// nothing of other hosts. What stands on it is there for machines too: h-event and
+// h-entry in the lists, schema.org's Event or NewsArticle on the page of a record,
+// and the events that come next on the first. An event that has moved is
+// EventRescheduled there, with the day it was announced for; what a record does not
+// say, an organizer for instance, is not made up.
+//
+// The form of a channel's page asks the [Server] for some of its categories and
+// tags, see below. Where other servers publish the files they do not answer it,
+// and show the whole channel.
 //
 // # The steps
 //
