@@ -192,6 +192,10 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 	h["Content-Type"] = kind
 	if t, ok := site.topics[f.Name]; ok {
 		h["Link"] = t.link
+	} else if html {
+		if links := site.alternates(f); links != nil {
+			h["Link"] = links
+		}
 	}
 	h["Referrer-Policy"] = noReferrer
 	if html {

@@ -1,6 +1,7 @@
 // Package interop asks programs that other people wrote what they make of
 // the documents of a site: calendar libraries and programs for every .ics,
-// feed readers for every feed, a browser for the pages, curl for the server. It
+// feed readers for every feed, a browser for the pages, curl, wrk and nginx in front of it for the
+// server. It
 // holds tests alone.
 //
 // The tests compare values, not acceptance: what a reader understands of each
