@@ -30,8 +30,9 @@ type clients struct {
 
 // A clientCount is what the programs of a family asked for.
 type clientCount struct {
-	requests, conditional, notModified, bytes atomic.Uint64
-	saved                                     [len(savers)]atomic.Uint64 // bytes, by what saved them
+	answers [2][2]atomic.Uint64 // of requests that are conditional, or not; that nothing has changed, or others
+	bytes   atomic.Uint64
+	saved   [len(savers)]atomic.Uint64 // bytes, by what saved them
 }
 
 // savers are what spares bytes, beside sending each document whole and as it is: an
@@ -59,14 +60,17 @@ func newClients(document func(path string) *crieur.File) *clients {
 func (c *clients) count(r *http.Request, answer *response) {
 	family, subscribers := agent.Parse(r.UserAgent())
 	n := c.counts[family]
-	n.requests.Add(1)
-	n.bytes.Add(uint64(answer.bytes))
-	if r.Header["If-None-Match"] != nil || r.Header["If-Modified-Since"] != nil {
-		n.conditional.Add(1)
-	}
 	code := answer.status()
+	conditional, same := 0, 0
+	if r.Header["If-None-Match"] != nil || r.Header["If-Modified-Since"] != nil {
+		conditional = 1
+	}
 	if code == http.StatusNotModified {
-		n.notModified.Add(1)
+		same = 1
+	}
+	n.answers[conditional][same].Add(1)
+	if answer.bytes > 0 {
+		n.bytes.Add(uint64(answer.bytes))
 	}
 	if r.Method != http.MethodGet || code != http.StatusNotModified && code != http.StatusOK && code != http.StatusIMUsed {
 		return
@@ -143,10 +147,18 @@ func (c *clients) reports() []clientReport {
 	c.mu.Unlock()
 	list := []clientReport{}
 	for family, n := range c.counts {
-		if n.requests.Load() == 0 {
+		r := clientReport{Client: family, Bytes: n.bytes.Load(), Saved: map[string]uint64{}, Subscribers: people[family]}
+		for conditional := range n.answers {
+			for same := range n.answers[conditional] {
+				k := n.answers[conditional][same].Load()
+				r.Requests += k
+				r.Conditional += uint64(conditional) * k
+				r.NotModified += uint64(same) * k
+			}
+		}
+		if r.Requests == 0 {
 			continue
 		}
-		r := clientReport{family, n.requests.Load(), n.conditional.Load(), n.notModified.Load(), n.bytes.Load(), map[string]uint64{}, people[family]}
 		for i, by := range savers {
 			r.Saved[by] = n.saved[i].Load()
 		}
