@@ -137,6 +137,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	faults = append(faults, b.last.lost...)
 	sortFaults(faults)
 	site.Gone = r.gone
+	site.dueWith(r.secret)
 	site.Hubs, site.topics = cfg.Hubs, cfg.topics(channels)
 	site.chooser = w.chooser(channels)
 	for _, it := range items {

@@ -308,7 +308,10 @@
 // what is private: no document, slug, label, identity or date. So one that changes sides
 // leaves the one at once, even in calendars not as cancelled, since that would go on to
 // say what it was; and begins anew on the other. One that comes back is
-// what it was there.
+// what it was there. It is known again by its uid, bytes, title and start, text, or place;
+// one that is moved while it becomes faulty is called off, and leaves when it is mended.
+// Names of categories and tags that were public stay so. A private record has an identity that
+// is made from its uid, and never that uid itself, which is left to a public one.
 //
 // Build knows no token. The documents of secret channels, [Site.Secret], say
 // no address of their own, have no page and no archives, and name the records' own

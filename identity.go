@@ -213,7 +213,7 @@ func (r *reconcile) uids() {
 			r.tree.spoilt[f.Path] = true
 			continue
 		}
-		if e := known[k]; f.UID != "" && e != nil && !r.taken[e.ID] && (e.live() || e.Kind == f.Kind) && !r.changedUID(e) {
+		if e := known[k]; f.UID != "" && e != nil && !r.taken[e.ID] && (e.live() || e.Kind == f.Kind) && (f.private || !r.changedUID(e)) {
 			r.pair(f, e)
 		}
 		records = append(records, f)

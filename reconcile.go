@@ -51,7 +51,8 @@ type reconcile struct {
 	next   *History
 	tree   *tree
 	faults []Fault
-	due    dueTime
+	due    dueTime // of what is public
+	secret dueTime // of what is private
 
 	order      []*entry        // of the old history, see History.order
 	candidates []*entry        // of these, but for sessions
@@ -166,13 +167,13 @@ func (r *reconcile) visibility() {
 		}
 		if begin.After(now) {
 			f.shown = false
-			r.due.at(begin)
+			r.dueOf(f.private).at(begin)
 		}
 		if f.NotAfter.IsZero() {
 			continue
 		}
 		if f.NotAfter.After(known) {
-			r.due.at(f.NotAfter)
+			r.dueOf(f.private).at(f.NotAfter)
 		} else {
 			f.shown, f.lapsed = false, true
 		}
@@ -296,9 +297,12 @@ func (r *reconcile) stays(f *found) bool {
 }
 
 func (r *reconcile) first(f *found) {
-	id := f.UID
+	id, name := f.UID, f.name()
+	if f.private {
+		id, name = "", privateName(f)
+	}
 	if id == "" || r.next.entries[id] != nil {
-		id = r.next.newID(r.cfg.id, f.name())
+		id = r.next.newID(r.cfg.id, name)
 	}
 	published := earliest(f.file, r.now)
 	if !f.Published.IsZero() && !(f.Origin == "text" && f.Published.After(r.now)) {
@@ -339,7 +343,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 	case r.turned[e.ID], e.Kind == content.Article, lapsed && e.live() && r.cfg.over(e.Record, r.now), !end.After(r.now):
 		w.Record, w.First = nil, nil
 	default:
-		r.due.at(end)
+		r.dueOf(e.Private).at(end)
 		if !e.live() {
 			return
 		}

@@ -207,8 +207,20 @@ func (w *writer) parted(names []string) *Site {
 	}
 	site := newSite(files, slices.Concat(names[:begin], names[end:]))
 	site.secret = newSite(secret, names[begin:end])
-	site.secret.NextChange, site.secret.Refresh, site.secret.drafts = w.due.Time, w.cfg.Refresh, w.cfg.Drafts
+	site.secret.Refresh, site.secret.drafts = w.cfg.Refresh, w.cfg.Drafts
 	return site
+}
+
+// dueWith has the site know when something private falls due, of which caches of
+// what is public are told nothing.
+func (s *Site) dueWith(secret dueTime) {
+	s.due = s.NextChange
+	if !secret.IsZero() && (s.due.IsZero() || secret.Before(s.due)) {
+		s.NextChange = secret.Time
+	}
+	if s.secret != nil {
+		s.secret.NextChange, s.secret.due, s.secret.elsewhere = s.NextChange, s.NextChange, new(elsewhere)
+	}
 }
 
 // isSecret reports whether a document of a build is one of a secret channel.

@@ -131,6 +131,50 @@ func sameSite(t *testing.T, a, b *Site) {
 	}
 }
 
+// TestSecretUID holds that a private record keeps its identity by its uid, and that
+// a public one may have that uid itself, whichever came first.
+func TestSecretUID(t *testing.T) {
+	text := "---\ntitle: Réunion\nstart: 2027-03-02 09:00\nuid: r1@valmeuse.example\n---\n"
+	public := "---\ntitle: Fête\nstart: 2027-03-09 09:00\nuid: r1@valmeuse.example\n---\n"
+	config := secretConfig
+	config.Channels = config.Channels[:1]
+	tree := fstest.MapFS{"interne/a.md": file(text)}
+	site, h, _ := Build(tree, config, nil, secretNow)
+	first := secretDoc(t, site, "s/agents.ics")
+	tree["interne/autre/b.md"] = file(strings.Replace(text, "Réunion", "Séance", 1))
+	tree["fete.md"] = file(public)
+	delete(tree, "interne/a.md")
+	site, _, faults := Build(tree, config, h, secretNow.Add(time.Hour))
+	if doc := string(site.File("events.ics").Bytes()); !strings.Contains(doc, "UID:r1@valmeuse.example\r\n") {
+		t.Errorf("the public event has another identity:\n%s", doc)
+	}
+	doc := secretDoc(t, site, "s/agents.ics")
+	if !strings.Contains(doc, "Séance") || !strings.Contains(doc, "SEQUENCE:1\r\n") || strings.Contains(doc, "Réunion") || strings.Contains(doc, "r1@") {
+		t.Errorf("renamed, moved and retitled, it is another:\n%s\n%s", first, doc)
+	}
+	if len(faults) > 0 {
+		t.Error(faults)
+	}
+}
+
+// TestSecretDue holds that caches of what is public are told nothing of when
+// something private falls due, and that it does.
+func TestSecretDue(t *testing.T) {
+	tree := secretTree()
+	tree["interne/plus-tard.md"] = file("---\ntitle: Plus tard\nstart: 2027-03-02 09:00\npublishDate: 2026-11-22 12:00\n---\n")
+	site, _, faults := Build(tree, secretConfig, nil, secretNow)
+	if due := time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC); !site.NextChange.Equal(due) {
+		t.Errorf("it is due at %v, want %v: %v", site.NextChange, due, faults)
+	}
+	server := &Server{Clock: func() time.Time { return secretNow.Add(2*time.Hour - time.Minute) }}
+	server.Set(site)
+	w := httptest.NewRecorder()
+	server.ServeHTTP(w, httptest.NewRequest("GET", "/events.ics", nil))
+	if got := w.Header().Get("Cache-Control"); !strings.Contains(got, "max-age=3600") {
+		t.Errorf("Cache-Control is %q", got)
+	}
+}
+
 func TestSecretRefused(t *testing.T) {
 	for name, c := range map[string]Channel{
 		"everything": {Name: "agents", Secret: true},
@@ -370,6 +414,15 @@ func TestSecretLaw(t *testing.T) {
 			if step < 11 {
 				continue
 			}
+			alone := maps.Clone(tree)
+			maps.DeleteFunc(alone, func(name string, f *fstest.MapFile) bool {
+				return path.Ext(name) == ".md" && (strings.HasPrefix(name, "interne/") || strings.Contains(string(f.Data), "embargo"))
+			})
+			a, _, _ := Build(tree, secretConfig, nil, now)
+			b, _, _ := Build(alone, secretConfig, nil, now)
+			if sameSite(t, a, b); !a.due.Equal(b.due) {
+				t.Errorf("seed %d: caches are told of %v, without what is private of %v", seed, a.due, b.due)
+			}
 			dir := t.TempDir()
 			p := Publisher{Dir: filepath.Join(dir, "public"), Secret: filepath.Join(dir, "state", "secret")}
 			if _, err := p.Publish(site); err != nil {
@@ -412,7 +465,7 @@ func secretEdit(r *rand.Rand, tree fstest.MapFS) {
 			text = fmt.Sprintf("---\ntitle: Titre %s\ndate: 2026-11-%02d\n", mark, 1+r.IntN(20))
 		}
 		if r.IntN(4) == 0 {
-			text += "uid: u" + fmt.Sprint(r.IntN(3)) + "@valmeuse.example\n"
+			text += "uid: u" + mark + "@valmeuse.example\n"
 		}
 		if r.IntN(4) == 0 {
 			text += "tags: [embargo]\n"

@@ -28,10 +28,11 @@ func (r *reconcile) sides() {
 }
 
 // turn finds what has changed sides: entries without a record, where one of the other
-// side has their uid, their bytes or their subject. What stands at their place now
-// is something else then. Once all records are matched, those count too that
-// are new on the other side and have their place, their start or their text: in doubt
-// one leaves at once that could have been called off.
+// side has their uid, their bytes or their subject, or is new or changed and has their text.
+// What stands at their place now is something else then. Once all records are
+// matched, those count too that are new or changed on the other side and have their start,
+// or are new at their place: in doubt one leaves at once that could have been called
+// off.
 func (r *reconcile) turn(matched bool) {
 	if !r.parted {
 		return
@@ -41,10 +42,16 @@ func (r *reconcile) turn(matched bool) {
 		what    string
 	}
 	marks := map[mark]bool{}
-	for _, f := range r.tree.records {
+	for _, f := range r.tree.all { // also what is left out for a fault
 		all := []string{"uid " + f.UID, "source " + f.source, "subject " + subject(f.Record)}
+		if !f.live() || f.entry.Seen != f.seen {
+			all = append(all, "text "+f.Body)
+			if matched {
+				all = append(all, startOf(f.Record))
+			}
+		}
 		if matched && !f.live() {
-			all = append(all, "path "+f.Path, startOf(f.Record), "text "+f.Body)
+			all = append(all, "path "+f.Path)
 		}
 		for _, what := range all {
 			marks[mark{f.private, what}] = what != "uid " && what != "text " && what != ""
@@ -75,6 +82,24 @@ func startOf(c *content.Record) string {
 		return ""
 	}
 	return fmt.Sprint("start ", c.When.Start.Unix())
+}
+
+// privateName is what the identity of a private record is made from: its uid, if it
+// has one, else where it stands, and never what that of a public one is made from.
+// So its uid itself is free for one that is public, now or later.
+func privateName(f *found) string {
+	if f.UID != "" {
+		return "private uid\n" + f.UID
+	}
+	return "private\n" + f.name()
+}
+
+// dueOf is where it is noted when something of a side falls due.
+func (r *reconcile) dueOf(private bool) *dueTime {
+	if private {
+		return &r.secret
+	}
+	return &r.due
 }
 
 // sameSide reports whether a record may have an entry.

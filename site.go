@@ -19,8 +19,9 @@ type Site struct {
 	files   map[string]*File
 	names   []string // sorted
 	dirs    func() map[string][]fs.DirEntry
-	secret  *Site // nil: there is none
-	drafts  bool  // are among the records
+	secret  *Site     // nil: there is none
+	due     time.Time // NextChange, but for what is private
+	drafts  bool      // are among the records
 	topics  map[string]topic
 	chooser *chooser // nil: nothing can be chosen
 	last    bool     // this is but what was published once, see Publisher.Last

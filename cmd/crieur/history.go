@@ -145,6 +145,8 @@ func listLives(w io.Writer, h *crieur.History) error {
 // condition says in a word what subscribers see of a record.
 func condition(l crieur.Life) string {
 	switch {
+	case l.Withdrawn.IsZero() && l.Private:
+		return "private"
 	case l.Withdrawn.IsZero():
 		return "published"
 	case l.Gone:
@@ -182,10 +184,12 @@ func tellLife(w io.Writer, l crieur.Life) error {
 	fmt.Fprintln(w, title)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  %s\t%s\n", l.Kind, condition(l))
-	switch l.Declared {
-	case "":
+	switch {
+	case l.Private && l.Declared != "":
+		fmt.Fprintf(t, "  identity\t%s, made from its own uid %s\n", l.ID, l.Declared)
+	case l.Declared == "":
 		fmt.Fprintf(t, "  identity\t%s, given when it was first seen\n", l.ID)
-	case l.ID:
+	case l.Declared == l.ID:
 		fmt.Fprintf(t, "  identity\t%s, its own uid\n", l.ID)
 	default:
 		fmt.Fprintf(t, "  identity\t%s, given before the file had the uid %s\n", l.ID, l.Declared)

@@ -134,7 +134,11 @@ func TestLibraryGuideRuns(t *testing.T) {
 	guideSignIn(site, mux, func(h http.Handler) http.Handler { return h })
 	w = httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest("GET", "/internal/s/agents.ics", nil))
-	if w.Code != 200 || !strings.Contains(w.Body.String(), "Réunion") {
-		t.Errorf("behind the sign-in: %d", w.Code)
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "Réunion") || w.Header().Get("Cache-Control") != "private, no-cache" {
+		t.Errorf("behind the sign-in: %d %v", w.Code, w.Header())
+	}
+	w = httptest.NewRecorder()
+	if mux.ServeHTTP(w, httptest.NewRequest("GET", "/internal/s/none.ics", nil)); w.Code != 404 {
+		t.Errorf("what is not there is answered with %d", w.Code)
 	}
 }
