@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/crieur/crieur/internal/content"
@@ -211,16 +212,23 @@ func (w *writer) parted(names []string) *Site {
 	return site
 }
 
-// dueWith has the site know when something private falls due, of which caches of
-// what is public are told nothing.
+// dueWith has the site know when something private falls due.
 func (s *Site) dueWith(secret dueTime) {
-	s.due = s.NextChange
-	if !secret.IsZero() && (s.due.IsZero() || secret.Before(s.due)) {
-		s.NextChange = secret.Time
+	public := s.NextChange
+	if !secret.IsZero() && (public.IsZero() || secret.Before(public)) {
+		s.NextChange, s.private, s.public = secret.Time, secret.Time, public
 	}
 	if s.secret != nil {
-		s.secret.NextChange, s.secret.due, s.secret.elsewhere = s.NextChange, s.NextChange, new(elsewhere)
+		s.secret.NextChange, s.secret.elsewhere = s.NextChange, new(elsewhere)
 	}
+}
+
+// publicChange is NextChange as caches of what is public are told of it.
+func (s *Site) publicChange() time.Time {
+	if !s.private.IsZero() && s.NextChange.Equal(s.private) {
+		return s.public
+	}
+	return s.NextChange
 }
 
 // isSecret reports whether a document of a build is one of a secret channel.

@@ -420,8 +420,8 @@ func TestSecretLaw(t *testing.T) {
 			})
 			a, _, _ := Build(tree, secretConfig, nil, now)
 			b, _, _ := Build(alone, secretConfig, nil, now)
-			if sameSite(t, a, b); !a.due.Equal(b.due) {
-				t.Errorf("seed %d: caches are told of %v, without what is private of %v", seed, a.due, b.due)
+			if sameSite(t, a, b); !a.publicChange().Equal(b.publicChange()) {
+				t.Errorf("seed %d: caches are told of %v, without what is private of %v", seed, a.publicChange(), b.publicChange())
 			}
 			dir := t.TempDir()
 			p := Publisher{Dir: filepath.Join(dir, "public"), Secret: filepath.Join(dir, "state", "secret")}

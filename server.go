@@ -134,8 +134,8 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 	modified := !f.Modified.IsZero()
 	if s.Clock != nil {
 		now := s.Clock()
-		if !site.due.IsZero() {
-			maxAge = max(0, min(maxAge, site.due.Sub(now)))
+		if next := site.publicChange(); !next.IsZero() {
+			maxAge = max(0, min(maxAge, next.Sub(now)))
 		}
 		modified = modified && !f.Modified.After(now)
 	}

@@ -19,9 +19,8 @@ type Site struct {
 	files   map[string]*File
 	names   []string // sorted
 	dirs    func() map[string][]fs.DirEntry
-	secret  *Site     // nil: there is none
-	due     time.Time // NextChange, but for what is private
-	drafts  bool      // are among the records
+	secret  *Site // nil: there is none
+	drafts  bool  // are among the records
 	topics  map[string]topic
 	chooser *chooser // nil: nothing can be chosen
 	last    bool     // this is but what was published once, see Publisher.Last
@@ -31,6 +30,8 @@ type Site struct {
 	// NextChange is when the same content would give another site, because
 	// something becomes due, expires or is over; zero: never.
 	NextChange time.Time
+
+	private, public time.Time // NextChange, where that is of something private, and of what is not
 
 	// Gone are the files, sorted, that this build found missing and whose
 	// records it therefore withdrew. Somebody who replaces a file may have
