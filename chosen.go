@@ -99,8 +99,20 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 		http.Error(w, "this document cannot be made now", http.StatusServiceUnavailable)
 		return true
 	}
+	chosen = s.since(r, site, chosen)
+	if r.Method == http.MethodGet && !notModified(r, chosen, false) {
+		in := plain
+		if chosen.compresses() && !isRange(r.Header.Get("Range")) {
+			in = accepted(r.Header["Accept-Encoding"])
+		}
+		done := s.made.ready(r.Context(), chosen, in, &s.packer)
+		if done == nil {
+			return true // nobody waits any more
+		}
+		defer done()
+	}
 	w.Header().Set("Content-Location", address)
-	s.document(w, r, site, s.since(r, site, chosen))
+	s.document(w, r, site, chosen)
 	return true
 }
 

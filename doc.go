@@ -460,7 +460,7 @@
 //
 // What was chosen is made when it is asked for, once for all who ask for it, few at a
 // time, and kept in 64 MB at most, what is asked for but once not at the cost
-// of what is asked for again. A Site that is but what was published once
+// of what is asked for again; of large calendars 128 MB are sent at a time, and others wait. A Site that is but what was published once
 // ([Publisher.Last]) has no records: who asks for some of them waits until there are, and
 // gets 503 after 25 seconds, rather than all. [Site.Recall] gives it those of the history,
 // where it cannot be built again for long.

@@ -19,13 +19,17 @@ type shelf struct {
 	site        *Site
 	entries     map[string]*shelved
 	once, again segment
-	slots       chan struct{} // as many as documents are made at a time
+	making      turns // most documents are known before they are written
+	writing     turns // and compressed, which takes far longer
+	sending     int   // bytes of large documents that are being sent
+	sent        signal
 }
 
 // Room for documents, in bytes.
 const (
 	onceRoom  = 16 << 20
 	againRoom = 48 << 20
+	sendRoom  = 128 << 20 // large ones that are being sent
 )
 
 // A shelved document is one that was made, or is being made.
@@ -73,7 +77,6 @@ func (s *shelf) find(site *Site, key string) (e, before *shelved) {
 	defer s.mu.Unlock()
 	if s.entries == nil {
 		s.entries = map[string]*shelved{}
-		s.slots = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 	}
 	e, before = s.entries[key], new(shelved)
 	if e != nil && e.place != nil {
@@ -93,11 +96,7 @@ func (s *shelf) find(site *Site, key string) (e, before *shelved) {
 
 // fill makes a document, and keeps it if its site is still the one that is served.
 func (s *shelf) fill(ctx context.Context, e, before *shelved, make func() (*File, error)) (*File, error) {
-	select {
-	case s.slots <- struct{}{}:
-		e.file, e.err = recovered(make)
-		<-s.slots
-	case <-ctx.Done():
+	if !s.making.take(ctx, func() { e.file, e.err = recovered(make) }) {
 		e.err = errAbandoned
 	}
 	if e.err == nil && before.file != nil && before.file.ETag == e.file.ETag && before.file.base == e.file.base {
@@ -128,6 +127,88 @@ func (f *File) weight() int {
 		return 1000 + f.size/2
 	}
 	return 1000 + 2*f.size
+}
+
+// Turns are taken by as many at a time as leave processors to others.
+type turns struct {
+	once  sync.Once
+	slots chan struct{}
+}
+
+// take does something that takes time when it is its turn, and returns false if ctx
+// ends before.
+func (t *turns) take(ctx context.Context, do func()) bool {
+	t.once.Do(func() { t.slots = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)) })
+	select {
+	case t.slots <- struct{}{}:
+		defer func() { <-t.slots }()
+		do()
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// ready has a document made in the coding that it is asked for in, before it is
+// sent, and returns what is to be called when it was; nil: ctx has ended. Large ones are
+// sent a few at a time: readers that take their time each hold on to one.
+func (s *shelf) ready(ctx context.Context, f *File, in coding, p *packer) (done func()) {
+	n := f.size
+	switch {
+	case n <= mostKept:
+		n = 0
+	case in != plain:
+		n /= 8
+	}
+	if n > 0 && !s.enter(ctx, n) {
+		return nil
+	}
+	var body *encoded
+	made := false
+	defer func() {
+		if !made {
+			s.leave(n)
+		}
+	}()
+	made = f.mem.forms[in].Load() != nil || s.writing.take(ctx, func() { body, _ = f.in(in, p) }) // whose error is met again
+	if !made {
+		return nil
+	}
+	return func() {
+		runtime.KeepAlive(body)
+		s.leave(n)
+	}
+}
+
+// enter waits until so many bytes may be sent: if need be until nothing is.
+func (s *shelf) enter(ctx context.Context, n int) bool {
+	for {
+		sent := s.sent.wait()
+		s.mu.Lock()
+		free := s.sending == 0 || s.sending+n <= sendRoom
+		if free {
+			s.sending += n
+		}
+		s.mu.Unlock()
+		if free {
+			return true
+		}
+		select {
+		case <-sent:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+func (s *shelf) leave(n int) {
+	if n == 0 {
+		return
+	}
+	s.mu.Lock()
+	s.sending -= n
+	s.mu.Unlock()
+	s.sent.give()
 }
 
 // recovered is make, whose panic is an error.

@@ -54,7 +54,7 @@ func TestShelfIsLeft(t *testing.T) {
 		site := new(Site)
 		s.renew(site)
 		s.get(t.Context(), site, "first", sized(1))
-		for i := range cap(s.slots) { // nothing else is made for an hour
+		for i := range cap(s.making.slots) { // nothing else is made for an hour
 			go s.get(t.Context(), site, fmt.Sprint(i), func() (*File, error) {
 				time.Sleep(time.Hour)
 				return sized(1)()
@@ -153,4 +153,45 @@ func TestShelfForAnotherSite(t *testing.T) {
 	if _, err := s.get(t.Context(), one, "bad", func() (*File, error) { return nil, errors.New("bad") }); err == nil || s.entries["bad"] != nil {
 		t.Error("an error is kept")
 	}
+}
+
+// Law: however many ask for large documents, those that are being sent at a time have room; each gets its turn.
+func TestLargeDocumentsAreSentFewAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s shelf
+		var sending, most, sent atomic.Int64
+		for i := range 200 {
+			n := mostKept + 1 + i%7*10<<20
+			go func() {
+				f := newFile("events.ics", nil)
+				f.size = n
+				done := s.ready(t.Context(), f, plain, new(packer))
+				if done == nil {
+					t.Error("it has no turn")
+					return
+				}
+				most.Store(max(most.Load(), sending.Add(int64(n))))
+				time.Sleep(time.Second) // a slow reader
+				sending.Add(int64(-n))
+				sent.Add(1)
+				done()
+			}()
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if most.Load() > sendRoom || sent.Load() != 200 || s.sending != 0 {
+			t.Errorf("%d bytes at a time, %d were sent, %d are said to be", most.Load(), sent.Load(), s.sending)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		f := newFile("events.ics", nil)
+		f.size = sendRoom
+		done := s.ready(ctx, f, plain, new(packer))
+		cancel()
+		if s.ready(ctx, f, plain, new(packer)) != nil {
+			t.Error("who has gone has a turn")
+		}
+		if done(); s.sending != 0 {
+			t.Errorf("%d bytes are said to be sent", s.sending)
+		}
+	})
 }
