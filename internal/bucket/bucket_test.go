@@ -88,7 +88,7 @@ func publishes(t *testing.T, at *place) {
 				}
 			}
 		}
-		if got := stored["events.ics"].Header.Get("Cache-Control"); got != "public, max-age=7200" {
+		if got := stored["events.ics"].Header.Get("Cache-Control"); got != "public, max-age=7200, stale-if-error=86400" {
 			t.Errorf("Cache-Control of events.ics is %q", got)
 		}
 	})
