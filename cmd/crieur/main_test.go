@@ -9,6 +9,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// racing is whether the race detector is on, with which memory says nothing.
+var racing bool
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"crieur": func() { os.Exit(process()) },
