@@ -34,7 +34,7 @@ func (r *reconcile) sides() {
 // or are new at their place: in doubt one leaves at once that could have been called
 // off.
 func (r *reconcile) turn(matched bool) {
-	if !r.parted {
+	if !r.parted || !slices.ContainsFunc(r.order, func(e *entry) bool { return e.Record != nil && !r.taken[e.ID] }) {
 		return
 	}
 	type mark struct {
