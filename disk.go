@@ -23,6 +23,8 @@ func tempName(name string) string {
 type disk struct {
 	root *os.Root
 	step func(op, name string) error // for tests: asked before each step, which it can make fail; nil: none
+
+	private bool // the files that are written are for this user alone
 }
 
 // openDisk opens the folder dir, which is made, durably, if need be.
@@ -31,7 +33,7 @@ func openDisk(dir string, step func(op, name string) error) (disk, error) {
 		return disk{}, err
 	}
 	root, err := os.OpenRoot(dir)
-	return disk{root, step}, err
+	return disk{root: root, step: step}, err
 }
 
 func makeFolder(dir string) error {
@@ -75,8 +77,12 @@ func (d disk) temp(name string, data []byte) error {
 	name = tempName(name)
 	d.remove(name) // left by a process that died
 	var f *os.File
+	mode := fs.FileMode(0o644)
+	if d.private {
+		mode = 0o600
+	}
 	err := d.do("create", name, func() (err error) {
-		f, err = d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		f, err = d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		return err
 	})
 	if err != nil {

@@ -138,7 +138,7 @@ func (p *Publisher) open(d disk, name string, known map[string]state) (*output, 
 	if err != nil {
 		return nil, err
 	}
-	o, err := newOutput(disk{root, d.step}, filepath.Join(p.Dir, releasesName, name), known, nil)
+	o, err := newOutput(disk{root: root, step: d.step}, filepath.Join(p.Dir, releasesName, name), known, nil)
 	if err != nil {
 		root.Close()
 	}

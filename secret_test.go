@@ -614,6 +614,47 @@ func TestTokenComparison(t *testing.T) {
 	}
 }
 
+// A history that holds what is private is for one user of the machine, from the first
+// private record on and when it is written anew.
+func TestSecretHistory(t *testing.T) {
+	dir := t.TempDir()
+	store, err := OpenStore(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	mode := func() fs.FileMode {
+		info, err := os.Stat(filepath.Join(dir, historyName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().Perm()
+	}
+	save := func(c Config) {
+		_, h, _ := Build(secretTree(), c, store.History(), secretNow)
+		if err := store.Save(h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	public := secretConfig
+	public.Channels = nil
+	save(public)
+	if mode()&0o044 == 0 {
+		t.Errorf("one that is public has %v", mode())
+	}
+	save(secretConfig)
+	if mode() != 0o600 {
+		t.Errorf("after a private record: %v", mode())
+	}
+	if err := os.Remove(filepath.Join(dir, historyName)); err != nil {
+		t.Fatal(err)
+	}
+	save(secretConfig)
+	if mode() != 0o600 {
+		t.Errorf("written anew: %v", mode())
+	}
+}
+
 // TestLastSecret holds that what is secret is there again after a restart, for
 // one user of the machine, or nothing at all.
 func TestLastSecret(t *testing.T) {

@@ -160,6 +160,9 @@ func (s *Store) Save(h *History) error {
 		return nil
 	}
 	writeLine(&b, line{Saved: n + 1})
+	if !lost && h.hasPrivate() {
+		s.conceal()
+	}
 	if lost || s.size+int64(b.Len()) > 2*s.compact+1<<20 {
 		return s.rewrite(h)
 	}
@@ -183,6 +186,24 @@ func (s *Store) append(data []byte) error {
 	return err
 }
 
+// hasPrivate reports whether a history has what is for secret channels alone.
+func (h *History) hasPrivate() bool {
+	for _, e := range h.entries {
+		if e.Private {
+			return true
+		}
+	}
+	return false
+}
+
+// conceal makes the file one that this user alone reads, where the file system
+// knows of users.
+func (s *Store) conceal() {
+	if info, err := s.file.Stat(); err == nil && info.Mode().Perm()&0o077 != 0 {
+		_ = s.file.Chmod(0o600)
+	}
+}
+
 // gone reports whether the file was removed, replaced or changed behind our
 // back, or is not known to be what was written.
 func (s *Store) gone() bool {
@@ -202,6 +223,7 @@ func (s *Store) rewrite(h *History) error {
 		return err
 	}
 	defer d.root.Close()
+	d.private = h.hasPrivate()
 	// Some systems rename no file that is open.
 	if s.file != nil {
 		s.file.Close()
