@@ -70,11 +70,15 @@ type editions struct {
 	mu    sync.Mutex
 	marks map[edition][]uint64
 	order []edition // the oldest first
-	size  int       // of all marks
+	size  int       // of all marks and names, in marks
 }
 
 // An edition is a document as it was under an entity tag.
 type edition struct{ name, etag string }
+
+// weight is how many marks take as much memory as the names do, which may be long
+// queries.
+func (e edition) weight() int { return 16 + len(e.name)/8 }
 
 // mostMarks is how many marks are remembered: eight bytes for each article.
 const mostMarks = 1 << 19
@@ -95,8 +99,8 @@ func (e *editions) add(f *File) {
 	}
 	e.marks[key] = marks
 	e.order = append(e.order, key)
-	for e.size += 16 + len(marks); e.size > mostMarks; { // 16 for the names
-		e.size -= 16 + len(e.marks[e.order[0]])
+	for e.size += key.weight() + len(marks); e.size > mostMarks; {
+		e.size -= e.order[0].weight() + len(e.marks[e.order[0]])
 		delete(e.marks, e.order[0])
 		e.order = e.order[1:]
 	}
@@ -139,7 +143,7 @@ func (s *Server) since(r *http.Request, site *Site, f *File) *File {
 		return f
 	}
 	tags := entityTags(r.Header.Values("If-None-Match"))
-	if len(tags) == 0 || slices.Contains(tags, f.ETag) || slices.Contains(tags, "*") {
+	if len(tags) == 0 || notModified(r, f, false) || preconditionFailed(r, f) {
 		return f
 	}
 	base, marks := s.editions.of(f.Name, tags)
@@ -179,7 +183,7 @@ func asksForDelta(r *http.Request) bool {
 	for _, list := range r.Header.Values("A-Im") {
 		for item := range strings.SplitSeq(list, ",") {
 			name, params, _ := strings.Cut(item, ";")
-			if strings.EqualFold(strings.TrimSpace(name), "feed") && strings.ReplaceAll(strings.TrimSpace(params), " ", "") != "q=0" {
+			if strings.EqualFold(strings.TrimSpace(name), "feed") && weight(params) > 0 {
 				return true
 			}
 		}

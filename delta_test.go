@@ -151,6 +151,9 @@ func TestDelta(t *testing.T) {
 		{"no tag", "GET", []string{"A-IM", "feed"}, 200, nil},
 		{"not asked for", "GET", []string{"If-None-Match", first}, 200, map[string]string{"Cache-Control": "public, max-age=3600, stale-if-error=86400", "Vary": "Accept-Encoding, A-IM, Sec-Fetch-Dest"}},
 		{"refused", "GET", []string{"A-IM", "feed;q=0", "If-None-Match", first}, 200, nil},
+		{"refused with more digits", "GET", []string{"A-IM", "feed; q=0.000", "If-None-Match", first}, 200, nil},
+		{"the ninth of many", "GET", []string{"A-IM", "feed", "If-None-Match", first + `, "b", "c", "d", "e", "f", "g", "h", ` + now.ETag}, 304, map[string]string{"IM": "", "Delta-Base": "", "Cache-Control": "private, max-age=3600"}},
+		{"unless it is another", "GET", []string{"A-IM", "feed", "If-None-Match", first, "If-Match", first}, 412, map[string]string{"IM": "", "Delta-Base": ""}},
 		{"another manipulation", "GET", []string{"A-IM", "vcdiff", "If-None-Match", first}, 200, nil},
 		{"through a cache", "GET", []string{"A-IM", "feed", "If-None-Match", first, "Via", "1.1 cache"}, 200, nil},
 		{"through a network of caches", "GET", []string{"A-IM", "feed", "If-None-Match", first, "CDN-Loop", "cdn"}, 200, nil},
@@ -213,6 +216,17 @@ func TestEditionsAreBounded(t *testing.T) {
 	if e.size > mostMarks || len(e.order) != len(e.marks) || len(e.order) < 1000 {
 		t.Errorf("%d marks of %d documents in %d", e.size, len(e.order), len(e.marks))
 	}
+	for i := range 40_000 { // of what was chosen
+		e.add(&File{Name: fmt.Sprintf("events.rss?%0*d", maxQuery, i), ETag: "1", feed: form})
+	}
+	names := 0
+	for _, key := range e.order {
+		names += len(key.name)
+	}
+	if names > 8*mostMarks {
+		t.Errorf("the names take %d bytes", names)
+	}
+	e.add(&File{Name: "events.rss", ETag: "39999", feed: form})
 	if _, m := e.of("events.rss", []string{"39999"}); m == nil {
 		t.Error("the last is forgotten")
 	}

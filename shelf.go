@@ -120,13 +120,15 @@ func (s *shelf) fill(ctx context.Context, e, before *shelved, make func() (*File
 	return e.file, e.err
 }
 
-// weight is about how much memory f takes with its compressed forms, which are all
-// that is kept of a large one.
+// weight is about how much memory f takes with its name, which may be a long query
+// and is in the key too, and with its compressed forms, which are all that is kept of
+// a large one.
 func (f *File) weight() int {
+	n := 1000 + 4*len(f.Name)
 	if f.size > mostKept {
-		return 1000 + f.size/2
+		return n + f.size/2
 	}
-	return 1000 + 2*f.size
+	return n + 2*f.size
 }
 
 // Turns are taken by as many at a time as leave processors to others.
