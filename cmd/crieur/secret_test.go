@@ -142,6 +142,7 @@ func TestWithoutToken(t *testing.T) {
 		"/s/TOKEN/agents.ics": "/s/…/agents.ics", "/s/TOKEN": "/s/…", "/s/TOKEN/": "/s/…/", "/S/TOKEN/agents.ics": "/S/…/agents.ics",
 		"//s//TOKEN//agents.ics": "//s//…//agents.ics", "/agenda/s/TOKEN/agents.rss": "/agenda/s/…/agents.rss", "/s/TOKEN/x/y.z": "/s/…/…/y.z",
 		"/s/TOKEN/agents": "/s/…/…", "/s/TOKEN.ics": "/s/…", "/s": "/s", "/s/": "/s/", "/s/x/TOKEN": "/s/…/…",
+		"/s/agents/TOKENTOKENTOKENTOKENTO.ics": "/s/…/…", "/s//TOKEN.ics": "/s//…",
 	} {
 		if got := withoutToken(path); got != want {
 			t.Errorf("%q: found %q, want %q", path, got, want)

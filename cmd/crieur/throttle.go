@@ -60,10 +60,8 @@ func (t *throttle) behind(h http.Handler) http.Handler {
 		}
 		h.ServeHTTP(&answer, r)
 		switch {
-		case answer.code == http.StatusNotModified:
+		case answer.code == http.StatusNotModified, answer.refused: // which may have been made for nothing
 			t.take(who, cheap-1)
-		case answer.refused:
-			t.take(who, -1)
 		}
 	})
 }

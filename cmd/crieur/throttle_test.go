@@ -68,6 +68,27 @@ func TestThrottle(t *testing.T) {
 	})
 }
 
+// Whoever asks for what has changed, again and again, has not all of it made only to be
+// refused.
+func TestThrottleSparesWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		th, made := throttle{rate: 10}, 0
+		h := th.behind(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			made++
+			w.WriteHeader(http.StatusOK)
+		}))
+		for range 5000 {
+			r := httptest.NewRequest("GET", "/events.ics?from=2027-01-01", nil)
+			r.RemoteAddr = "192.0.2.1:1234"
+			r.Header.Set("If-None-Match", `"never"`)
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		if made > 1100 {
+			t.Errorf("%d are made", made)
+		}
+	})
+}
+
 // However many addresses ask, what is remembered is bounded; one that goes on asking
 // is not forgotten.
 func TestThrottleIsBounded(t *testing.T) {

@@ -168,14 +168,16 @@ func withoutToken(path string) string {
 	if !strings.Contains(path, "/s/") && !strings.Contains(path, "/S/") {
 		return path
 	}
-	parts := strings.Split(path, "/")
+	const shortest = 22 // of a token, which may stand where the name does
+	parts, seen := strings.Split(path, "/"), false
 	for i, part := range parts {
 		if !strings.EqualFold(part, "s") {
 			continue
 		}
 		for j := i + 1; j < len(parts); j++ {
-			if parts[j] != "" && !(j > i+1 && j == len(parts)-1 && strings.Contains(parts[j], ".")) {
-				parts[j] = "…"
+			name, _, document := strings.Cut(parts[j], ".")
+			if parts[j] != "" && !(seen && j == len(parts)-1 && document && len(name) < shortest) {
+				parts[j], seen = "…", true
 			}
 		}
 		break
