@@ -1,8 +1,7 @@
 // Package interop asks programs that other people wrote what they make of
 // the documents of a site: calendar libraries and programs for every .ics,
-// feed readers for every feed, a browser for the pages, curl, wrk and nginx in front of it for the
-// server. It
-// holds tests alone.
+// feed readers for every feed, a browser for the pages, curl for the server, with
+// nginx in front of it, and wrk for its speed. It holds tests alone.
 //
 // The tests compare values, not acceptance: what a reader understands of each
 // event and each entry is what stood in the content. A difference that is the

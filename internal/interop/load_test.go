@@ -67,6 +67,24 @@ func TestLoad(t *testing.T) {
 	for _, s := range servers {
 		t.Logf("%s: %s of memory", s.name, s.memory(t))
 	}
+
+	const idle = 10_000
+	var connections []net.Conn
+	for i := range idle {
+		c, err := net.Dial("tcp", strings.TrimPrefix(daemon.url, "http://"))
+		if err != nil {
+			t.Fatalf("connection %d: %v", i, err)
+		}
+		defer c.Close()
+		connections = append(connections, c)
+		if i%2 == 0 { // one that was answered, and stays; the others send half a header
+			fmt.Fprint(c, "HEAD /events.ics HTTP/1.1\r\nHost: a\r\n\r\n")
+		} else {
+			fmt.Fprint(c, "GET /events.ics HTTP/1.1\r\nHost: a\r\nX: ")
+		}
+	}
+	rate, cost := daemon.load(t, true, "gzip")
+	t.Logf("beside %d connections that are idle or send slowly: %.0f a second, %.1f µs of processor each, %s of memory", len(connections), rate, cost, daemon.memory(t))
 }
 
 // A server is one that listens on this machine.
