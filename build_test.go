@@ -424,6 +424,19 @@ func TestScheduledPublication(t *testing.T) {
 	}
 }
 
+// A clock that was wrong and is set back makes what was over lie ahead again.
+func TestTheClockIsSetBack(t *testing.T) {
+	w := newWorld(t)
+	w.event("a.md", "Foire", "2026-11-23 09:00:00 +01:00")
+	w.build()
+	page := string(w.site.File("events.html").Bytes())
+	w.later(48 * time.Hour)
+	w.later(-48 * time.Hour) // build compares with a full build
+	if got := string(w.site.File("events.html").Bytes()); got != page {
+		t.Errorf("the page is\n%s\nwant\n%s", got, page)
+	}
+}
+
 func TestDrafts(t *testing.T) {
 	w := newWorld(t)
 	w.write("n.md", "---\ntitle: Brouillon\ndate: 2026-11-20 08:00:00 +01:00\npublished: false\n---\nTexte.\n")

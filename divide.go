@@ -32,13 +32,13 @@ func (w *writer) divide(c *channel) []feedDocument {
 	kind := fmt.Sprintf("%+v", c.Channel)
 	d, ok := w.Builder.divisions[c.Name]
 	if !ok || d.kind != kind || !slices.Equal(d.items, c.items) || !slices.Equal(d.ends, w.next.archives[c.Name]) {
-		before := len(w.faults)
+		before := w.twins
 		var edited bool
 		if d, edited = w.edited(c, d); !edited {
 			d = w.division(c)
 		}
 		d.kind, d.items = kind, c.items
-		ok = len(w.faults) == before // else they are to be told again
+		ok = w.twins == before // else they are to be told again
 	}
 	if ok {
 		w.divisions[c.Name] = d
@@ -210,6 +210,7 @@ func announced(a, b *item) int { return newestFirst(b.entry, a.entry) }
 
 // duplicateID says once that two records are one in feeds, where their uids are written alike.
 func (w *writer) duplicateID(it, first *item) {
+	w.twins++
 	path := it.Record.Path
 	if !slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Rule == "duplicate-uid" && f.Pos.Filename == path }) {
 		w.faults = append(w.faults, faultAt(path, Warning, "duplicate-uid", "its uid is in feeds that of %s; it is left out of them, give it another uid", first.Record.Path))

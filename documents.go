@@ -31,10 +31,10 @@ type shown struct {
 	items        []*item
 	names        []string // of its documents
 	subscription Subscription
-	told         bool // there were faults, which are to be told again
+	told         bool // there were twins, which are to be told again
 
 	coming, past []*item   // see split
-	from, until  time.Time // when these are right; until is zero: for good
+	from, until  time.Time // when these are right; until is zero: from then on
 }
 
 // A writer makes the documents of one site. Where the history is the one that
@@ -59,6 +59,7 @@ type writer struct {
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
+	twins     int      // how often a channel had one, whether it was told or another had it; see duplicateID
 	jobs      []job
 
 	subscriptions []Subscription
@@ -322,14 +323,14 @@ func (w *writer) look(items []*item, channels []*channel) {
 
 func (w *writer) channel(c *channel) {
 	if old := w.last.channels[c.Name]; old != nil && w.follows && w.pages == w.last.pages && !old.told && slices.Equal(old.items, c.items) &&
-		(old.until.IsZero() || !w.now.Before(old.from) && w.now.Before(old.until)) {
+		!w.now.Before(old.from) && (old.until.IsZero() || w.now.Before(old.until)) {
 		c.coming, c.past = old.coming, old.past
 		w.publish(c, old)
 		w.divisions[c.Name] = w.Builder.divisions[c.Name]
 		return
 	}
 	pages := w.pages
-	added, faults := len(w.added), len(w.faults)
+	added, twins := len(w.added), w.twins
 	now := &shown{items: c.items, from: w.now}
 	now.until = w.split(c)
 	now.coming, now.past = c.coming, c.past
@@ -347,7 +348,7 @@ func (w *writer) channel(c *channel) {
 		}
 	}
 	w.feeds(c)
-	now.subscription, now.names, now.told = s, slices.Clone(w.added[added:]), len(w.faults) > faults
+	now.subscription, now.names, now.told = s, slices.Clone(w.added[added:]), w.twins > twins
 	w.publish(c, now)
 }
 
@@ -360,7 +361,7 @@ func (w *writer) publish(c *channel, p *shown) {
 
 // split parts a channel's items into what is ahead and what is over, or was
 // withdrawn, the latest first; articles are all past. It returns until when
-// that holds; zero: for good.
+// that holds; zero: from now on.
 func (w *writer) split(c *channel) (until time.Time) {
 	if !c.events() {
 		c.past = c.items[:min(len(c.items), c.Limit)]

@@ -230,3 +230,24 @@ func TestFeedsTellWhatHasChanged(t *testing.T) {
 		t.Errorf("%d events are polled, want at most twice the limit", n)
 	}
 }
+
+// What one channel tells of two uids that are one, another goes on to tell when the first has no reason to any more.
+func TestUIDsThatAreOneInOneFeedOfTwo(t *testing.T) {
+	w := newWorld(t)
+	w.config.Channels = []Channel{{Name: "articles", Path: "d"}, {Name: "danse", Kind: "articles", Tag: "danse"}}
+	write := func(name, title, day, uid, tags string) {
+		w.write(name, "---\ntitle: "+title+"\ndate: "+day+"\nuid: https://brume.example/"+uid+"\ntags: ["+tags+"]\n---\nTexte.\n")
+	}
+	write("c/a.md", "A", "2026-11-04", "éé", "danse")
+	write("d/b.md", "B", "2026-11-03", "%C3%A9é", "")
+	write("d/c.md", "C", "2026-11-02", "é%C3%A9", "danse")
+	w.build()
+	if f := w.fault("duplicate-uid"); f == nil || f.Pos.Filename != "d/c.md" {
+		t.Fatalf("faults %v", w.faults)
+	}
+	w.remove("d/b.md")
+	w.later(time.Hour)
+	if f := w.fault("duplicate-uid"); f == nil || f.Pos.Filename != "d/c.md" || !strings.Contains(f.Error(), "c/a.md") {
+		t.Errorf("faults %v", w.faults)
+	}
+}
