@@ -144,15 +144,20 @@ func queryField(key string) string {
 	return ""
 }
 
-// asks reports whether a query may ask for a choice.
+// asks reports whether a query asks for a choice, if only by a key of which
+// nothing more can be read. What others have put there, to count or to get
+// around caches, asks for nothing.
 func asks(query string) bool {
-	values, err := url.ParseQuery(query)
-	for key := range values {
+	for part := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
+		key, _, _ := strings.Cut(part, "=")
+		if text, err := url.QueryUnescape(key); err == nil {
+			key = text
+		}
 		if queryField(key) != "" {
 			return true
 		}
 	}
-	return err != nil
+	return false
 }
 
 // slug finds a category or tag by its slug, else by its name.

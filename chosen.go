@@ -52,10 +52,10 @@ func (c *chooser) make(ch *channel, format string) (*File, error) {
 // shows.
 func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *File) bool {
 	query := r.URL.RawQuery
+	if !asks(query) {
+		return false
+	}
 	if site.last {
-		if !asks(query) {
-			return false
-		}
 		// All records in the place of a few would fill a calendar.
 		if site = s.await(r.Context()); site == nil {
 			w.Header().Set("Retry-After", "5")
@@ -84,7 +84,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 	canonical := q.String()
 	address := (&url.URL{Path: path.Base(f.Name)}).String() + canonical // relative to that of the request
 	switch {
-	case format == "html" && "?"+query != canonical && asks(query):
+	case format == "html" && "?"+query != canonical:
 		w.Header().Set("Location", address)
 		w.WriteHeader(http.StatusSeeOther)
 		return true

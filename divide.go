@@ -55,7 +55,7 @@ func (w *writer) division(c *channel) division {
 	if c.query != "" {
 		ends = nil // of the whole
 	}
-	docs, ends := w.documentsOf(c, items, ends, func(int) bool { return true })
+	docs, ends := w.documentsOf(c, items, ends, func(int) bool { return c.group == "" }) // else the first document is all there is
 	if c.group != "" {
 		if ends = nil; len(docs) > 1 {
 			docs[0].feed.Part = feeds.Part{}
