@@ -38,7 +38,7 @@ func Build(source fs.FS, config Config, history *History, now time.Time) (*Site,
 // Warm. A Builder is for one goroutine.
 type Builder struct {
 	program   string          // see Warm
-	key       string          // of the settings all the rest depends on
+	settings  *settings       // that all the rest depends on
 	changed   map[string]bool // see Changed; nil: any file may have
 	current   bool            // walked and files are what the last build found
 	walked    *walker
@@ -82,8 +82,10 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	if err != nil {
 		return nil, history, []Fault{faultAt("", Error, "config", "%w", err)}
 	}
-	if cfg.key != b.key {
-		*b = Builder{program: b.program, key: cfg.key, round: b.round}
+	if b.settings != nil && b.settings.key == cfg.key {
+		cfg = b.settings // which what is kept holds on to
+	} else {
+		*b = Builder{program: b.program, settings: cfg, round: b.round}
 		changed = nil
 	}
 	t, err := b.read(source, cfg, history, changed)

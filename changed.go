@@ -8,7 +8,8 @@ import (
 // Changed tells the next Build that of the files of source none is another than
 // at the last Build but those at paths: made, changed or removed. It then reads
 // no others. They are slash-separated and relative to source; one that is no
-// content does no harm. This is for a program that watches the files; without
+// content does no harm. A link to a file is told by its own path where what it
+// leads to has changed. This is for a program that watches the files; without
 // it, a Build reads them all.
 //
 // Changed may be called more than once before a Build. What it says holds for

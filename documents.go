@@ -48,7 +48,6 @@ type writer struct {
 	next      *History
 	due       dueTime
 	follows   bool
-	all       []*item
 	uuids     bool               // all of them have ids that crieur gave
 	sessions  map[string][]*item // of programmes, by the event they are part of
 	documents map[string]document
@@ -290,7 +289,7 @@ func (w *writer) known(it *item) bool { return w.follows && it.round == w.last.r
 // what it was for the last build.
 func (w *writer) look(items []*item, channels []*channel) {
 	p := w.pages
-	w.all, w.uuids = items, !slices.ContainsFunc(items, func(it *item) bool { return !it.uuid })
+	w.uuids = !slices.ContainsFunc(items, func(it *item) bool { return !it.uuid })
 	p.times, p.programmes, p.labels = map[*item]content.Span{}, map[*item]string{}, w.next.labels
 	for _, c := range channels {
 		if c.group == "" && c.has("html") {
@@ -463,5 +462,5 @@ func (b *Builder) lasting(d document) string {
 	for _, it := range d.items {
 		keys = append(keys, it.key[:]...)
 	}
-	return digest(b.program, b.key, d.kind, string(keys))
+	return digest(b.program, b.settings.key, d.kind, string(keys))
 }

@@ -289,7 +289,8 @@ func (r *reconcile) publish(f *found) {
 	f.entry, r.next.entries[e.ID] = &e, &e
 }
 
-// stays reports whether a record is in every respect what its entry says, as most are.
+// stays reports, sooner than publish would find, whether a record is in every
+// respect what its entry says, as most are.
 func (r *reconcile) stays(f *found) bool {
 	e := f.entry
 	return e.Record == f.Record && e.live() && len(f.copies) == 0 && e.Copies == "" &&
