@@ -39,6 +39,7 @@ type daemon struct {
 	building, publishing time.Duration           // that this build took
 
 	locked  func()               // called when the folders are this process's, before anything long is read; nil: nothing is to be done
+	ahead   bool                 // readers may have what the folder does not hold, see shownFile
 	show    func(*crieur.Site)   // before the folder changes, to those who are shown what it holds; nil: there are none
 	waits   bool                 // for files that may come back, for a configuration to be mended, for another process to end
 	missing map[string]time.Time // since when
@@ -68,6 +69,8 @@ func (d *daemon) open(ctx context.Context) bool {
 		d.log.Warn(fault)
 	}
 	if d.store, err = d.take(ctx); err == nil {
+		_, none := os.Lstat(d.shownFile())
+		d.ahead = !errors.Is(none, os.ErrNotExist)
 		if d.locked != nil {
 			d.locked()
 		}
@@ -220,14 +223,25 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	}
 	d.changes, d.told = history.Changes(d.told), history
 	if d.show != nil {
+		// Whoever comes next is not to go back to what the folder held before.
+		if err := os.WriteFile(d.shownFile(), nil, 0o644); err != nil {
+			return nil, fmt.Errorf("nothing new is published until the state can be written: %w", err)
+		}
+		d.ahead = true
 		d.show(site)
 	}
-	d.last, err = d.publisher.Publish(site)
-	if err != nil {
-		err = fmt.Errorf("not everything could be written: %w", err)
+	if d.last, err = d.publisher.Publish(site); err != nil {
+		return site, fmt.Errorf("not everything could be written: %w", err)
 	}
-	return site, err
+	if d.ahead {
+		os.Remove(d.shownFile()) // else the next process waits for its history, and no harm is done
+		d.ahead = false
+	}
+	return site, nil
 }
+
+// shownFile is in the state while readers may have what the folder does not hold.
+func (d *daemon) shownFile() string { return filepath.Join(d.state, "shown") }
 
 const (
 	grace  = time.Second     // for which a file must be missing before its records are withdrawn

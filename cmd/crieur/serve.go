@@ -75,7 +75,9 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			p.Secret = ""
 		}
 		s.admit()
-		s.old = s.resume(p, nil)
+		if !s.ahead {
+			s.old = s.resume(p, nil)
+		}
 	}
 	if !s.open(ctx) {
 		if ctx.Err() != nil {

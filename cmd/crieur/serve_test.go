@@ -249,6 +249,50 @@ func TestNothingIsWaitedForAfterAFailedBuild(t *testing.T) {
 	}
 }
 
+// What readers were shown and the folder does not hold yet is noted, for the process that comes after a crash.
+func TestWhatIsShownFirstIsNoted(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+	o := &options{dir: dir, out: filepath.Join(dir, "public"), state: filepath.Join(dir, ".crieur")}
+	d := daemon{options: o, log: o.logger(io.Discard), publisher: crieur.Publisher{Dir: o.out}}
+	ahead := func() bool {
+		next := daemon{options: o, log: d.log, publisher: d.publisher}
+		if !next.open(t.Context()) {
+			t.Fatal("it does not open")
+		}
+		next.close()
+		return next.ahead
+	}
+	if !d.open(t.Context()) || d.ahead {
+		t.Fatal("something is noted of nothing")
+	}
+	shown := 0
+	d.show = func(*crieur.Site) {
+		if _, err := os.Stat(d.shownFile()); err != nil {
+			t.Error("it is shown before it is noted: ", err)
+		}
+		shown++
+	}
+	d.publisher.Dir = filepath.Join(dir, "foire.md") // which is no folder
+	if site, err := d.rebuild(); site == nil || err == nil || shown != 1 {
+		t.Fatal(site, err, shown)
+	}
+	d.close()
+	if !ahead() {
+		t.Error("the next process does not know that readers have more than the folder")
+	}
+	if d.publisher.Dir = o.out; !d.open(t.Context()) {
+		t.Fatal("it does not open")
+	}
+	if site, err := d.rebuild(); site == nil || err != nil || shown != 2 {
+		t.Fatal(site, err, shown)
+	}
+	d.close()
+	if ahead() {
+		t.Error("it is noted for good")
+	}
+}
+
 // The folder itself may vanish and come back.
 func TestServeSurvivesTheLossOfItsFolder(t *testing.T) {
 	parent := t.TempDir()
