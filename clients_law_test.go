@@ -22,7 +22,7 @@ var editScripts = flag.Int("scripts", 300, "`number` of random edit scripts afte
 func TestClientsHoldWhatIsPublished(t *testing.T) {
 	const lifetime = 50 // scripts of one site
 	polls, fresh := 0, 0
-	for seed := range uint64((*editScripts + lifetime - 1) / lifetime) {
+	for seed := range seeds(uint64((*editScripts + lifetime - 1) / lifetime)) {
 		random := rand.New(rand.NewPCG(seed, 6))
 		w := newWorld(t)
 		w.config.Limit = 6

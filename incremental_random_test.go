@@ -33,7 +33,7 @@ func TestRandomBuilders(t *testing.T) {
 			w.write("prive/.gitkeep", "")
 			builders := make([]follower, 3)
 			histories := []*History{nil}
-			for n := range 60 {
+			for n := range int(20 * seeds(3)) {
 				for range random.IntN(4) {
 					editWide(random, w, n)
 				}
