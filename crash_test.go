@@ -245,7 +245,11 @@ func eachWay(t *testing.T, f func(t *testing.T, releases bool)) {
 func TestKilledAtEveryStep(t *testing.T) {
 	eachWay(t, func(t *testing.T, releases bool) {
 		base := newPress(t, releases)
-		for n := 0; ; n++ {
+		every := 1
+		if racing {
+			every = 4
+		}
+		for n := 0; ; n += every {
 			p := base.copied()
 			dead := false
 			s := &steps{fail: func(i int, op string) error {
