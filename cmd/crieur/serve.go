@@ -87,25 +87,50 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	defer s.close()
 	s.local()
-	w, err := watch.New(o.dir, watch.Options{
-		Skip:   o.skip(),
-		Files:  []string{o.configFile(), o.tokenFile()},
-		Report: func(err error) { log.Warn(err.Error()) },
-	})
-	if err != nil {
+	s.push = s.newPush()
+	defer s.push.Close()
+	w, err := s.follow(ctx)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return s.stop()
+	case err != nil:
 		log.Error(fmt.Sprintf("cannot watch %s: %v", o.dir, err))
 		return exitUsage
 	}
 	defer w.Close()
 	s.status.update(func(st *state) { st.watch = w.Stats })
 	s.upload = o.newUpload(log, &s.status)
-	s.push = s.newPush()
-	defer s.push.Close()
 	if s.upload != nil {
 		s.upload.stored = s.tellHubs
 	}
 	defer s.upload.begin(ctx)()
 	return s.run(ctx, w.C(), hup)
+}
+
+// follow watches the content. Where readers have something already, a folder that
+// is not there is waited for, as one that goes later is.
+func (s *serving) follow(ctx context.Context) (w *watch.Watcher, err error) {
+	look := time.NewTicker(retry)
+	defer look.Stop()
+	for told := false; ; told = true {
+		w, err = watch.New(s.dir, watch.Options{
+			Skip:   s.skip(),
+			Files:  []string{s.configFile(), s.tokenFile()},
+			Report: func(err error) { s.log.Warn(err.Error()) },
+		})
+		if s.old == nil || !errors.Is(err, fs.ErrNotExist) {
+			return w, err
+		}
+		if !told {
+			s.log.Error(fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir))
+		}
+		s.pulse.beat()
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-look.C:
+		}
+	}
 }
 
 // serving is a daemon that also answers requests.

@@ -88,7 +88,7 @@ func (w *world) ask(client *http.Client, name string, way int, random *rand.Rand
 	tag := answer.Header.Get("ETag")
 	modified, _ := http.ParseTime(answer.Header.Get("Last-Modified"))
 	switch code := answer.StatusCode; {
-	case code == http.StatusNotFound && w.seen.mayBeGone(name):
+	case (code == http.StatusNotFound || code == http.StatusServiceUnavailable && answer.Header.Get("Retry-After") != "") && w.seen.mayBeGone(name):
 		return nil
 	case code == http.StatusServiceUnavailable && (badOutput || w.broken.out.Load()):
 		return nil // it can neither be read nor be made yet
