@@ -56,7 +56,6 @@ type Builder struct {
 type built struct {
 	history   *History // that it returned
 	round     int
-	now       time.Time
 	pages     *pages
 	items     []*item             // that have documents of their own
 	documents map[string]document // by name

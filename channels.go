@@ -134,38 +134,61 @@ const fewEdits = 32
 // place of others, where all that has changed is some records, and neither their
 // labels nor their places in the channels: then nothing else has to be looked at.
 func (w *writer) inPlace(items []*item) ([]*channel, bool) {
-	if !w.follows || len(items) != len(w.last.items) {
+	if !w.follows {
 		return nil, false
 	}
-	var edits [][2]*item
-	for i, it := range items {
-		old := w.last.items[i]
-		if it == old {
-			continue
-		}
-		r, was := it.Record, old.Record
-		if it.ID != old.ID || it.Kind != old.Kind || r.Path != was.Path || !slices.Equal(r.Categories, was.Categories) || !slices.Equal(r.Tags, was.Tags) || len(edits) == fewEdits {
-			return nil, false
-		}
-		edits = append(edits, [2]*item{old, it})
+	edits, ok := editsOf(w.last.items, items, func(was, is *item) bool {
+		r, old := is.Record, was.Record
+		return is.Kind == was.Kind && r.Path == old.Path && slices.Equal(r.Categories, old.Categories) && slices.Equal(r.Tags, old.Tags)
+	})
+	if !ok {
+		return nil, false
 	}
 	list := make([]*channel, len(w.last.list))
 	for i, c := range w.last.list {
 		c := *c
 		c.coming, c.past = nil, nil
-		edited := false
-		for _, e := range edits {
-			if at := slices.Index(c.items, e[0]); at >= 0 {
-				if !edited {
-					c.items, edited = slices.Clone(c.items), true
-				}
-				c.items[at] = e[1]
-			}
-		}
+		c.items = edits.in(c.items)
 		list[i] = &c
 	}
 	w.near = w.last.near
 	return list, true
+}
+
+// Edits are the items, each with the one whose place it takes before it.
+type edits [][2]*item
+
+// editsOf returns what differs between two lists, if that is a few items, each
+// like the one whose place it takes.
+func editsOf(was, is []*item, like func(was, is *item) bool) (list edits, ok bool) {
+	if len(was) != len(is) {
+		return nil, false
+	}
+	for i, it := range is {
+		old := was[i]
+		if it == old {
+			continue
+		}
+		if it.ID != old.ID || !like(old, it) || len(list) == fewEdits {
+			return nil, false
+		}
+		list = append(list, [2]*item{old, it})
+	}
+	return list, true
+}
+
+// in returns items as they are after the edits: the same list, where none is of it.
+func (e edits) in(items []*item) []*item {
+	edited := false
+	for _, pair := range e {
+		if at := slices.Index(items, pair[0]); at >= 0 {
+			if !edited {
+				items, edited = slices.Clone(items), true
+			}
+			items[at] = pair[1]
+		}
+	}
+	return items
 }
 
 // completed is c with its defaults.

@@ -1,7 +1,6 @@
 package crieur
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -116,34 +115,17 @@ func (w *writer) documentsOf(c *channel, items []*item, ends []string, shown fun
 // the others only those are looked at that may be in the document that readers
 // poll.
 func (w *writer) edited(c *channel, old division) (division, bool) {
-	if !w.follows || !w.uuids || len(old.ends) == 0 || len(c.items) != len(old.items) {
+	if !w.follows || !w.uuids || len(old.ends) == 0 {
 		return division{}, false
 	}
-	edits := map[*item]*item{}
-	for i, it := range c.items {
-		was := old.items[i]
-		if it == was {
-			continue
-		}
-		if it.ID != was.ID || newestFirst(it.entry, was.entry) != 0 || len(edits) == fewEdits {
-			return division{}, false
-		}
-		edits[was] = it
+	edits, ok := editsOf(old.items, c.items, func(was, is *item) bool { return newestFirst(is.entry, was.entry) == 0 })
+	if !ok {
+		return division{}, false
 	}
-	replaced := func(items []*item) []*item {
-		if !slices.ContainsFunc(items, func(it *item) bool { return edits[it] != nil }) {
-			return items
-		}
-		items = slices.Clone(items)
-		for i, it := range items {
-			items[i] = cmp.Or(edits[it], it)
-		}
-		return items
-	}
-	d := division{order: replaced(old.order), ends: old.ends}
+	d := division{order: edits.in(old.order), ends: old.ends}
 	since := d.order[max(0, len(d.order)-c.Limit)].Published
 	open := map[*item]bool{} // in no archive
-	for _, it := range replaced(old.docs[len(old.docs)-1].items) {
+	for _, it := range edits.in(old.docs[len(old.docs)-1].items) {
 		open[it] = true
 	}
 	var near []*item
@@ -159,7 +141,7 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	d.docs = append(docs[:1], old.docs[1:]...)
 	d.docs[0].kind = d.docs[0].kindOf(c)
 	for i := range d.docs[1:] {
-		d.docs[1+i].items = replaced(d.docs[1+i].items)
+		d.docs[1+i].items = edits.in(d.docs[1+i].items)
 	}
 	return d, true
 }

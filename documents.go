@@ -207,7 +207,7 @@ func (w *writer) done(items []*item) *Site {
 		lost = w.cfg.elsewhere.lost(w.next, w.files)
 	}
 	b.last = built{
-		history: w.next, round: b.round, now: w.now, pages: w.pages, items: items,
+		history: w.next, round: b.round, pages: w.pages, items: items,
 		documents: w.documents, files: w.files, names: names, channels: w.channels, list: w.list, near: w.near, lost: lost,
 	}
 	site := w.parted(names)

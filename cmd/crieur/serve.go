@@ -86,7 +86,6 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	defer s.close()
-	s.local()
 	s.push = s.newPush()
 	defer s.push.Close()
 	w, err := s.follow(ctx)
@@ -220,7 +219,6 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 	var seen time.Time // when a change of the content was noticed that is not published yet
 	why, since := "start", time.Now()
 	var waiting []chan<- struct{} // who asked for a build
-	s.admit()
 	if s.old == nil {
 		s.old = s.resume(s.publisher, s.store.History())
 	}
