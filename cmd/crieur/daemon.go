@@ -40,7 +40,7 @@ type daemon struct {
 
 	locked  func()               // called when the folders are this process's, before anything long is read; nil: nothing is to be done
 	ahead   bool                 // readers may have what the folder does not hold, see shownFile
-	show    func(*crieur.Site)   // before the folder changes, to those who are shown what it holds; nil: there are none
+	show    func(*crieur.Site)   // to readers, before the folder is written; nil: there are none
 	waits   bool                 // for files that may come back, for a configuration to be mended, for another process to end
 	missing map[string]time.Time // since when
 	look    time.Time            // when to look for them again; zero: there are none
@@ -217,17 +217,17 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	began = time.Now()
 	defer func() { d.publishing = time.Since(began) }()
 	if !d.drafts {
-		if err := d.store.Save(history); err != nil {
+		marked := make(chan error, 1)
+		go func() { marked <- d.mark() }() // while the history is written: both wait for the disk
+		err := d.store.Save(history)
+		if marking := <-marked; err != nil {
 			return nil, fmt.Errorf("the history cannot be saved, and nothing new is published until it can: %w", err)
+		} else if marking != nil {
+			return nil, fmt.Errorf("nothing new is published until the state can be written: %w", marking)
 		}
 	}
 	d.changes, d.told = history.Changes(d.told), history
 	if d.show != nil {
-		// Whoever comes next is not to go back to what the folder held before.
-		if err := os.WriteFile(d.shownFile(), nil, 0o644); err != nil {
-			return nil, fmt.Errorf("nothing new is published until the state can be written: %w", err)
-		}
-		d.ahead = true
 		d.show(site)
 	}
 	if d.last, err = d.publisher.Publish(site); err != nil {
@@ -242,6 +242,25 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 
 // shownFile is in the state while readers may have what the folder does not hold.
 func (d *daemon) shownFile() string { return filepath.Join(d.state, "shown") }
+
+// mark makes shownFile, if readers are to be shown something: whoever comes after
+// a crash is not to go back to what the folder held before.
+func (d *daemon) mark() error {
+	if d.show == nil || d.ahead {
+		return nil
+	}
+	f, err := os.Create(d.shownFile())
+	if err != nil {
+		return err
+	}
+	err = errors.Join(f.Sync(), f.Close())
+	d.ahead = err == nil
+	if dir, failed := os.Open(d.state); failed == nil {
+		dir.Sync() // which some file systems refuse
+		dir.Close()
+	}
+	return err
+}
 
 const (
 	grace  = time.Second     // for which a file must be missing before its records are withdrawn

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -77,20 +78,32 @@ func (s *session) told(texts ...string) {
 	}
 }
 
-// same checks that the folder holds what is served.
+// same waits until the folder holds what is served, and nothing that was not finished.
 func (s *session) same(out string) {
 	s.t.Helper()
+	var differs error
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if differs = s.differs(out); differs == nil {
+			return
+		}
+		if time.Since(began) > 20*time.Second {
+			s.t.Fatal(differs)
+		}
+	}
+}
+
+func (s *session) differs(out string) error {
 	for _, name := range []string{"events.ics", "events.rss", "index.html", "event/foire.ics"} {
 		served, _ := s.get(name)
 		if on, err := os.ReadFile(filepath.Join(out, name)); err != nil || string(on) != served {
-			s.t.Errorf("%s is served with %d bytes and has %d in the folder: %v", name, len(served), len(on), err)
+			return fmt.Errorf("%s is served with %d bytes and has %d in the folder: %v", name, len(served), len(on), err)
 		}
 	}
-	filepath.WalkDir(out, func(p string, _ os.DirEntry, err error) error {
-		if err != nil || strings.HasSuffix(p, ".crieur-tmp") {
-			s.t.Errorf("left: %s, %v", p, err)
+	return filepath.WalkDir(out, func(p string, _ os.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(p, ".crieur-tmp") {
+			err = fmt.Errorf("left: %s", p)
 		}
-		return nil
+		return err
 	})
 }
 

@@ -176,6 +176,7 @@ func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer)
 		gate:     newGate(min(connections, openFiles()*3/4)),
 		throttle: throttle{rate: float64(o.rate), proxies: o.proxies},
 	}
+	s.show = s.reveal
 	s.meter.clients = newClients(s.document)
 	s.metrics = newMetrics(&s.status, s.pulse, &s.meter, s.gate)
 	s.status.update(func(st *state) { st.started = time.Now() })
@@ -306,11 +307,6 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			due.Reset(until(next, time.Now()))
 		}
 		if site != nil {
-			s.show = nil
-			s.set(site)
-			if s.http == nil {
-				s.start()
-			}
 			if why == "start" {
 				go makeAhead(site)
 			}
@@ -352,10 +348,16 @@ func (s *serving) resume(p crieur.Publisher, h *crieur.History) *crieur.Site {
 		return nil
 	}
 	site.Refresh = patience
-	s.set(site)
-	s.show = s.set
-	s.start()
+	s.reveal(site)
 	return site
+}
+
+// reveal has readers get a site from now on.
+func (s *serving) reveal(site *crieur.Site) {
+	s.set(site)
+	if s.http == nil {
+		s.start()
+	}
 }
 
 // welcome prints where everything is.

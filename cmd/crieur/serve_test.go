@@ -174,11 +174,12 @@ func TestServeFollowsEveryChange(t *testing.T) {
 		t.Errorf("the log says nothing of the configuration:\n%s", s.log)
 	}
 
-	// The folder has what is served.
+	// The folder comes to have what is served.
 	served, r := s.get("events.ics")
-	if on, err := os.ReadFile(filepath.Join(dir, "public", "events.ics")); err != nil || string(on) != served {
-		t.Errorf("the folder has something else: %v", err)
-	}
+	waitFor(t, "what is served in the folder", func() bool {
+		on, err := os.ReadFile(filepath.Join(dir, "public", "events.ics"))
+		return err == nil && string(on) == served
+	})
 	tags := func(r *http.Response) string { return r.Header.Get("ETag") + " " + r.Header.Get("Last-Modified") }
 	before := tags(r)
 	if code := s.stop(); code != exitOK {
