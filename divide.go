@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/crieur/crieur/feeds"
 )
@@ -50,21 +51,40 @@ func (w *writer) divide(c *channel) []feedDocument {
 
 func (w *writer) division(c *channel) division {
 	items := w.unique(c)
-	ends := w.next.archives[c.Name]
-	if c.query != "" {
-		ends = nil // of the whole
-	}
-	docs, ends := w.documentsOf(c, items, ends, func(int) bool { return c.group == "" }) // else the first document is all there is
 	if c.group != "" {
-		if ends = nil; len(docs) > 1 {
-			docs[0].feed.Part = feeds.Part{}
-			docs = docs[:1]
-		}
+		return w.latest(c, items)
 	}
+	docs, ends := w.documentsOf(c, items, w.next.archives[c.Name], func(int) bool { return true })
 	for i := range docs {
 		docs[i].kind = docs[i].kindOf(c)
 	}
 	return division{order: items, docs: docs, ends: ends}
+}
+
+// latest is the one document of a channel whose items, as they were announced,
+// are all in another that has archives.
+func (w *writer) latest(c *channel, items []*item) division {
+	since := latestSince(items, c.Limit)
+	var near []*item
+	for _, it := range items {
+		if !it.Published.Before(since) || it.Updated.After(since) {
+			near = append(near, it)
+		}
+	}
+	f, articles := w.outlines(c, near)
+	f = feeds.Latest(f, c.Limit)
+	d := feedDocument{name: c.Name, feed: f, items: articles(f)}
+	f.Part.Complete = len(d.items) == len(items)
+	d.kind = d.kindOf(c)
+	return division{order: items, docs: []feedDocument{d}}
+}
+
+// latestSince is when the oldest was announced of the items that are the latest.
+func latestSince(items []*item, number int) time.Time {
+	if len(items) == 0 {
+		return time.Time{}
+	}
+	return items[max(0, len(items)-number)].Published
 }
 
 func (d *feedDocument) kindOf(c *channel) string {
@@ -74,11 +94,7 @@ func (d *feedDocument) kindOf(c *channel) string {
 // documentsOf are those that items are divided into, and where their archives
 // end. Shown are the pages whose addresses are needed.
 func (w *writer) documentsOf(c *channel, items []*item, ends []string, shown func(n int) bool) ([]feedDocument, []string) {
-	f := w.feed(c)
-	f.Articles = make([]feeds.Article, len(items))
-	for i, it := range items {
-		f.Articles[i] = it.outline
-	}
+	f, articles := w.outlines(c, items)
 	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
 	ar := feeds.Archive{
 		Number: c.Limit,
@@ -91,23 +107,34 @@ func (w *writer) documentsOf(c *channel, items []*item, ends []string, shown fun
 		},
 		Ends: ends,
 	}
-	articles := make(map[string]*item, len(items))
-	for _, it := range items {
-		articles[it.outline.ID] = it
-	}
 	var docs []feedDocument
 	for n, f := range ar.Divide(f) {
-		d := feedDocument{name: c.Name, page: n > 0, feed: f, items: make([]*item, len(f.Articles))}
+		d := feedDocument{name: c.Name, page: n > 0, feed: f, items: articles(f)}
 		if d.page {
 			d.name = name(n)
 		}
-		for i := range f.Articles {
-			d.items[i] = articles[f.Articles[i].ID]
-		}
-		f.Articles = nil // outlines
 		docs = append(docs, d)
 	}
 	return docs, ar.Ends
+}
+
+// outlines is the feed of a channel with the outlines of items, and what finds
+// and takes away those of a part of it.
+func (w *writer) outlines(c *channel, items []*item) (*feeds.Feed, func(*feeds.Feed) []*item) {
+	f := w.feed(c)
+	f.Articles = make([]feeds.Article, len(items))
+	known := make(map[string]*item, len(items))
+	for i, it := range items {
+		f.Articles[i], known[it.outline.ID] = it.outline, it
+	}
+	return f, func(part *feeds.Feed) []*item {
+		list := make([]*item, len(part.Articles))
+		for i := range part.Articles {
+			list[i] = known[part.Articles[i].ID]
+		}
+		part.Articles = nil
+		return list
+	}
 }
 
 // edited divides a channel in which some items are in the place of others, and
@@ -115,7 +142,7 @@ func (w *writer) documentsOf(c *channel, items []*item, ends []string, shown fun
 // the others only those are looked at that may be in the document that readers
 // poll.
 func (w *writer) edited(c *channel, old division) (division, bool) {
-	if !w.follows || !w.uuids || len(old.ends) == 0 {
+	if !w.follows || !w.uuids || c.group == "" && len(old.ends) == 0 {
 		return division{}, false
 	}
 	edits, ok := editsOf(old.items, c.items, func(was, is *item) bool { return newestFirst(is.entry, was.entry) == 0 })
@@ -123,7 +150,10 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 		return division{}, false
 	}
 	d := division{order: edits.in(old.order), ends: old.ends}
-	since := d.order[max(0, len(d.order)-c.Limit)].Published
+	if c.group != "" {
+		return w.latest(c, d.order), true
+	}
+	since := latestSince(d.order, c.Limit)
 	open := map[*item]bool{} // in no archive
 	for _, it := range edits.in(old.docs[len(old.docs)-1].items) {
 		open[it] = true

@@ -73,6 +73,21 @@ func (ar *Archive) Divide(f *Feed) []*Feed {
 	return append(docs, ar.page(f, len(ar.Ends)+1, list))
 }
 
+// Latest returns the document of f that readers poll where no archive has the rest: number of the newest articles, in the
+// order of [Archive.Divide], and as many at most that have changed since the oldest of these was published. Number zero: 50. It
+// shares the articles with f, which is not changed. Its Part says whether it is complete, and no more.
+func Latest(f *Feed, number int) *Feed {
+	list := make([]*Article, len(f.Articles))
+	for i := range f.Articles {
+		list[i] = &f.Articles[i]
+	}
+	slices.SortFunc(list, byKey)
+	latest := *f
+	latest.Articles = newest(list, len(list), cmp.Or(max(number, 0), 50))
+	latest.Part = Part{Complete: len(latest.Articles) == len(list)}
+	return &latest
+}
+
 // page returns the page n of f.
 func (ar *Archive) page(f *Feed, n int, list []*Article) *Feed {
 	page := *f

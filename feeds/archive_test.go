@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -370,6 +371,67 @@ func TestPartsAreFeeds(t *testing.T) {
 			if !bytes.Contains(doc, []byte(want)) {
 				t.Errorf("%s does not hold %s", e.name, want)
 			}
+		}
+	}
+}
+
+func TestLatest(t *testing.T) {
+	corrected := addressed(25)
+	corrected.Articles[3].Updated = corrected.Articles[24].Updated.Add(time.Hour)
+	sameDay := addressed(25)
+	for i := range sameDay.Articles {
+		sameDay.Articles[i].Published, sameDay.Articles[i].Updated = sameDay.Articles[0].Published, sameDay.Articles[0].Published
+	}
+	for _, test := range []struct {
+		name           string
+		feed           *Feed
+		number, polled int
+		complete       bool
+	}{
+		{"nothing", addressed(0), 10, 0, true},
+		{"fewer", addressed(9), 10, 9, true},
+		{"as many", addressed(10), 10, 10, true},
+		{"more", addressed(25), 10, 10, false},
+		{"one corrected", corrected, 10, 11, false},
+		{"fifty by default", addressed(60), 0, 50, false},
+		{"fifty instead of less than none", addressed(60), -1, 50, false},
+		{"all of one date", sameDay, 10, 10, false},
+	} {
+		f := Latest(test.feed, test.number)
+		if len(f.Articles) != test.polled || f.Part != (Part{Complete: test.complete}) {
+			t.Errorf("%s: %d articles, %+v", test.name, len(f.Articles), f.Part)
+		}
+	}
+}
+
+// Those who know more articles than they want to look at need give only those that were announced with the latest, or have
+// changed since.
+func TestLatestOfThoseThatAreNear(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5005, 2))
+	for range 300 {
+		f := addressed(1 + rnd.IntN(60))
+		for i := range f.Articles {
+			a := &f.Articles[i]
+			a.Published = f.Articles[rnd.IntN(len(f.Articles))].Published
+			a.Updated = a.Published.Add(time.Duration(rnd.IntN(3)) * 24 * time.Hour * time.Duration(rnd.IntN(40)))
+		}
+		number := 1 + rnd.IntN(12)
+		dates := make([]time.Time, len(f.Articles))
+		for i, a := range f.Articles {
+			dates[i] = a.Published
+		}
+		slices.SortFunc(dates, time.Time.Compare)
+		since := dates[max(0, len(dates)-number)]
+		near := *f
+		near.Articles = nil
+		for _, a := range f.Articles {
+			if !a.Published.Before(since) || a.Updated.After(since) {
+				near.Articles = append(near.Articles, a)
+			}
+		}
+		all, some := Latest(f, number), Latest(&near, number)
+		if some.Part = all.Part; !reflect.DeepEqual(all, some) {
+			t.Fatalf("of %d articles the latest %d are %d, of the %d that are near %d", len(f.Articles), number, len(all.Articles), len(near.Articles), len(some.Articles))
 		}
 	}
 }

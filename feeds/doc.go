@@ -14,8 +14,8 @@
 //	err := feeds.EncodeAtom(w, f)
 //
 // A daemon that writes a feed again and again has an [Encoder] for it, which encodes only the articles that have changed.
-// An [Archive] divides a feed that has become long into the document that readers poll and archives that are there to stay, and
-// [Fit] or [Shorten] makes a document as short as it must be. Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla]
+// An [Archive] divides a feed that has become long into the document that readers poll and archives that are there to stay,
+// [Latest] leaves only that document, and [Fit] or [Shorten] makes a document as short as it must be. Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla]
 // takes that description in.
 //
 // # What goes where

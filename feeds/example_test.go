@@ -308,6 +308,24 @@ func ExampleArchive() {
 	// kept for the next time: 2 ends
 }
 
+// A feed of what is elsewhere, too, goes out as its latest articles.
+func ExampleLatest() {
+	f := &feeds.Feed{ID: "tag:valmeuse.example,2027:flux", Title: "Valmeuse", URL: "https://valmeuse.example/"}
+	for i := range 24 {
+		day := time.Date(2027, time.January, 1+i, 9, 0, 0, 0, time.UTC)
+		f.Articles = append(f.Articles, feeds.Article{ID: fmt.Sprint("tag:valmeuse.example,2027:", i), Title: fmt.Sprint("Jour ", i), Published: day, Updated: day})
+	}
+	f.Articles[3].Updated = time.Date(2027, time.February, 1, 9, 0, 0, 0, time.UTC) // a correction
+	for _, a := range feeds.Latest(f, 3).Articles {
+		fmt.Println(a.Title)
+	}
+	// Output:
+	// Jour 23
+	// Jour 22
+	// Jour 21
+	// Jour 3
+}
+
 // A document is not to be longer than readers take.
 func ExampleFit() {
 	day := time.Date(2027, time.March, 1, 9, 0, 0, 0, time.UTC)
