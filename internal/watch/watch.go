@@ -111,7 +111,7 @@ func newWatcher(dir string, opt Options) (*Watcher, error) {
 	}
 	tell := &reporter{report: opt.Report, told: map[string]bool{}}
 	w.hints = newHints(w.dirty, tell)
-	w.scanner = &scanner{root: root, skip: opt.Skip, hints: w.hints, tell: tell, seed: maphash.MakeSeed(), large: 20_000}
+	w.scanner = &scanner{root: root, skip: opt.Skip, hints: w.hints, tell: tell, seed: maphash.MakeSeed(), large: 2000}
 	for _, name := range opt.Files {
 		file, err := filepath.Abs(name)
 		if err != nil {
