@@ -40,6 +40,7 @@ func (s *serving) start() {
 		}()
 	}
 	s.redirect()
+	go s.security.begin()
 	s.notify.serving()
 }
 

@@ -42,7 +42,7 @@ type options struct {
 	pprof  bool   // of serve: profiles there
 	access bool   // of serve: log every request
 
-	cert, key, acme, redirect string // of serve: see security
+	cert, key, acme, authority, redirect string // of serve: see security
 
 	wait time.Duration // of serve: for a process before this one to end
 	rate int           // of serve: documents a minute that an address may have; zero: any number
@@ -182,6 +182,7 @@ func (o *options) flags(command string) *flag.FlagSet {
 		flags.StringVar(&o.cert, "cert", "", "answer over TLS with the certificate in this `file`, in PEM, and those that it is renewed with")
 		flags.StringVar(&o.key, "key", "", "the `file` of the key of -cert")
 		flags.StringVar(&o.acme, "acme", "", "answer over TLS as these `hosts`, with commas between them, with certificates from Let’s Encrypt, whose terms are accepted by that; they are kept in the folder of -state")
+		flags.StringVar(&o.authority, "authority", "", "have the certificates of -acme made by another authority: the `address` of its ACME directory; what it makes is kept apart")
 		flags.StringVar(&o.redirect, "redirect", "", "another `address` on which readers are sent to https, such as :80")
 		flags.BoolVar(&o.access, "access-log", false, "log every request")
 		flags.IntVar(&o.rate, "rate", 0, "how `many` documents a minute one address may have, beside what it has already (default any number)")

@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 )
 
@@ -22,6 +24,7 @@ import (
 type security struct {
 	config *tls.Config                     // nil: none
 	proofs func(http.Handler) http.Handler // answers an authority that asks over http whether this is the host
+	hosts  []string                        // to have certificates made for
 }
 
 // security takes the certificate of -cert and -key, or has one made for -acme.
@@ -45,8 +48,12 @@ func (o *options) security(log *slog.Logger) (s security, err error) {
 				return s, fmt.Errorf("-acme is %q, want names of hosts such as agenda.example.org, with commas between them", o.acme)
 			}
 		}
-		m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(hosts...), Cache: autocert.DirCache(filepath.Join(o.state, "acme"))}
-		s.config, s.proofs = m.TLSConfig(), m.HTTPHandler
+		client, cache, err := o.issuer()
+		if err != nil {
+			return s, err
+		}
+		m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(hosts...), Client: client, Cache: cache}
+		s.config, s.proofs, s.hosts = m.TLSConfig(), m.HTTPHandler, hosts
 		told := tellOnce{log: log}
 		s.config.GetCertificate = func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			cert, err := m.GetCertificate(hello)
@@ -55,10 +62,34 @@ func (o *options) security(log *slog.Logger) (s security, err error) {
 			}
 			return cert, err
 		}
+	case o.authority != "":
+		return s, errors.New("-authority makes certificates, which needs -acme")
 	case o.redirect != "":
 		return s, errors.New("-redirect sends readers to https, which needs -acme or -cert and -key")
 	}
 	return s, nil
+}
+
+// begin has certificates made before the first reader comes, who would not wait so
+// long, and those renewed that nobody asks for. What fails is told.
+func (s *security) begin() {
+	for _, h := range s.hosts {
+		_, _ = s.config.GetCertificate(&tls.ClientHelloInfo{ServerName: h, CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}})
+	}
+}
+
+// issuer is who makes certificates, and where they are kept: those of -authority apart,
+// since nobody else may believe them.
+func (o *options) issuer() (*acme.Client, autocert.DirCache, error) {
+	cache := filepath.Join(o.state, "acme")
+	if o.authority == "" {
+		return nil, autocert.DirCache(cache), nil
+	}
+	u, err := url.Parse(o.authority)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" {
+		return nil, "", fmt.Errorf("-authority is %q, want the https address of an ACME directory", o.authority)
+	}
+	return &acme.Client{DirectoryURL: o.authority}, autocert.DirCache(filepath.Join(cache, u.Hostname())), nil
 }
 
 // look is how long a certificate is taken for the one in its files.

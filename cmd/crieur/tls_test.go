@@ -10,10 +10,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"io"
+	"log"
 	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -193,6 +195,49 @@ func TestServeACME(t *testing.T) {
 	}
 }
 
+// An authority is asked as soon as it can be answered, since no reader waits for
+// what it takes.
+func TestServeAuthority(t *testing.T) {
+	asked := make(chan struct{}, 100)
+	directory := httptest.NewUnstartedServer(nil)
+	directory.Config.ErrorLog = log.New(io.Discard, "", 0)
+	directory.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			asked <- struct{}{}
+		}
+	}
+	directory.StartTLS()
+	defer directory.Close()
+	start(t, newContent(t), "-acme", "agenda.brume.example", "-authority", directory.URL)
+	select {
+	case <-asked:
+	case <-time.After(10 * time.Second):
+		t.Error("nobody asked for a certificate")
+	}
+}
+
+// What one authority issues is kept apart from what the usual one does.
+func TestAuthority(t *testing.T) {
+	cert, key := selfSigned(t, 1)
+	state := t.TempDir()
+	cache := filepath.Join(state, "acme")
+	if err := os.MkdirAll(cache, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(cache, "agenda.brume.example"), append(key, cert...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := options{acme: "agenda.brume.example", authority: "https://127.0.0.1:0/directory", state: state}
+	s, err := o.security(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hello := &tls.ClientHelloInfo{ServerName: "agenda.brume.example", SignatureSchemes: []tls.SignatureScheme{tls.ECDSAWithP256AndSHA256}, SupportedVersions: []uint16{tls.VersionTLS13}}
+	if _, err := s.config.GetCertificate(hello); err == nil || !strings.Contains(err.Error(), o.authority) {
+		t.Errorf("it says %v, want that %s cannot be reached", err, o.authority)
+	}
+}
+
 func TestSecurityOptions(t *testing.T) {
 	for _, c := range []struct {
 		o    options
@@ -204,6 +249,9 @@ func TestSecurityOptions(t *testing.T) {
 		{options{acme: "agenda.brume.example,brume.example"}, ""},
 		{options{acme: "*.brume.example"}, `-acme is "*.brume.example", want names of hosts such as agenda.example.org, with commas between them`},
 		{options{acme: "192.0.2.1"}, `-acme is "192.0.2.1", want names of hosts such as agenda.example.org, with commas between them`},
+		{options{acme: "agenda.brume.example", authority: "https://acme.brume.example/directory"}, ""},
+		{options{acme: "agenda.brume.example", authority: "acme.brume.example"}, `-authority is "acme.brume.example", want the https address of an ACME directory`},
+		{options{authority: "https://acme.brume.example/directory"}, "-authority makes certificates, which needs -acme"},
 		{options{redirect: ":80"}, "-redirect sends readers to https, which needs -acme or -cert and -key"},
 	} {
 		got := ""
