@@ -43,8 +43,8 @@ func (s *Server) Set(site *Site) {
 }
 
 // ServeHTTP implements [http.Handler]. The path of the request is that of
-// the document; the empty one is index.html. Where the site is not at the
-// root, put [http.StripPrefix] before.
+// the document; the empty one is index.html, and .well-known/feeds is
+// feeds.opml. Where the site is not at the root, put [http.StripPrefix] before.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["X-Content-Type-Options"] = nosniff
@@ -55,8 +55,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	if name == "" {
+	switch name {
+	case "":
 		name = "index.html"
+	case ".well-known/feeds":
+		name = "feeds.opml"
 	}
 	rest, secret := strings.CutPrefix(name, secretDir)
 	f := site.files[name]
@@ -76,7 +79,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Set("Allow", allow)
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Allow-Methods", allow)
-		h.Set("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since, Range")
+		h.Set("Access-Control-Allow-Headers", "A-IM, If-Modified-Since, If-None-Match, If-Range, Range")
+		h.Set("Access-Control-Max-Age", "86400")
 		w.WriteHeader(http.StatusNoContent)
 		return
 	default:
@@ -287,9 +291,36 @@ type caching struct {
 // the document is sent whole (RFC 9110, section 14.2).
 const mostRanges = 16
 
-// isRange reports whether a request asks for part of a document.
+// isRange reports whether a request asks for part of a document. What cannot be read
+// is passed over, as is the end of a document of no bytes, which [http.ServeContent]
+// has a wrong answer for: a calendar gains nothing by an error.
 func isRange(field string) bool {
-	return strings.HasPrefix(field, "bytes=") && strings.Count(field, ",") < mostRanges
+	set, ok := strings.CutPrefix(field, "bytes=")
+	if !ok || strings.Count(set, ",") >= mostRanges {
+		return false
+	}
+	for part := range strings.SplitSeq(set, ",") {
+		if part = strings.TrimSpace(part); part != "" && !isPart(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPart reports whether s is one range: 0-9, 10-, or -10.
+func isPart(s string) bool {
+	first, last, ok := strings.Cut(s, "-")
+	from, noFirst := strconv.ParseUint(first, 10, 63)
+	to, noLast := strconv.ParseUint(last, 10, 63)
+	switch {
+	case !ok:
+		return false
+	case first == "":
+		return noLast == nil && to > 0
+	case last == "":
+		return noFirst == nil
+	}
+	return noFirst == nil && noLast == nil && from <= to
 }
 
 // fetchDest is the field in which a browser says what it wants a document for

@@ -137,6 +137,11 @@ func TestServer(t *testing.T) {
 		{"range of another version", "GET", "/events.ics", []string{"Range", "bytes=0-14", "If-Range", `"old"`}, 200, nil},
 		{"range out of the document", "GET", "/events.ics", []string{"Range", "bytes=9999-"}, 416, nil},
 		{"range in an unknown unit", "GET", "/events.ics", []string{"Range", "items=0-5"}, 200, nil},
+		{"no bytes of its end", "GET", "/events.ics", []string{"Range", "bytes=-0"}, 200, map[string]string{"Content-Range": "", "Content-Length": "732"}},
+		{"range that ends before it begins", "GET", "/events.ics", []string{"Range", "bytes=14-0", "Accept-Encoding", "gzip"}, 200, map[string]string{"Content-Range": "", "Content-Encoding": "gzip"}},
+		{"range that ends far away", "GET", "/events.ics", []string{"Range", "bytes=0-99999999999999999999"}, 200, map[string]string{"Content-Length": "732"}},
+		{"range of words", "GET", "/events.ics", []string{"Range", "bytes=a-b"}, 200, map[string]string{"Content-Length": "732"}},
+		{"end of the document", "GET", "/events.ics", []string{"Range", "bytes= -15 ,"}, 206, map[string]string{"Content-Range": "bytes 717-731/732"}},
 		{"two ranges", "GET", "/events.ics", []string{"Range", "bytes=0-14,700-"}, 206, nil},
 		{"more ranges than anybody needs", "GET", "/events.ics", []string{"Range", "bytes=0-0" + strings.Repeat(",0-0", 1000)}, 200, map[string]string{"Content-Length": "732"}},
 		{"range of a head", "HEAD", "/events.ics", []string{"Range", "bytes=0-14"}, 200, map[string]string{"Content-Length": "732"}},
@@ -146,7 +151,8 @@ func TestServer(t *testing.T) {
 		{"if unmodified", "GET", "/events.ics", []string{"If-Unmodified-Since", "Fri, 20 Nov 2026 08:00:00 GMT"}, 200, nil},
 		{"if unmodified for long", "GET", "/events.ics", []string{"If-Unmodified-Since", "Fri, 20 Nov 2020 08:00:00 GMT"}, 412, nil},
 		{"post", "POST", "/events.ics", nil, 405, map[string]string{"Allow": "GET, HEAD, OPTIONS"}},
-		{"options", "OPTIONS", "/events.ics", nil, 204, map[string]string{"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Origin": "*"}},
+		{"options", "OPTIONS", "/events.ics", nil, 204, map[string]string{"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Origin": "*",
+			"Access-Control-Allow-Headers": "A-IM, If-Modified-Since, If-None-Match, If-Range, Range", "Access-Control-Max-Age": "86400"}},
 		{"not there", "GET", "/autre.ics", nil, 404, nil},
 		{"a folder", "GET", "/event/", nil, 404, nil},
 		{"out of the site", "GET", "/../go.mod", nil, 404, nil},
@@ -174,6 +180,22 @@ func TestServer(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// All feeds are found where readers look for them (RFC 8615).
+func TestServerWellKnown(t *testing.T) {
+	var s Server
+	site := testSite()
+	s.Set(site)
+	if r := request(t, &s, "GET", "/.well-known/feeds"); r.StatusCode != 404 {
+		t.Errorf("without feeds %d", r.StatusCode)
+	}
+	f := newFile("feeds.opml", []byte("<opml/>"))
+	site.files[f.Name] = f
+	r := request(t, &s, "GET", "/.well-known/feeds")
+	if r.StatusCode != 200 || r.Header.Get("Content-Type") != "text/x-opml; charset=utf-8" || r.Header.Get("ETag") != f.ETag || body(t, r) != "<opml/>" {
+		t.Errorf("%d, %v", r.StatusCode, r.Header)
 	}
 }
 
