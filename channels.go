@@ -22,6 +22,7 @@ type channel struct {
 	label string   // the category or tag
 	query string   // of a choice: what stands behind the names of its documents
 	whole *channel // of a choice: what it is made from
+	amiss bool     // what was asked of it is not there
 	items []*item  // events by time, articles the newest first
 
 	coming, past []*item // of these, what pages show; see split

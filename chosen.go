@@ -78,7 +78,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 	}
 	q, err := site.chooser.read(ch, query)
 	if err != nil {
-		refuse(w, err)
+		s.refuse(w, r, site, f, ch, err)
 		return true
 	}
 	canonical := q.String()
@@ -117,8 +117,8 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 }
 
 // refuse says what is wrong with a query. Nobody has ever subscribed to it, so that no calendar
-// sees this: names are never forgotten.
-func refuse(w http.ResponseWriter, err error) {
+// sees this: names are never forgotten. People get the page of all that they can choose from.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, site *Site, f *File, ch *channel, err error) {
 	code := http.StatusBadRequest
 	switch {
 	case errors.Is(err, errNoSuchLabel):
@@ -126,7 +126,21 @@ func refuse(w http.ResponseWriter, err error) {
 	case errors.Is(err, errQueryLong):
 		code = http.StatusRequestURITooLong
 	}
-	w.Header().Set("Cache-Control", "no-cache")
+	h := w.Header()
+	h.Set("Cache-Control", "no-cache")
+	if isPage(f) {
+		all := channel{Channel: ch.Channel, group: "choice", whole: ch, items: ch.items, amiss: true}
+		again, err := s.made.get(r.Context(), site, "refused "+f.Name, func() (*File, error) { return site.chooser.document(&all, "html") })
+		if err == nil {
+			h.Set("Content-Type", again.Type)
+			h["Content-Security-Policy"], h["Referrer-Policy"] = pagePolicy, noReferrer
+			w.WriteHeader(code)
+			if r.Method != http.MethodHead {
+				w.Write(again.Bytes())
+			}
+			return
+		}
+	}
 	http.Error(w, err.Error(), code)
 }
 

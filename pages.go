@@ -280,6 +280,9 @@ func (w *pages) channelPage(c *channel) ([]byte, error) {
 	p.Canonical += c.query
 	p.Script, p.Zone = true, w.zoneName()
 	p.Description = cmp.Or(c.Description, p.Description)
+	if t := &w.cfg.words.Text; c.amiss {
+		p.PageTitle, p.Description = c.Title+t.Colon+t.NoChoice, t.NoChoiceHow
+	}
 	p.Alternates = w.alternates(c)
 	p.Trail = w.trail(c.Kind, c.Name)
 	p.Calendar, p.Feed = w.subscribe(c, name), w.follow(c)

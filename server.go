@@ -144,7 +144,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, site *Site, f 
 		modified = modified && !f.Modified.After(now)
 	}
 	same := f.fields()
-	html := strings.HasPrefix(f.Type, "text/html")
+	html := isPage(f)
 	if html {
 		h["Cache-Control"] = today
 	} else {
@@ -329,6 +329,9 @@ func isPart(s string) bool {
 // particular kind is shown by both, with its style sheet. The bytes are the same,
 // and so is the entity tag.
 const fetchDest = "Sec-Fetch-Dest"
+
+// isPage reports whether f is a page, for people.
+func isPage(f *File) bool { return strings.HasPrefix(f.Type, "text/html") }
 
 // isXMLFeed reports whether f is a feed that has a style sheet.
 func isXMLFeed(f *File) bool {

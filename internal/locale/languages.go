@@ -12,6 +12,7 @@ type Text struct {
 	AppsHow, Alike, Subscriptions                        string
 	Choose, ChooseHow, ChooseGo, Categories, Tags        string
 	Days, FromDay, ToDay                                 string // of what is chosen
+	NoChoice, NoChoiceHow                                string // what is asked for is not there
 	Apps                                                 []App
 	Follow, FollowHow, FeedsOf, FeedAddress, OtherFeeds  string
 	Feeds, FeedsHow, AllFeeds, All, ByCategory, ByTag    string
@@ -89,6 +90,7 @@ var french = Locale{
 		Subscriptions: "Abonnements",
 		Choose:        "N’en suivre qu’une partie", ChooseGo: "Voir cet agenda", Categories: "Catégories", Tags: "Mots-clés",
 		Days: "Dates", FromDay: "Du", ToDay: "Au",
+		NoChoice: "sélection introuvable", NoChoiceHow: "Ce qui est demandé n’existe pas, ou n’existe plus, ou finit avant de commencer. Voici tout.",
 		ChooseHow: "Cochez ce qui vous intéresse\u00a0: la page suivante montre ces événements, et donne l’adresse d’un calendrier qui n’aura que ceux-là. Si vous cochez des catégories et des mots-clés, il faut les deux.",
 		Apps: []App{
 			{"Apple Calendrier (iPhone, iPad, Mac)", "Touchez «\u00a0Ouvrir dans mon calendrier\u00a0», puis «\u00a0S’abonner\u00a0». Si rien ne s’ouvre sur un Mac\u00a0: dans Calendrier, menu «\u00a0Fichier\u00a0», «\u00a0Nouvel abonnement à un calendrier\u00a0», puis collez l’adresse. Sur iPhone et iPad\u00a0: «\u00a0Calendriers\u00a0», «\u00a0Ajouter un calendrier\u00a0», «\u00a0Ajouter un calendrier avec abonnement\u00a0»."},
@@ -182,6 +184,7 @@ var english = Locale{
 		Subscriptions: "Subscriptions",
 		Choose:        "Follow only a part", ChooseGo: "Show this calendar", Categories: "Categories", Tags: "Tags",
 		Days: "Dates", FromDay: "From", ToDay: "To",
+		NoChoice: "no such selection", NoChoiceHow: "What is asked for does not exist, or no longer does, or ends before it begins. Here is everything.",
 		ChooseHow: "Tick what interests you: the page that follows shows these events, and gives the address of a calendar with them alone. If you tick categories and tags, an event must have both.",
 		Apps: []App{
 			{"Apple Calendar (iPhone, iPad, Mac)", "Choose “Open in my calendar”, then “Subscribe”. If nothing opens on a Mac: in Calendar, menu “File”, “New Calendar Subscription”, then paste the address. On iPhone and iPad: “Calendars”, “Add Calendar”, “Add Subscription Calendar”."},
