@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"syscall"
+
+	"github.com/crieur/crieur/internal/durable"
 )
 
 // tempSuffix ends the names of files that are being written.
@@ -59,7 +61,7 @@ func makeFolder(dir string) error {
 	if errors.Is(err, fs.ErrPermission) {
 		return nil // it may be passed through only
 	}
-	return syncFolder(f, err)
+	return durable.SyncFolder(f, err)
 }
 
 // do is a step.
@@ -146,16 +148,5 @@ func (d disk) remove(name string) error {
 
 // sync makes durable which files the folder called name holds.
 func (d disk) sync(name string) error {
-	return d.do("sync", name, func() error { return syncFolder(d.root.Open(name)) })
-}
-
-func syncFolder(d *os.File, err error) error {
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) || os.PathSeparator == '\\' {
-		err = nil // not every file system knows what it means to sync a folder
-	}
-	return errors.Join(err, d.Close())
+	return d.do("sync", name, func() error { return durable.SyncFolder(d.root.Open(name)) })
 }

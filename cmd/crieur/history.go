@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/durable"
 )
 
 const historyHelp = `Lists what was published from DIR: each record's state, revision, last change, file
@@ -36,7 +37,7 @@ type telling struct{ state, export, imported string }
 func (t *telling) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("history", flag.ContinueOnError)
 	flags.StringVar(&t.state, "state", "", "the `folder` that remembers what was published (default DIR/.crieur)")
-	flags.StringVar(&t.export, "export", "", "write all of it as JSON to a `file`; - is the standard output")
+	flags.StringVar(&t.export, "export", "", "write all of it as JSON to a `file` that you alone can read; - is the standard output")
 	flags.StringVar(&t.imported, "import", "", "begin with what a `file` of -export holds")
 	return flags
 }
@@ -111,7 +112,8 @@ func importHistory(dir, file string) (err error) {
 	return store.Save(h)
 }
 
-// exportHistory writes a file whole or not at all, and a device or a pipe as it is.
+// exportHistory writes a file whole or not at all, which this user alone can read: it holds what is for secret
+// channels too. A device or a pipe is written as it is.
 func exportHistory(h *crieur.History, file string, stdout io.Writer) error {
 	data, err := json.MarshalIndent(h, "", " ")
 	if err != nil {
@@ -125,13 +127,7 @@ func exportHistory(h *crieur.History, file string, stdout io.Writer) error {
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(file, data, 0)
 	}
-	file = real(file)
-	temp := file + ".tmp"
-	if err := os.WriteFile(temp, data, 0o644); err != nil {
-		os.Remove(temp)
-		return err
-	}
-	return os.Rename(temp, file)
+	return durable.Replace(real(file), data, 0o600)
 }
 
 func listLives(w io.Writer, h *crieur.History) error {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/durable"
 )
 
 // lastConfigName is where, in the state folder, the last good configuration is
@@ -31,17 +32,12 @@ func (d *daemon) keepConfig() {
 		return
 	}
 	name := filepath.Join(d.state, lastConfigName)
+	durable.Sweep(name) // the state is this process's
 	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, d.text) {
 		d.kept = append([]byte{}, d.text...)
 		return
 	}
-	temp := name + ".tmp"
-	err := os.WriteFile(temp, d.text, 0o600)
-	if err == nil {
-		err = os.Rename(temp, name)
-	}
-	if err != nil {
-		os.Remove(temp)
+	if err := durable.Replace(name, d.text, 0o600); err != nil {
 		d.log.Warn(fmt.Sprintf("the configuration cannot be kept, so a process that begins while it is broken will not begin: %v", err))
 	}
 	d.kept = append([]byte{}, d.text...)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/content"
+	"github.com/crieur/crieur/internal/durable"
 )
 
 // tokenFile is where the tokens of secret channels are, a line each: the name of
@@ -79,16 +80,7 @@ func writeTokens(name string, tokens map[string][]string) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".tokens-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // unless it is renamed
-	_, err = f.WriteString(b.String())
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return durable.Replace(name, []byte(b.String()), 0o600)
 }
 
 // openToOthers reports whether other users of this machine can read a file.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"github.com/crieur/crieur/internal/durable"
 )
 
 // A memory is what the file says: the tag that each hub was told last, by its
@@ -18,8 +20,9 @@ type memory struct {
 // memoryKind tells the file from others, and from those of other versions.
 const memoryKind = "crieur hubs 1"
 
-// load reads what hubs were told. The error says why that is lost.
+// load reads what hubs were told, for the process that has the file to itself. The error says why that is lost.
 func load(file string) (map[string]map[string]string, error) {
+	durable.Sweep(file)
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -68,12 +71,5 @@ func (m *memory) write(file string) error {
 	if err != nil {
 		return err
 	}
-	temp := file + ".tmp"
-	if err = os.WriteFile(temp, data, 0o600); err == nil {
-		err = os.Rename(temp, file)
-	}
-	if err != nil {
-		os.Remove(temp)
-	}
-	return err
+	return durable.Replace(file, data, 0o600)
 }
