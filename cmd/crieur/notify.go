@@ -76,7 +76,7 @@ func (n *notifier) watch(interval time.Duration, p *pulse, done <-chan struct{})
 	}
 	ticker := time.NewTicker(period)
 	defer ticker.Stop()
-	for {
+	for seldom := false; ; {
 		select {
 		case <-done:
 			return
@@ -88,8 +88,14 @@ func (n *notifier) watch(interval time.Duration, p *pulse, done <-chan struct{})
 		if interval > 0 {
 			n.send(systemd.SdNotifyWatchdog)
 		}
-		if p.busy.Load() && !n.ready.Load() {
+		switch ready := n.ready.Load(); {
+		case !ready && p.busy.Load():
 			n.send(fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d", (2 * silence).Microseconds()))
+		case ready && interval == 0:
+			return // the start was not given up, and nobody asks for more
+		case ready && !seldom:
+			seldom = true
+			ticker.Reset(max(period, interval/4)) // so that one that comes late is not the last
 		}
 	}
 }

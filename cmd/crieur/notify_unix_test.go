@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -164,5 +165,33 @@ func TestASecondSignal(t *testing.T) {
 	p.end()
 	if took := time.Since(began); took > 3*time.Second || p.ProcessState.ExitCode() != exitKilled {
 		t.Errorf("it ended after %v: %v", took, p.ProcessState)
+	}
+}
+
+// A service that is ready is heard of as seldom as its watchdog allows, and without one not at all: an idle machine is
+// not to be woken for nothing.
+func TestWatchdogIsHeardSeldom(t *testing.T) {
+	for interval, want := range map[time.Duration]int{0: 0, 100 * time.Millisecond: 20 * 60, 2 * time.Minute: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			var told, ended atomic.Int64
+			n := newNotifier(nil)
+			n.tell = func(string) error { told.Add(1); return nil }
+			p := &pulse{begun: time.Now()}
+			p.work()
+			n.ready.Store(true)
+			done := make(chan struct{})
+			go func() {
+				n.watch(interval, p, done)
+				ended.Add(1)
+			}()
+			time.Sleep(silence)
+			told.Store(0)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if got := int(told.Load()); got < want-1 || got > want+1 || interval == 0 && ended.Load() == 0 {
+				t.Errorf("a watchdog of %v hears %d times a minute, want %d", interval, got, want)
+			}
+			close(done)
+		})
 	}
 }
