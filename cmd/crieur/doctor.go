@@ -100,6 +100,7 @@ func (o *options) examine() (found []finding) {
 		h = new(crieur.History)
 	}
 	if h != nil {
+		add(judgePrivate(o.state, h.Lives(), openToOthers)...)
 		p := crieur.Publisher{Dir: o.out, Releases: o.releases}
 		add(judgeOut(o.out, o.state, p.Follows(h))...)
 	}

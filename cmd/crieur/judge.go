@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,6 +118,20 @@ func judgeSecrets(c crieur.Config, file string, tokens map[string][]string, err 
 	}
 	if len(found) == 0 {
 		found = append(found, good(subject, count(len(names), "channel")+", each with a token"))
+	}
+	return found
+}
+
+// judgePrivate says whether what is remembered of secret channels is kept from other
+// users of the machine, also where there is no such channel any more.
+func judgePrivate(state string, lives []crieur.Life, exposed func(string) bool) (found []finding) {
+	if !slices.ContainsFunc(lives, func(l crieur.Life) bool { return l.Private }) {
+		return nil
+	}
+	for _, c := range []struct{ name, remedy string }{{"history.jsonl", "chmod 600 it"}, {"secret", "chmod 700 it"}} {
+		if p := filepath.Join(state, c.name); exposed(p) {
+			found = append(found, warn("secret", p+" holds what is private, and can be read by other users of this machine", c.remedy))
+		}
 	}
 	return found
 }

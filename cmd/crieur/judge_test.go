@@ -56,6 +56,15 @@ func TestJudgeBaseOfABucket(t *testing.T) {
 	judged(t, "none", one(judgeBase("", errors.New("give it with -base"))), "bad base: give it with -base")
 }
 
+func TestJudgePrivate(t *testing.T) {
+	lives := []crieur.Life{{}, {Private: true}}
+	judged(t, "nothing private", judgePrivate("state", lives[:1], func(string) bool { return true }))
+	judged(t, "closed", judgePrivate("state", lives, func(string) bool { return false }))
+	judged(t, "open", judgePrivate("state", lives, func(string) bool { return true }),
+		"warn secret: state/history.jsonl holds what is private, and can be read by other users of this machine; chmod 600 it",
+		"warn secret: state/secret holds what is private, and can be read by other users of this machine; chmod 700 it")
+}
+
 func TestJudgeZones(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	stale := []string{"America/Vancouver", "America/Edmonton"}
