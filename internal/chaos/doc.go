@@ -14,6 +14,11 @@
 // record has had another identity, and that what was published is there. No request
 // may fail, unless the process was killed under it.
 //
+// A secret channel is among what is published. Who knows its address reads it as
+// all else; a word that is in each of its records, and its token, are in no answer to
+// anybody else, in no log, in nothing that the process tells of itself, and in no
+// file that other users may read.
+//
 // Every few rounds the writers rest. Then what is served and what is in the folder
 // must be what a build of the same content with a copy of the history gives, show
 // each file as it was last good, and have nothing beside it.
@@ -25,4 +30,7 @@
 // and what it finds is looked for again with the same -seed, though processes and disks
 // keep their own time. Disks fail in a user namespace (Linux); where there are none,
 // that part is left out, and said to be.
+//
+// TestWeek has nothing go wrong, and much change: it weighs the process, its state and
+// what it publishes after half of the changes and after all of them.
 package chaos

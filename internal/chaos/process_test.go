@@ -38,18 +38,19 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-// spawn begins a process that is passed the socket of the world, as systemd
+// spawn begins a process that is passed the sockets of the world, as systemd
 // does: requests that find nobody wait for the next one.
 func (w *world) spawn() *process {
 	w.Helper()
 	// LISTEN_PID is known only to the process that becomes it.
-	cmd := exec.Command("sh", "-c", `LISTEN_PID=$$ exec "$@"`, "sh", *program, "serve", "-out", w.out, "-state", w.state)
+	cmd := exec.Command("sh", "-c", `LISTEN_PID=$$ exec "$@"`, "sh", *program, "serve", "-out", w.out, "-state", w.state, "-tokens", w.secret.file)
+	cmd.Args = append(cmd.Args, w.flags...)
 	if w.releases {
 		cmd.Args = append(cmd.Args, "-releases")
 	}
 	cmd.Args = append(cmd.Args, w.content)
-	cmd.Env = append(os.Environ(), "LISTEN_FDS=1", "LISTEN_FDNAMES=public")
-	cmd.ExtraFiles = []*os.File{w.socket}
+	cmd.Env = append(os.Environ(), "LISTEN_FDS=2", "LISTEN_FDNAMES=public:admin")
+	cmd.ExtraFiles = []*os.File{w.socket, w.admin.socket}
 	cmd.SysProcAttr = bound()
 	p := &process{Cmd: cmd, log: new(buffer), ended: make(chan struct{}), excused: w.broken.state.Load()}
 	cmd.Stderr = p.log
@@ -150,6 +151,9 @@ func (w *world) keepLog(p *process) {
 		if bytes.Contains([]byte(p.log.String()), []byte(text)) {
 			w.violation("the log says %q:\n%s", text, p.log)
 		}
+	}
+	if err := w.secret.betrayed([]byte(p.log.String())); err != nil {
+		w.violation("the log: %v\n%s", err, p.log)
 	}
 	w.logs = append(w.logs, p.log)
 	w.logs = w.logs[max(0, len(w.logs)-4):]

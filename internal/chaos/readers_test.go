@@ -56,7 +56,11 @@ const (
 // ask asks for a document and checks the answer.
 func (w *world) ask(client *http.Client, name string, way int, random *rand.Rand) error {
 	before := w.seen.floor(name)
-	deaths, badOutput := w.deaths.Load(), w.broken.out.Load()
+	from := &w.broken.out // where a process that has just begun reads it
+	if w.secret.open(name) {
+		from = &w.broken.state
+	}
+	deaths, forbidden := w.deaths.Load(), from.Load()
 	method := http.MethodGet
 	if way == headOnly {
 		method = http.MethodHead
@@ -65,15 +69,15 @@ func (w *world) ask(client *http.Client, name string, way int, random *rand.Rand
 	if err != nil {
 		return err
 	}
-	from := 0
+	begin := 0
 	switch {
 	case way == zipped:
 		r.Header.Set("Accept-Encoding", "gzip")
 	case way == conditional && before.latest.tag != "":
 		r.Header.Set("If-None-Match", before.latest.tag)
 	case way == ranged && len(before.latest.data) > 1:
-		from = random.IntN(len(before.latest.data) - 1)
-		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
+		begin = random.IntN(len(before.latest.data) - 1)
+		r.Header.Set("Range", fmt.Sprintf("bytes=%d-", begin))
 		r.Header.Set("If-Range", before.latest.tag)
 	}
 	data, answer, err := fetch(client, r)
@@ -85,12 +89,15 @@ func (w *world) ask(client *http.Client, name string, way int, random *rand.Rand
 		return err
 	}
 	w.tally.answers.Add(1)
+	if err := w.secret.kept(name, answer, data); err != nil {
+		return err
+	}
 	tag := answer.Header.Get("ETag")
 	modified, _ := http.ParseTime(answer.Header.Get("Last-Modified"))
 	switch code := answer.StatusCode; {
 	case (code == http.StatusNotFound || code == http.StatusServiceUnavailable && answer.Header.Get("Retry-After") != "") && w.seen.mayBeGone(name):
 		return nil
-	case code == http.StatusServiceUnavailable && (badOutput || w.broken.out.Load()):
+	case code == http.StatusServiceUnavailable && (forbidden || from.Load()):
 		return nil // it can neither be read nor be made yet
 	case code == http.StatusNotModified && way == conditional:
 		w.tally.unchanged.Add(1)
@@ -100,8 +107,8 @@ func (w *world) ask(client *http.Client, name string, way int, random *rand.Rand
 		return nil
 	case code == http.StatusPartialContent && way == ranged:
 		w.tally.ranges.Add(1)
-		if tag != before.latest.tag || !bytes.Equal(data, before.latest.data[from:]) {
-			return fmt.Errorf("the range from %d of %s, of %s, has %d bytes, want %d", from, before.latest.tag, tag, len(data), len(before.latest.data)-from)
+		if tag != before.latest.tag || !bytes.Equal(data, before.latest.data[begin:]) {
+			return fmt.Errorf("the range from %d of %s, of %s, has %d bytes, want %d", begin, before.latest.tag, tag, len(data), len(before.latest.data)-begin)
 		}
 		return nil
 	case code != http.StatusOK:
@@ -161,6 +168,9 @@ func (w *world) readFiles(random *rand.Rand) {
 		case <-tick.C:
 		}
 		name := w.seen.pick(random)
+		if w.secret.open(name) {
+			continue
+		}
 		data, err := os.ReadFile(filepath.Join(w.published(), filepath.FromSlash(name)))
 		w.tally.read.Add(1)
 		switch {
@@ -172,7 +182,7 @@ func (w *world) readFiles(random *rand.Rand) {
 		}
 		d := w.seen.document(name, data)
 		if err = d.err; err == nil {
-			err = w.seen.identities(d)
+			err = errors.Join(w.seen.identities(d), w.secret.betrayed(data))
 		}
 		if err != nil {
 			w.violation("in the folder, %s: %v", name, err)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -63,17 +64,25 @@ func (w *world) pass(client *http.Client, well func(*http.Client) error) bool {
 
 // caughtUp reports whether what is served is what was last written.
 func (w *world) caughtUp(client *http.Client) error {
-	data, err := w.get(client, "events.ics")
+	if err := w.shows(client, "events.ics", false); err != nil {
+		return err
+	}
+	return w.shows(client, w.secret.name("agents.ics"), true)
+}
+
+// shows reports whether a calendar has the events of the files that are private, or public.
+func (w *world) shows(client *http.Client, name string, private bool) error {
+	data, err := w.get(client, name)
 	if err != nil {
 		return err
 	}
-	d := w.seen.document("events.ics", data)
+	d := w.seen.document(name, data)
 	if d.err != nil {
 		return d.err
 	}
 	found := map[string]event{}
 	borne := fmt.Sprintf("Borne %d", w.milestone)
-	passed := false
+	passed := private
 	for _, e := range d.events {
 		if m := tokens.FindStringSubmatch(e.summary); m != nil && !e.cancelled {
 			if _, twice := found[m[1]]; twice {
@@ -88,7 +97,7 @@ func (w *world) caughtUp(client *http.Client) error {
 	}
 	n := 0
 	for _, f := range w.files {
-		if !f.event {
+		if !f.event || f.private != private {
 			continue
 		}
 		n++
@@ -100,7 +109,7 @@ func (w *world) caughtUp(client *http.Client) error {
 		}
 	}
 	if len(found) != n {
-		return fmt.Errorf("%d events are served, there are %d", len(found), n)
+		return fmt.Errorf("%s has %d events, there are %d", name, len(found), n)
 	}
 	return nil
 }
@@ -121,7 +130,9 @@ func (w *world) asBuiltAnew(client *http.Client) error {
 	dir, err := os.MkdirTemp("", "anew")
 	w.try(err)
 	defer os.RemoveAll(dir)
-	w.try(os.CopyFS(filepath.Join(dir, "state"), os.DirFS(w.state)))
+	if err := os.CopyFS(filepath.Join(dir, "state"), os.DirFS(w.state)); err != nil {
+		return err // while it changes
+	}
 	out := filepath.Join(dir, "public")
 	told, err := exec.Command(*program, "build", "-now", time.Now().UTC().Format(time.RFC3339), "-out", out, "-state", filepath.Join(dir, "state"), w.content).CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || exit.ExitCode() != 1) { // faults there are
@@ -148,6 +159,24 @@ func (w *world) asBuiltAnew(client *http.Client) error {
 			return fmt.Errorf("%s as it is served is not what a build gives: %s", name, difference(served, data))
 		}
 		w.seen.add(name)
+	}
+	secrets, err := contents(filepath.Join(dir, "state", "secret"))
+	if err != nil || len(secrets) == 0 {
+		return fmt.Errorf("%d secret documents: %w", len(secrets), err)
+	}
+	for name, data := range secrets {
+		name = w.secret.name(path.Base(name))
+		served, err := w.get(client, name)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(data, served) {
+			return fmt.Errorf("%s as it is served is not what a build gives: %s", name, difference(served, data))
+		}
+		w.seen.add(name)
+	}
+	if err := w.secret.lies(w.out, w.state); err != nil {
+		w.violation("%v", err)
 	}
 	for name := range have {
 		if want[name] == nil {

@@ -27,6 +27,7 @@ type seen struct {
 	ids      map[string]string    // by token
 	removed  map[string]bool      // tokens of records that may be gone
 	parsed   map[hash]*document   // by the bytes, since most of them come again
+	fleeting bool                 // events go as articles do: they are not kept as cancelled for long
 }
 
 // An answer is a document as it was answered last.
@@ -67,13 +68,13 @@ func (s *seen) pick(random *rand.Rand) string {
 }
 
 // The page of an article goes with it; everything else stays.
-var articleToken = regexp.MustCompile(`^article/.*?(\d{4})`)
+var ownToken = regexp.MustCompile(`^(?:article|event)/.*?(\d{4})`)
 
 func (s *seen) mayBeGone(name string) bool {
-	if !strings.HasPrefix(name, "article/") {
+	if !strings.HasPrefix(name, "article/") && !(s.fleeting && strings.HasPrefix(name, "event/")) {
 		return false
 	}
-	m := articleToken.FindStringSubmatch(name)
+	m := ownToken.FindStringSubmatch(name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return m == nil || s.removed[m[1]]

@@ -29,6 +29,9 @@ type world struct {
 
 	address string
 	socket  *os.File // at which every process answers
+	admin   admin
+	secret  secret
+	flags   []string // that every process has besides
 	serving *process // nil: there is none
 	logs    []*buffer
 	deaths  atomic.Int64 // twice the kills; odd while one happens
@@ -60,21 +63,14 @@ func newWorld(t *testing.T, random *rand.Rand, total *tally, releases bool) *wor
 		}
 	}
 	w.disks = w.mount(filepath.Dir(w.out)) && w.mount(filepath.Dir(w.state))
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	w.address = "http://" + l.Addr().String() + "/"
-	if w.socket, err = l.(*net.TCPListener).File(); err != nil {
-		t.Fatal(err)
-	}
+	w.address, w.socket = listen(t)
+	w.admin.address, w.admin.socket = listen(t)
+	w.secret = newSecret(t, random, dir)
 	w.leave = sync.OnceFunc(func() {
 		close(w.done)
 		w.readers.Wait()
 	})
 	t.Cleanup(func() {
-		w.socket.Close()
 		if w.serving != nil {
 			w.serving.Process.Kill()
 			<-w.serving.ended
@@ -82,6 +78,21 @@ func newWorld(t *testing.T, random *rand.Rand, total *tally, releases bool) *wor
 	})
 	t.Cleanup(w.leave)
 	return w
+}
+
+// listen is a socket at which every process answers, and its address.
+func listen(t *testing.T) (address string, socket *os.File) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if socket, err = l.(*net.TCPListener).File(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { socket.Close() })
+	return "http://" + l.Addr().String() + "/", socket
 }
 
 // violation reports what must not happen, the first time only: the rest
@@ -100,12 +111,17 @@ timezone: Europe/Paris
 language: fr
 limit: 6
 max_removal: 100
+channels:
+  - name: agents
+    path: interne
+    secret: true
 `
 
 // begin fills the folder, has it published, and readers read.
 func (w *world) begin() {
 	w.put("crieur.yaml", config)
 	w.put("borne.md", milestone(0))
+	w.put("interne/.gitkeep", "") // what is private is never only missing
 	for range 60 {
 		w.create()
 	}
@@ -118,6 +134,9 @@ func (w *world) begin() {
 	}
 	random := rand.New(rand.NewPCG(w.random.Uint64(), 2))
 	w.readers.Go(func() { w.readFiles(random) })
+	w.readers.Go(w.readAdmin)
+	spy := rand.New(rand.NewPCG(w.random.Uint64(), 3))
+	w.readers.Go(func() { w.spy(spy) })
 }
 
 func (w *world) end() {

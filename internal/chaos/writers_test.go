@@ -17,27 +17,46 @@ type file struct {
 	path    string // below the content
 	token   string
 	event   bool
-	edition int  // of its title
-	body    int  // how long
-	damaged bool // its last good form is what is to be seen
-	edited  bool // since the last rest: it may not have been seen so
-	moved   bool // likewise
+	private bool   // it is in the secret channel alone
+	edition int    // of its title
+	body    int    // how long
+	label   string // a tag of its own; empty: it has none
+	damaged bool   // its last good form is what is to be seen
+	edited  bool   // since the last rest: it may not have been seen so
+	moved   bool   // likewise
 }
 
 func (f *file) title() string {
+	if f.private {
+		return fmt.Sprintf("Réunion %s n° %s, édition %d.", marker, f.token, f.edition)
+	}
 	return fmt.Sprintf("Marché de Valmeuse n° %s, édition %d.", f.token, f.edition)
 }
 
+// text is that of a file. What is private has nothing in common with what is public, not even its hour: else the
+// one would be taken for the other that has changed sides.
 func (f *file) text() string {
+	hour, place := 9, "place du Lavoir"
+	if f.private {
+		hour, place = 14, "salle "+marker
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\ntitle: %s\n", f.title())
 	if f.event {
-		fmt.Fprintf(&b, "event_start_date: 20%d-05-%02d 09:00:00 +02:00\n", 31+len(f.token)%3, 1+f.body%28)
-		fmt.Fprintf(&b, "tags: [%s]\n", []string{"marché", "fête", "atelier"}[f.body%3])
+		fmt.Fprintf(&b, "event_start_date: 20%d-05-%02d %02d:00:00 +02:00\n", 31+len(f.token)%3, 1+f.body%28, hour)
+		tag := []string{"marché", "fête", "atelier"}[f.body%3]
+		if f.private {
+			tag = marker + " " + tag
+			fmt.Fprintf(&b, "lieu: Salle %s\n", marker)
+		}
+		if f.label != "" {
+			tag += ", " + f.label
+		}
+		fmt.Fprintf(&b, "tags: [%s]\n", tag)
 	}
 	fmt.Fprintf(&b, "date: 2025-%02d-02\n---\n", 1+f.body%12)
 	for i := range 1 + f.body%40 {
-		fmt.Fprintf(&b, "Sur la place du Lavoir, la ronde %d de l’édition %d passe devant l’église & le pont.\n\n", i, f.edition)
+		fmt.Fprintf(&b, "Sur la %s, la ronde %d de l’édition %d passe devant l’église & le pont.\n\n", place, i, f.edition)
 	}
 	return b.String()
 }
@@ -105,10 +124,13 @@ func (w *world) replace(name, text string) {
 }
 
 // place is a path that no record had.
-func (w *world) place(event bool) string {
+func (w *world) place(event, private bool) string {
 	w.paths++
 	folders := []string{"nouvelles", "divers", "divers/a/b"}
-	if event {
+	switch {
+	case private:
+		folders = []string{"interne", "interne/agents"}
+	case event:
 		folders = []string{"agenda", "agenda/été", "divers", "divers/a/b"} // where an article is an event without its day
 	}
 	return fmt.Sprintf("%s/page-%d.md", folders[w.random.IntN(len(folders))], w.paths)
@@ -122,7 +144,8 @@ func (w *world) token() string {
 func (w *world) create() {
 	w.Helper()
 	event := w.random.IntN(3) > 0
-	f := &file{path: w.place(event), token: w.token(), event: event, edition: 1, body: w.random.IntN(1000), edited: true}
+	private := event && w.random.IntN(6) == 0
+	f := &file{path: w.place(event, private), token: w.token(), event: event, private: private, edition: 1, body: w.random.IntN(1000), edited: true}
 	w.put(f.path, f.text())
 	w.files = append(w.files, f)
 }
@@ -169,7 +192,7 @@ func (w *world) operation() {
 		if f.damaged {
 			return
 		}
-		to := w.place(f.event)
+		to := w.place(f.event, f.private)
 		w.try(os.MkdirAll(filepath.Dir(w.at(to)), 0o755))
 		w.try(os.Rename(w.at(f.path), w.at(to)))
 		f.path, f.moved = to, true
