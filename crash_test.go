@@ -306,6 +306,36 @@ func TestKilledAtEveryStep(t *testing.T) {
 	})
 }
 
+// Law: what a process that died was writing is removed, also where the change it
+// was to publish is taken back, and none of its files is written any more.
+func TestKilledAndTakenBack(t *testing.T) {
+	eachWay(t, func(t *testing.T, releases bool) {
+		base := newPress(t, releases)
+		for n := 0; ; n++ {
+			p := base.copied()
+			dead := false
+			s := &steps{fail: func(i int, op string) error {
+				if dead = i >= n; dead {
+					return errors.New("dead")
+				}
+				return nil
+			}}
+			p.publisher(s).Publish(p.after)
+			if _, err := p.publisher(nil).Publish(p.before); err != nil {
+				t.Fatalf("after %d steps: %v", n, err)
+			}
+			p.clean(p.before)
+			if t.Failed() {
+				t.Fatalf("after %d steps, the last of which was %v", n, s.done[max(0, len(s.done)-1):])
+			}
+			os.RemoveAll(p.dir)
+			if !dead {
+				return
+			}
+		}
+	})
+}
+
 // Law: any step may fail, once or for a while. What readers see is whole, and
 // the same Store and Publisher publish all of it when they can.
 func TestFailsAtEveryStep(t *testing.T) {
