@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-var changes = flag.Int("changes", 240, "how many `times` TestWeek changes something")
+var changes = flag.Int("changes", 160, "how many `times` TestWeek changes something")
 
 const (
 	weekBatch  = 20  // changes that are made at once, and waited for
