@@ -25,6 +25,25 @@ func (d *daemon) lastConfig() (crieur.Config, bool) {
 	return c, err == nil && len(faults) == 0
 }
 
+// vanished says why a process may not begin without a configuration file, or with an
+// empty one, where one was kept: a file that is empty is being saved, and without one
+// all that was secret would be public. Empty: it may.
+func (d *daemon) vanished() string {
+	name := filepath.Join(d.state, lastConfigName)
+	data, err := os.ReadFile(name)
+	last, good := d.lastConfig()
+	_, gone := os.Stat(d.configFile())
+	switch {
+	case err != nil || !good || len(bytes.TrimSpace(data)) == 0:
+		return ""
+	case len(secretChannels(last)) > 0:
+		return fmt.Sprintf("%s is gone or empty, and what it kept secret would be public; to go on without it, remove %s", d.configFile(), name)
+	case gone == nil:
+		return fmt.Sprintf("%s is empty; to go on without it, remove it", d.configFile())
+	}
+	return ""
+}
+
 // keepConfig keeps the configuration, of which a site was made. That there was
 // none is kept as well.
 func (d *daemon) keepConfig() {

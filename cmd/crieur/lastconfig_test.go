@@ -121,3 +121,46 @@ func TestServeBeginsWithABrokenConfiguration(t *testing.T) {
 		t.Errorf("it goes by one that was removed:\n%s", text)
 	}
 }
+
+// A process that begins while the file is being saved, or is gone, publishes nothing that was secret.
+func TestServeBeginsWithoutItsConfiguration(t *testing.T) {
+	const secret = "channels:\n  - name: agents\n    path: interne\n    secret: true\n"
+	for what, c := range map[string]struct {
+		more  string // of the configuration
+		lose  func(file string) error
+		stays bool
+	}{
+		"emptied":             {"", func(file string) error { return os.WriteFile(file, nil, 0o644) }, true},
+		"removed":             {"", os.Remove, false},
+		"emptied, and secret": {secret, func(file string) error { return os.WriteFile(file, []byte("\n"), 0o644) }, true},
+		"removed, and secret": {secret, os.Remove, true},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			file := filepath.Join(dir, "crieur.yaml")
+			os.Mkdir(filepath.Join(dir, "interne"), 0o755)
+			os.WriteFile(filepath.Join(dir, "foire.md"), []byte(foire), 0o644)
+			if c.more != "" {
+				os.WriteFile(filepath.Join(dir, "interne", "conseil.md"), []byte(strings.Replace(foire, "Foire", "Conseil", 1)), 0o644)
+			}
+			os.WriteFile(file, []byte(configured("Un")+c.more), 0o644)
+			start(t, dir).stop()
+			if err := c.lose(file); err != nil {
+				t.Fatal(err)
+			}
+			s := start(t, dir)
+			s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+			s.until("the event written after", "events.ics", has("SUMMARY:Bal"))
+			text, _ := s.get("events.ics")
+			if strings.Contains(text, "Conseil") {
+				t.Errorf("what was secret is public:\n%s", text)
+			}
+			if named("Un")(text) != c.stays || has("empty", "stays in force")(s.log.String()) != c.stays {
+				t.Errorf("%s\n%s", s.log, text)
+			}
+			s.write("crieur.yaml", configured("Deux")+c.more)
+			s.until("the second title", "events.ics", named("Deux"))
+		})
+	}
+}
