@@ -47,6 +47,7 @@ type Builder struct {
 	order     []*entry  // of the history before
 	items     []*item   // in the order of channels
 	round     int       // counts builds
+	settled   *settled  // by the last build
 	last      built
 	divisions map[string]division // by channel
 	fresh     []*[]byte           // what the last build made, so that it need not be made again to be published
@@ -73,6 +74,8 @@ const mostFresh = 128 << 20
 // Build is the function [Build], faster where little has changed.
 func (b *Builder) Build(source fs.FS, config Config, history *History, now time.Time) (*Site, *History, []Fault) {
 	b.round++
+	was := b.settled
+	b.settled = nil // until this build is done
 	changed := b.take()
 	if history == nil {
 		history = new(History)
@@ -103,9 +106,13 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		t.faults = append(t.faults, faultAt("", Warning, "no-base", "no base: is configured: all addresses begin with %s, which works on this machine alone; set it to where people will subscribe", cfg.Base))
 	}
 	next.site = identity{cfg.id, cfg.Timezone}
-	b.order = next.order(b.order)
-	r := reconcile{cfg: cfg, now: now, next: next, tree: t, order: b.order}
-	ok := r.run()
+	r := reconcile{cfg: cfg, now: now, next: next, tree: t}
+	ok := r.again(was, history)
+	if !ok {
+		b.order = next.order(b.order)
+		r.order = b.order
+		ok = r.run()
+	}
 	faults := append(t.faults, r.faults...)
 	sortFaults(faults)
 	defer func() { cfg.markPrivate(faults, t, next) }()
@@ -113,7 +120,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, faults
 	}
 	b.affirm(cfg, next, t)
-	items, sessions := b.publishable(cfg, next, t)
+	items, sessions := b.publishable(cfg, next, t, r.edited)
 	items, private := parted(items)
 	secrets, unselected := cfg.secretChannels(private)
 	faults = append(faults, unselected...)
@@ -135,6 +142,9 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, faults
 	}
 	site := w.done(items)
+	if s := r.settled(); s != nil && !w.ahead {
+		s.history, b.settled = next, s
+	}
 	faults = append(faults, b.last.lost...)
 	sortFaults(faults)
 	site.Gone = r.gone
@@ -152,12 +162,16 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 }
 
 // publishable makes the items of all entries that are to be seen, in the order
-// of channels, with the sessions of programmes by the event they are part of.
-func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item, sessions map[string][]*item) {
+// of channels, with the sessions of programmes by the event they are part of. Edited
+// are the ids of those that alone can have changed; nil: all can.
+func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited map[string]bool) (items []*item, sessions map[string][]*item) {
 	all := make([]*item, 0, len(h.entries))
 	var made []int               // places of those that are new
 	for _, it := range b.items { // which are nearly in order
-		e := h.entries[it.ID]
+		e := it.entry
+		if edited == nil || edited[it.ID] {
+			e = h.entries[it.ID]
+		}
 		if e == nil || e.Record == nil {
 			continue
 		}
@@ -167,7 +181,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree) (items []*item
 		}
 		all = append(all, it)
 	}
-	if seen := h.seen(); seen > len(all) {
+	if edited == nil && h.seen() > len(all) {
 		before := make(map[string]bool, len(all))
 		for _, it := range all {
 			before[it.ID] = true

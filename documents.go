@@ -58,6 +58,7 @@ type writer struct {
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
+	ahead     bool     // a document has a date that is still to come
 	twins     int      // how often a channel had one, whether it was told or another had it; see duplicateID
 	jobs      []job
 
@@ -187,6 +188,7 @@ func (w *writer) keep(j job, f *File) {
 		v.Key = w.lasting(j.document)
 	}
 	w.next.outputs[f.Name] = v
+	w.ahead = w.ahead || v.Modified.After(w.now)
 	f.Modified = v.Modified
 	w.put(j.document, f)
 }

@@ -52,6 +52,14 @@ func likenessOf(r *content.Record, source string) likeness {
 	return l
 }
 
+// keys are those that another which is the same may share.
+func (l *likeness) keys() [][sha256.Size]byte {
+	if l.summary == [sha256.Size]byte{} {
+		return [][sha256.Size]byte{l.key}
+	}
+	return [][sha256.Size]byte{l.key, l.summary}
+}
+
 // telling is how many bytes a summary has that two events do not share by
 // chance, as they do "Gratuit, sur inscription".
 const telling = 80
@@ -104,10 +112,7 @@ func (c chain) find(f *found) (other *found) {
 
 // find returns the first that is the same as f by either key, as a chain does.
 func (a alike) find(f *found) (other *found) {
-	for _, key := range [...][sha256.Size]byte{f.like.key, f.like.summary} {
-		if key == (likeness{}).summary {
-			break
-		}
+	for _, key := range f.like.keys() {
 		o := a[key].find(f)
 		if o != nil && !o.like.distinct(&f.like) {
 			return o
@@ -123,10 +128,7 @@ func (a alike) find(f *found) (other *found) {
 func (l *likeness) distinct(o *likeness) bool { return l.uid != "" && o.uid != "" && l.uid != o.uid }
 
 func (a alike) add(f *found) {
-	for _, key := range [...][sha256.Size]byte{f.like.key, f.like.summary} {
-		if key == (likeness{}).summary {
-			break
-		}
+	for _, key := range f.like.keys() {
 		c := a[key]
 		if c.first == nil {
 			c.first = f
@@ -156,6 +158,7 @@ func (r *reconcile) onlyOnce() {
 		return 3
 	}
 	first, copies := make(alike, len(r.tree.records)), map[string]*found{}
+	r.published = first
 	for _, f := range r.tree.records {
 		if f.shown && f.live() {
 			for _, mark := range f.entry.copies() {

@@ -10,6 +10,8 @@ import (
 	"maps"
 	"math"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
@@ -87,6 +89,30 @@ func (h *History) clone() *History {
 		*next = History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}, archives: map[string][]string{}}
 	}
 	return next
+}
+
+// saw returns what reports whether a record was published in the form called
+// seen, which was read back by this process or an earlier one.
+func (h *History) saw() func(seen string) bool {
+	all := sync.OnceValue(func() map[string]bool {
+		all := make(map[string]bool, len(h.entries))
+		for _, e := range h.entries {
+			all[e.Seen] = true
+		}
+		return all
+	})
+	var asked atomic.Int32
+	return func(seen string) bool {
+		if asked.Add(1) > few {
+			return all()[seen]
+		}
+		for _, e := range h.entries { // of a few it is not worth to know all
+			if e.Seen == seen {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // newID gives the identity of a record first seen at path: a name-based UUID

@@ -65,9 +65,19 @@ type reconcile struct {
 	parted     bool            // there are, or were, private records
 	turned     map[string]bool // ids of what has changed sides
 	gone       []string        // files whose records are withdrawn because they are missing
+
+	published alike           // see onlyOnce
+	edited    map[string]bool // ids of the records that alone were looked at; nil: all were
+	loose     bool            // see settled
+	unsettled bool            // what came out may not be what comes out of it again
 }
 
 func (r *reconcile) run() bool {
+	for _, list := range [][]*found{r.tree.all, r.tree.sessions} {
+		for _, f := range list {
+			f.build = build{parent: f.parent}
+		}
+	}
 	r.taken = make(map[string]bool, len(r.next.entries))
 	for _, e := range r.order {
 		if e.Parent != "" {
@@ -256,6 +266,7 @@ func (r *reconcile) publish(f *found) {
 	if old.live() && old.Kind != f.Kind {
 		r.faults = append(r.faults, Fault{Pos: f.pos(), Rule: "kind-changed", Err: fmt.Errorf(
 			"this was published as an %s and reads as an %s now; its last good form stays. If this is meant, delete the file and put it under another name", old.Kind, f.Kind)})
+		r.loose = true
 		return
 	}
 	if f.UID != "" && old.Declared != f.UID && old.ID != f.UID {
@@ -287,6 +298,10 @@ func (r *reconcile) publish(f *found) {
 	}
 	e.Record, e.Whole = f.Record, false
 	f.entry, r.next.entries[e.ID] = &e, &e
+	r.latest = later(r.latest, e.Updated)
+	if !old.live() || e.Declared != old.Declared || e.Path != old.Path || e.Line != old.Line || e.Copies != old.Copies || e.Kind != old.Kind {
+		r.unsettled = true
+	}
 }
 
 // stays reports, sooner than publish would find, whether a record is in every
@@ -325,6 +340,7 @@ func (r *reconcile) first(f *found) {
 	f.entry = e
 	r.taken[id] = true
 	r.next.entries[id] = e
+	r.unsettled = true
 }
 
 // withdraw takes an entry out of what is published: an event goes out as
@@ -350,6 +366,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 		}
 	}
 	r.next.entries[e.ID] = &w
+	r.unsettled = true
 }
 
 // revision is the time of a visible change: the one the record states where

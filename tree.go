@@ -36,6 +36,8 @@ type tree struct {
 	blocked  []string           // folders that could not be read
 	bodies   map[*content.Record]*forms
 	faults   []Fault
+	told     bool // the files are those of the last build, but for these:
+	edits    []reread
 }
 
 func (t *tree) present(p string) bool { return t.files[p] != nil || t.broken[p] }
@@ -107,21 +109,13 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 		t.broken[p] = true
 	}
 
-	verified := sync.OnceValue(func() map[string]bool { // read back before, by this process or an earlier one
-		seen := map[string]bool{}
-		if old != nil {
-			for _, e := range old.entries {
-				seen[e.Seen] = true
-			}
-		}
-		return seen
-	})
 	whole := b.whole(cfg, old)
 	files := make([]*parsed, n)
 	if w == b.walked {
 		copy(files, b.parsed)
 	}
 	read := b.toRead(w, changed)
+	verified := old.saw()
 	parallel(len(read), runtime.GOMAXPROCS(0), func(i int) {
 		i = read[i]
 		defer func() {
@@ -135,8 +129,12 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 	if t.files = b.files; w != b.walked {
 		t.files = make(map[string]*parsed, n)
 	}
+	t.told = changed != nil && w == b.walked
 	for _, i := range read {
 		p := files[i]
+		if t.told && p.sum != b.parsed[i].sum {
+			t.edits = append(t.edits, reread{b.parsed[i], p})
+		}
 		t.files[w.paths[i]] = p
 		for j, f := range p.records {
 			t.bodies[f.Record] = p.bodies[j] // those of others are forgotten
@@ -151,7 +149,6 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 		var event *found // the last, whose sessions follow it
 		for j := range p.records {
 			f := &p.records[j]
-			f.build = build{}
 			if f.file = p.modified; f.Session {
 				f.parent = event
 				t.sessions = append(t.sessions, f)
@@ -314,7 +311,7 @@ func cause(err error) error {
 
 // file reads and parses one file, or takes what it gave the last time, or what
 // an earlier process has left of it.
-func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func() map[string]bool, left *entry) *parsed {
+func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func(seen string) bool, left *entry) *parsed {
 	data, modified, err := readWhole(src, name)
 	if errors.Is(err, errSize) && strings.EqualFold(path.Ext(name), ".csv") { // which may hold anything
 		f := faultAt(name, Warning, "unreadable", "this table is not read: %w", err)
@@ -389,7 +386,7 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func() ma
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: err})
 		}
 		f.seen, f.like = cfg.fingerprint(f.Record, cfg.plain(f.Record, text)), likenessOf(f.Record, source)
-		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified()[f.seen] || f.UID != "") {
+		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified(f.seen) || f.UID != "") {
 			if err := cfg.verify(f.Record, text); err != nil {
 				for _, err := range ofRecord(err) {
 					p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})

@@ -1,0 +1,129 @@
+package crieur
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Law: what a Builder gives that looks only at the records of edited files is what a new one gives, whatever they say now:
+// what another says, what they said before, something that is due later, or nothing that can be understood.
+func TestRandomEditsInPlace(t *testing.T) {
+	for seed := range seeds(*lifeSeeds) {
+		seed += *lifeFrom
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 9))
+			one := func(list ...string) string { return list[random.IntN(len(list))] }
+			w := newWorld(t)
+			w.config.Drafts = random.IntN(8) == 0
+			w.config.Limit = 1 + random.IntN(12)
+			name := func() string { return fmt.Sprintf("d%d/r%02d.md", random.IntN(3), random.IntN(8)) }
+			said := []string{}
+			write := func(p string) {
+				day := w.now.AddDate(0, 0, random.IntN(9)-3).Format(time.DateOnly)
+				if len(said) == 0 || random.IntN(6) > 0 {
+					var s strings.Builder
+					fmt.Fprintf(&s, "---\ntitle: %s %d\n", one("Bal", "Marché", "Conseil"), random.IntN(20))
+					if random.IntN(3) > 0 {
+						fmt.Fprintf(&s, "event_start_date: %s %s:00\ndate: 2026-11-02\nlieu: Salle %d\n", day, one("10", "18"), random.IntN(3))
+					} else {
+						fmt.Fprintf(&s, "date: %s\n", day)
+					}
+					if random.IntN(12) == 0 {
+						fmt.Fprintln(&s, one("draft: true", "uid: u"+one("1", "2"), "expiryDate: "+day, "publishDate: "+day, "tags: [", "chapeau-text: "+strings.Repeat("Un long résumé. ", 8)))
+					}
+					fmt.Fprintf(&s, "tags: [%s]\n---\nTexte %d.\n", one("a", "b", "a, b", ""), random.IntN(5))
+					said = append(said, s.String())
+				}
+				w.write(p, said[random.IntN(len(said))])
+			}
+			for range 12 {
+				write(name())
+			}
+			var b Builder
+			var history *History
+			builds, inPlace := 0, 0
+			for n := range int(40 * seeds(3)) {
+				names := slices.Sorted(maps.Keys(w.files))
+				edited := func() string { return names[random.IntN(len(names))] }
+				switch random.IntN(50) {
+				case 0:
+					write(name())
+				case 1:
+					w.remove(edited())
+				case 2: // two change places
+					p, q := edited(), edited()
+					w.files[p], w.files[q] = w.files[q], w.files[p]
+				case 3:
+					write(edited())
+					write(edited())
+				case 4: // nothing
+				default:
+					p := edited()
+					text := string(w.files[p].Data)
+					switch random.IntN(9) {
+					case 0:
+						text = strings.Replace(text, "title: ", "title: "+one("Grand ", "Petit "), 1)
+					case 1:
+						text = strings.Replace(text, "Salle ", one("Salle ", "Grande salle "), 1)
+					case 2:
+						write(p)
+						text = string(w.files[p].Data)
+					case 3:
+						text = strings.Replace(text, "tags: [", "tags: [c, ", 1)
+					default:
+						text += "Et encore.\n"
+					}
+					w.write(p, text)
+					said = append(said, text)
+				}
+				switch random.IntN(8) {
+				case 0:
+					w.now = w.now.Add(time.Duration(random.IntN(72)-6) * time.Hour)
+				case 1: // at once
+				default:
+					w.now = w.now.Add(time.Duration(random.IntN(300)) * time.Second / 2)
+				}
+				if len(w.files) == 0 {
+					write(name())
+				}
+				if changed := w.changed(); n > 0 {
+					b.Changed(changed...)
+				}
+				known := b.settled
+				site2, next2, faults2 := b.Build(w.files, w.config, history, w.now)
+				site, next, faults := Build(w.files, w.config, history, w.now)
+				if a, b := listing(faults2), listing(faults); a != b {
+					t.Fatalf("step %d: the faults\n%s\nwant\n%s", n, a, b)
+				}
+				if (site == nil) != (site2 == nil) {
+					t.Fatalf("step %d: one of two has no site", n)
+				}
+				if site == nil {
+					continue
+				}
+				sameSites(t, site2, site)
+				if a, b := saved(t, next2), saved(t, next); a != b {
+					t.Errorf("histories differ:\n%s", firstDiff(a, b))
+				}
+				if t.Failed() {
+					t.Fatalf("step %d", n)
+				}
+				if builds++; known != nil && b.settled != nil && reflect.ValueOf(b.settled.alike).Pointer() == reflect.ValueOf(known.alike).Pointer() {
+					inPlace++
+				}
+				if random.IntN(10) > 0 { // else it is held
+					history = next2
+				}
+			}
+			if !racing && inPlace*5 < builds {
+				t.Errorf("of %d builds %d looked at what was edited alone: this shows little", builds, inPlace)
+			}
+		})
+	}
+}
