@@ -95,9 +95,6 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
 	}
 	defer t.forget()
-	if err := cfg.missingSecret(source, t); err != nil {
-		return nil, history, []Fault{faultAt("", Error, "secret-folder", "%w; the last site stays as it is", err)}
-	}
 	next := history.clone()
 	if next.site.ID == "" && cfg.id == anonymous {
 		t.faults = append(t.faults, faultAt("", Notice, "no-id", "neither site: nor base: is configured: identities are made from the names of files alone. Set one before others subscribe"))
@@ -109,6 +106,10 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	r := reconcile{cfg: cfg, now: now, next: next, tree: t}
 	ok := r.again(was, history)
 	if !ok {
+		t.list(b.parsed)
+		if err := cfg.missingSecret(source, t); err != nil {
+			return nil, history, []Fault{faultAt("", Error, "secret-folder", "%w; the last site stays as it is", err)}
+		}
 		b.order = next.order(b.order)
 		r.order = b.order
 		ok = r.run()
@@ -163,13 +164,13 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 
 // publishable makes the items of all entries that are to be seen, in the order
 // of channels, with the sessions of programmes by the event they are part of. Edited
-// are the ids of those that alone can have changed; nil: all can.
-func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited map[string]bool) (items []*item, sessions map[string][]*item) {
+// are the entries in whose place another may be; nil: any may have changed.
+func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entry) (items []*item, sessions map[string][]*item) {
 	all := make([]*item, 0, len(h.entries))
 	var made []int               // places of those that are new
 	for _, it := range b.items { // which are nearly in order
 		e := it.entry
-		if edited == nil || edited[it.ID] {
+		if edited == nil || slices.Contains(edited, e) {
 			e = h.entries[it.ID]
 		}
 		if e == nil || e.Record == nil {

@@ -65,13 +65,7 @@ func (w *writer) division(c *channel) division {
 // are all in another that has archives.
 func (w *writer) latest(c *channel, items []*item) division {
 	since := latestSince(items, c.Limit)
-	var near []*item
-	for _, it := range items {
-		if !it.Published.Before(since) || it.Updated.After(since) {
-			near = append(near, it)
-		}
-	}
-	f, articles := w.outlines(c, near)
+	f, articles := w.outlines(c, nearItems(items, since))
 	f = feeds.Latest(f, c.Limit)
 	d := feedDocument{name: c.Name, feed: f, items: articles(f)}
 	f.Part.Complete = len(d.items) == len(items)
@@ -85,6 +79,20 @@ func latestSince(items []*item, number int) time.Time {
 		return time.Time{}
 	}
 	return items[max(0, len(items)-number)].Published
+}
+
+// near reports whether an item can be among the latest since a time.
+func (it *item) near(since time.Time) bool {
+	return !it.Published.Before(since) || it.Updated.After(since)
+}
+
+func nearItems(items []*item, since time.Time) (near []*item) {
+	for _, it := range items {
+		if it.near(since) {
+			near = append(near, it)
+		}
+	}
+	return near
 }
 
 func (d *feedDocument) kindOf(c *channel) string {
@@ -154,13 +162,9 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 		return w.latest(c, d.order), true
 	}
 	since := latestSince(d.order, c.Limit)
-	open := map[*item]bool{} // in no archive
-	for _, it := range edits.in(old.docs[len(old.docs)-1].items) {
-		open[it] = true
-	}
-	var near []*item
-	for _, it := range d.order {
-		if !it.Published.Before(since) || it.Updated.After(since) || open[it] {
+	near := nearItems(d.order, since)
+	for _, it := range edits.in(old.docs[len(old.docs)-1].items) { // in no archive
+		if !it.near(since) {
 			near = append(near, it)
 		}
 	}

@@ -67,17 +67,12 @@ type reconcile struct {
 	gone       []string        // files whose records are withdrawn because they are missing
 
 	published alike           // see onlyOnce
-	edited    map[string]bool // ids of the records that alone were looked at; nil: all were
+	edited    []*entry        // that alone were looked at; nil: all were
 	loose     bool            // see settled
 	unsettled bool            // what came out may not be what comes out of it again
 }
 
 func (r *reconcile) run() bool {
-	for _, list := range [][]*found{r.tree.all, r.tree.sessions} {
-		for _, f := range list {
-			f.build = build{parent: f.parent}
-		}
-	}
 	r.taken = make(map[string]bool, len(r.next.entries))
 	for _, e := range r.order {
 		if e.Parent != "" {

@@ -66,10 +66,10 @@ func (r *reconcile) again(s *settled, history *History) bool {
 		return false
 	}
 	r.due, r.faults, r.published, r.loose = s.due, slices.Clone(s.faults), s.alike, s.loose
-	r.edited = make(map[string]bool, len(records))
+	r.edited = make([]*entry, len(records))
 	for i, f := range records {
 		f.build = build{shown: true, entry: r.next.entries[before[i].entry.ID]}
-		r.edited[f.entry.ID] = true
+		r.edited[i] = f.entry
 		r.publish(f)
 	}
 	r.tree.records = records

@@ -102,7 +102,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 	}
 	n := len(w.paths)
 	t := &tree{
-		records: make([]*found, 0, n), broken: map[string]bool{}, spoilt: map[string]bool{},
+		broken: map[string]bool{}, spoilt: map[string]bool{},
 		bodies: map[*content.Record]*forms{}, blocked: w.blocked, faults: slices.Clone(w.faults),
 	}
 	for _, p := range w.broken {
@@ -146,10 +146,21 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 			files[i], t.files[w.paths[i]] = p, p
 		}
 		t.faults = append(t.faults, p.faults...)
+	}
+	t.faults = append(t.faults, cfg.unusedFields(t.files)...)
+	b.files, b.parsed, b.walked, b.current = t.files, files, w, true
+	return t, nil
+}
+
+// list lists the records of all files.
+func (t *tree) list(files []*parsed) {
+	t.records = make([]*found, 0, len(files))
+	for _, p := range files {
 		var event *found // the last, whose sessions follow it
 		for j := range p.records {
 			f := &p.records[j]
-			if f.file = p.modified; f.Session {
+			f.build, f.file = build{}, p.modified
+			if f.Session {
 				f.parent = event
 				t.sessions = append(t.sessions, f)
 				continue
@@ -159,9 +170,6 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 		}
 	}
 	t.all = slices.Clone(t.records)
-	t.faults = append(t.faults, cfg.unusedFields(t.files)...)
-	b.files, b.parsed, b.walked, b.current = t.files, files, w, true
-	return t, nil
 }
 
 // parallel calls do for 0 to n-1, on so many goroutines.
