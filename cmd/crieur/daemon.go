@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/durable"
 )
 
 // A daemon builds and publishes one content folder, again and again.
@@ -72,6 +73,7 @@ func (d *daemon) open(ctx context.Context) bool {
 		d.log.Warn(fault)
 	}
 	if d.store, err = d.take(ctx); err == nil {
+		durable.Sweep(d.shownFile())
 		_, none := os.Lstat(d.shownFile())
 		d.ahead = !errors.Is(none, os.ErrNotExist)
 		if d.locked != nil {
@@ -252,16 +254,8 @@ func (d *daemon) mark() error {
 	if d.show == nil || d.ahead {
 		return nil
 	}
-	f, err := os.Create(d.shownFile())
-	if err != nil {
-		return err
-	}
-	err = errors.Join(f.Sync(), f.Close())
+	err := durable.Replace(d.shownFile(), nil, 0o644)
 	d.ahead = err == nil
-	if dir, failed := os.Open(d.state); failed == nil {
-		dir.Sync() // which some file systems refuse
-		dir.Close()
-	}
 	return err
 }
 
