@@ -227,6 +227,31 @@ func TestChosenPageHasOneAddress(t *testing.T) {
 	}
 }
 
+// What is chosen at a desk is taken along on a telephone, by a code that one can
+// still read.
+func TestChosenPageHasACode(t *testing.T) {
+	_, s := chosenWorld(t)
+	page := body(t, request(t, s, "GET", "/events.html?category=ateliers&from=2027-03-01"))
+	if want := `aria-label="Code QR de l’adresse de cette page : https://agenda.brume.example/events.html?category=ateliers&amp;from=2027-03-01"`; !strings.Contains(page, want) {
+		t.Errorf("no %s in\n%s", want, page)
+	}
+	w, s := chosenWorld(t)
+	query := ""
+	for i := range 20 {
+		w.event(fmt.Sprintf("m%d.md", i), fmt.Sprint("Marché ", i), "2027-06-01", fmt.Sprintf("tags: [marchés-de-la-vallée-%d]", i))
+		query += fmt.Sprintf("&tag=marches-de-la-vallee-%d", i)
+	}
+	w.build()
+	s.Set(w.site)
+	r := request(t, s, "GET", "/events.html?"+query[1:])
+	if r.StatusCode == 303 {
+		r = request(t, s, "GET", "/"+r.Header.Get("Location"))
+	}
+	if page := body(t, r); r.StatusCode != 200 || strings.Contains(page, "<svg") {
+		t.Errorf("%d, with a code that is too fine", r.StatusCode)
+	}
+}
+
 // Law: an event that is moved out of the days that were chosen stays, so that its calendar shows where to; what is
 // cancelled is shown as cancelled; what has lost its category leaves.
 func TestChosenEventMoves(t *testing.T) {

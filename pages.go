@@ -134,9 +134,13 @@ func (w *pages) subscription(c *channel) page.Subscription {
 	return s
 }
 
+// mostCoded is how many bytes of an address a code may have: of a longer one,
+// telephones do not find the dots on a screen.
+const mostCoded = 200
+
 // subscribe is a channel's calendar as the page called name offers it; nil: it
 // has none. How to subscribe is told on the pages of few channels, to which the
-// others lead.
+// others lead; these have a code for telephones, too, as what was chosen has.
 func (w *pages) subscribe(c *channel, name string) *page.Calendar {
 	if !c.has("ics") {
 		return nil
@@ -144,10 +148,13 @@ func (w *pages) subscribe(c *channel, name string) *page.Calendar {
 	cal := page.NewCalendar(w.cfg.of(c, "ics"), w.cfg.titleOf(c))
 	if c.group != "" && w.guide != "" {
 		cal.Guide = strings.Repeat("../", strings.Count(name, "/")) + relative(w.guide) + "#applications"
-		return cal
+		if c.whole == nil {
+			return cal
+		}
 	}
-	address := w.cfg.address(name) + c.query
-	cal.Code = page.QR(address, fmt.Sprintf(w.cfg.words.Text.ScanCode, address))
+	if address := w.cfg.address(name) + c.query; len(address) <= mostCoded {
+		cal.Code = page.QR(address, fmt.Sprintf(w.cfg.words.Text.ScanCode, address))
+	}
 	return cal
 }
 
