@@ -128,6 +128,9 @@ func TestChooseRefuses(t *testing.T) {
 				want = `<h1>Agenda` + "\u00a0" + `: sélection introuvable</h1>`
 			}
 			text := body(t, r)
+			if r.Header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%s?%.40s: pages of others do not learn what is wrong", name, c.query)
+			}
 			if r.StatusCode != c.code || !strings.Contains(text, want) {
 				t.Errorf("%s?%.40s: %d %q, want %d %q", name, c.query, r.StatusCode, text, c.code, want)
 			}

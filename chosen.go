@@ -128,6 +128,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, site *Site, f *F
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-cache")
+	h["Access-Control-Allow-Origin"] = anyone
 	if isPage(f) {
 		all := channel{Channel: ch.Channel, group: "choice", whole: ch, items: ch.items, amiss: true}
 		again, err := s.made.get(r.Context(), site, "refused "+f.Name, func() (*File, error) { return site.chooser.document(&all, "html") })

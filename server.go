@@ -109,6 +109,7 @@ func (s *Server) absent(w http.ResponseWriter, r *http.Request, site *Site, name
 		http.Error(w, "what this was is not known yet", http.StatusServiceUnavailable)
 		return
 	}
+	h["Access-Control-Allow-Origin"] = anyone
 	address, gone := site.elsewhere.find(site, name)
 	if address == "" && !gone {
 		http.NotFound(w, r)
@@ -116,7 +117,6 @@ func (s *Server) absent(w http.ResponseWriter, r *http.Request, site *Site, name
 	}
 	// The configuration may be wrong, and mended.
 	h["Cache-Control"] = s.cacheControl(site.Refresh)
-	h["Access-Control-Allow-Origin"] = anyone
 	if gone {
 		http.Error(w, "this subscription was ended", http.StatusGone)
 		return

@@ -153,7 +153,7 @@ func TestServer(t *testing.T) {
 		{"post", "POST", "/events.ics", nil, 405, map[string]string{"Allow": "GET, HEAD, OPTIONS"}},
 		{"options", "OPTIONS", "/events.ics", nil, 204, map[string]string{"Allow": "GET, HEAD, OPTIONS", "Access-Control-Allow-Origin": "*",
 			"Access-Control-Allow-Headers": "A-IM, If-Modified-Since, If-None-Match, If-Range, Range", "Access-Control-Max-Age": "86400"}},
-		{"not there", "GET", "/autre.ics", nil, 404, nil},
+		{"not there", "GET", "/autre.ics", nil, 404, map[string]string{"Access-Control-Allow-Origin": "*"}},
 		{"a folder", "GET", "/event/", nil, 404, nil},
 		{"out of the site", "GET", "/../go.mod", nil, 404, nil},
 		{"the list of files", "GET", "/.crieur.json", nil, 404, nil},

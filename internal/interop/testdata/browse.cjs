@@ -34,7 +34,19 @@ async function look(browser, name, options) {
     return found.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + n.failureSummary).join("; "));
   }, rules);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  say("look", name, { options: JSON.stringify(options), faults: page.faults.concat(violations, wide > 0 ? [`is ${wide} pixels too wide`] : []), bytes: page.bytes });
+  const broken = await page.evaluate(() =>
+    [...document.querySelectorAll("th, dt, nav a, .button, label")].filter((e) => {
+      const text = document.createTreeWalker(e, NodeFilter.SHOW_TEXT).nextNode();
+      const word = document.createRange();
+      if (text) word.selectNodeContents(text);
+      return text && /^\S{1,20}$/.test(e.textContent) && new Set([...word.getClientRects()].map((r) => r.top)).size > 1;
+    }).map((e) => `breaks ${e.textContent} in two`));
+  const marked = await page.evaluate(() =>
+    [...document.querySelectorAll("header nav a:not([aria-current])")].filter((e) => {
+      const c = getComputedStyle(e).borderBottomColor;
+      return !c.endsWith(", 0)") && c !== getComputedStyle(document.body).backgroundColor;
+    }).map((e) => `marks ${e.textContent} as if it were this page`));
+  say("look", name, { options: JSON.stringify(options), faults: page.faults.concat(violations, broken, marked, wide > 0 ? [`is ${wide} pixels too wide`] : []), bytes: page.bytes });
   await context.close();
 }
 
