@@ -169,10 +169,15 @@ func toHTTPS(port string) http.Handler {
 			http.Error(w, "the request names no host", http.StatusBadRequest)
 			return
 		}
+		target := r.URL.RequestURI()
+		if !strings.HasPrefix(target, "/") { // behind the host it would be another one
+			http.Error(w, "the request names no document", http.StatusBadRequest)
+			return
+		}
 		if port != "" && port != "443" {
 			host = net.JoinHostPort(strings.Trim(host, "[]"), port)
 		}
-		w.Header().Set("Location", "https://"+host+r.URL.RequestURI())
+		w.Header().Set("Location", "https://"+host+target)
 		w.WriteHeader(http.StatusMovedPermanently)
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -9,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -103,6 +105,32 @@ func TestServeTLS(t *testing.T) {
 	}
 	if s.stop(); strings.Contains(s.log.String(), "127.0.0.1:") && strings.Contains(s.log.String(), "handshake") {
 		t.Error(s.log.String())
+	}
+}
+
+// Readers are sent to the same address alone, whatever stands where it should.
+func TestToHTTPS(t *testing.T) {
+	l := httptest.NewServer(toHTTPS("8443"))
+	defer l.Close()
+	for target, want := range map[string]string{
+		"/events.ics?tag=a%20b":              "https://agenda.brume.example:8443/events.ics?tag=a%20b",
+		"//other.example/":                   "https://agenda.brume.example:8443//other.example/",
+		"http://agenda.brume.example/?x":     "https://agenda.brume.example:8443/?x",
+		"x:@other.example/":                  "",
+		"*":                                  "",
+		"x:.other.example/":                  "",
+		"http://agenda.brume.example:80/a%0": "",
+	} {
+		c := dial(t, l.Listener.Addr().String())
+		fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: agenda.brume.example:80\r\nConnection: close\r\n\r\n", target)
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if got := answer.Header.Get("Location"); got != want || (want == "") != (answer.StatusCode == 400) {
+			t.Errorf("%s: %s to %q, want %q", target, answer.Status, got, want)
+		}
 	}
 }
 
