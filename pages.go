@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -373,17 +374,24 @@ func (w *pages) lang(r *content.Record) string {
 	return r.Language
 }
 
-// lower makes the headings of a text one level lower where it has any of the
-// first, which is the page's.
-func lower(body string) string {
-	if !strings.Contains(body, "<h1>") {
+// ranked makes the headings of a text follow each other, level by level, under that
+// of the page, whatever levels they have: who goes from one to the next misses none.
+func ranked(body string) string {
+	if !strings.Contains(body, "<h") {
 		return body
 	}
-	return levels.Replace(body)
+	var above []byte // levels of the headings that the text is under
+	return headingTag.ReplaceAllStringFunc(body, func(tag string) string {
+		i := strings.IndexByte(tag, 'h') + 1
+		if tag[1] != '/' {
+			above = slices.DeleteFunc(above, func(level byte) bool { return level >= tag[i] })
+			above = append(above, tag[i])
+		}
+		return tag[:i] + strconv.Itoa(min(1+len(above), 6)) + tag[i+1:]
+	})
 }
 
-var levels = strings.NewReplacer("<h1>", "<h2>", "</h1>", "</h2>", "<h2>", "<h3>", "</h2>", "</h3>", "<h3>", "<h4>", "</h3>", "</h4>",
-	"<h4>", "<h5>", "</h4>", "</h5>", "<h5>", "<h6>", "</h5>", "</h6>")
+var headingTag = regexp.MustCompile("</?h[1-6][ >]")
 
 func (w *pages) recordPage(it *item) ([]byte, error) {
 	r := it.Record
@@ -392,7 +400,7 @@ func (w *pages) recordPage(it *item) ([]byte, error) {
 	p.Item = w.pageItem(it, p.Root)
 	p.Item.Summary = markup.Summary(r.Summary, 2*summaryLength)
 	p.Description = strings.ReplaceAll(it.summary(), "\n", " ")
-	p.Body = template.HTML(lower(it.body()))
+	p.Body = template.HTML(ranked(it.body()))
 	base := w.cfg.recordURL(r)
 	if it.Kind == content.Article {
 		day := it.Published.In(w.cfg.zone)

@@ -263,6 +263,24 @@ func TestPagesAreWhole(t *testing.T) {
 	}
 }
 
+func TestHeadingsOfATextAreUnderThatOfThePage(t *testing.T) {
+	for body, want := range map[string]string{
+		"<p>a</p>":                                                "<p>a</p>",
+		"<h1>a</h1><h2>b</h2><h1>c</h1>":                          "<h2>a</h2><h3>b</h3><h2>c</h2>",
+		"<h2>a</h2><h3>b</h3>":                                    "<h2>a</h2><h3>b</h3>",
+		"<h4>a</h4><hr/><h4>b</h4>":                               "<h2>a</h2><hr/><h2>b</h2>",
+		"<h2>a</h2><h5>b</h5><h6>c</h6><h5>d</h5>":                "<h2>a</h2><h3>b</h3><h4>c</h4><h3>d</h3>",
+		"<h5>a</h5><h3>b</h3><h5>c</h5>":                          "<h2>a</h2><h2>b</h2><h3>c</h3>",
+		`<h1 lang="en">a</h1>`:                                    `<h2 lang="en">a</h2>`,
+		"<h1></h1><h2></h2><h3></h3><h4></h4><h5></h5><h6>a</h6>": "<h2></h2><h3></h3><h4></h4><h5></h5><h6></h6><h6>a</h6>",
+		"<p>&lt;h1&gt;</p>":                                       "<p>&lt;h1&gt;</p>",
+	} {
+		if got := ranked(body); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}
+
 func checkPage(t *testing.T, site *Site, f *File) {
 	t.Helper()
 	if n := len(f.Bytes()); n > 50_000 {
