@@ -128,10 +128,10 @@ var seenFields = []struct {
 	{"also", func(r *content.Record) string { return joined(r.Repeat.Also, day) }},
 	{"except", func(r *content.Record) string { return joined(r.Repeat.Except, day) }},
 	{"date", func(r *content.Record) string {
-		if r.Kind == content.Event {
+		if r.Kind == content.Event || r.Published.IsZero() {
 			return ""
 		}
-		return moment(r.Published, false)
+		return r.Published.Format(time.RFC3339) // nobody sees in what zone
 	}},
 	{"location", func(r *content.Record) string { return r.Location }},
 	{"position", func(r *content.Record) string {

@@ -24,6 +24,20 @@ func told(h, old *History) string {
 	return b.String()
 }
 
+// What is read from disk differs from what was kept in nothing that is seen.
+func TestChangesAfterARestart(t *testing.T) {
+	w := newWorld(t)
+	w.write("lettre.md", "---\ntitle: Lettre\ndate: 2026-06-02\n---\nBonjour.\n")
+	w.build()
+	before := reload(t, w.history)
+	w.history = before
+	w.write("lettre.md", "---\ntitle: Deuxième lettre\ndate: 2026-06-02\n---\nBonjour.\n")
+	w.later(time.Hour)
+	if got, want := told(w.history, before), `lettre.md:1 changed Deuxième lettre title: "Lettre", "Deuxième lettre"`+"\n"; got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
 func TestChanges(t *testing.T) {
 	w := newWorld(t)
 	var before *History
