@@ -80,6 +80,7 @@ func EncodeSeq(w io.Writer, c *Calendar, events iter.Seq[*Event]) error {
 // write writes a calendar that has been checked. Its events, which body writes and counts, need zones.
 func write(w io.Writer, c *Calendar, zones *zoneSet, body func(l *lineWriter) (int, error)) error {
 	l := newLineWriter(w, zones)
+	defer l.free()
 	l.name("BEGIN").raw("VCALENDAR")
 	l.header(c)
 	for _, u := range zones.used {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -17,12 +18,12 @@ const maxLine = 75
 // flushAt is how much a lineWriter gathers before it writes.
 const flushAt = 32 << 10
 
-// A lineWriter writes content lines. It appends to one buffer, which it hands on when it is large, and keeps the
-// first error, so that the code above it reads like the RFC.
+// A lineWriter writes content lines. It appends to one buffer, which it hands on when it is large and there is a writer to take
+// it, and keeps the first error, so that the code above it reads like the RFC.
 //
 // A property is written as a name, then parameters, then one value: l.name("SOURCE").token("VALUE", "URI").uri(u).
 type lineWriter struct {
-	w       io.Writer
+	w       io.Writer // nil: all stays in buf
 	err     error
 	buf     []byte
 	start   int    // of the line being written, in buf
@@ -35,8 +36,22 @@ type lineWriter struct {
 	stamp   []byte
 }
 
+// lineWriters are those that have written a document, and keep their buffers for another.
+var lineWriters = sync.Pool{New: func() any {
+	return &lineWriter{buf: make([]byte, 0, 4096), degrees: make([]byte, 0, 2*len("-180.000000"))}
+}}
+
+// newLineWriter returns a lineWriter, which is given back by [lineWriter.free].
 func newLineWriter(w io.Writer, zones *zoneSet) *lineWriter {
-	return &lineWriter{w: w, buf: make([]byte, 0, 4096), zones: zones, degrees: make([]byte, 0, 2*len("-180.000000"))}
+	l := lineWriters.Get().(*lineWriter)
+	l.w, l.err, l.buf, l.zones = w, nil, l.buf[:0], zones
+	return l
+}
+
+// free gives back l and its buffer, of which nobody may hold a part.
+func (l *lineWriter) free() {
+	l.w, l.zones = nil, nil
+	lineWriters.Put(l)
 }
 
 // name begins a line.
@@ -182,6 +197,9 @@ func (l *lineWriter) end() {
 
 // flush writes what is left, and returns the first error of all writes.
 func (l *lineWriter) flush() error {
+	if l.w == nil {
+		return nil
+	}
 	if l.err == nil && len(l.buf) > 0 {
 		_, l.err = l.w.Write(l.buf)
 	}

@@ -22,17 +22,15 @@ func Prepare(e *Event) (*Prepared, error) {
 	var (
 		f     faults
 		zones zoneSet
-		doc   bytes.Buffer
 	)
 	z := zones.check(&f, 0, e)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	l := newLineWriter(&doc, &zones)
-	if l.event(e, z); l.flush() != nil {
-		return nil, l.err
-	}
-	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(doc.Bytes()), appendSums(nil, doc.Bytes())}, nil
+	l := newLineWriter(nil, &zones)
+	defer l.free()
+	l.event(e, z)
+	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(l.buf), appendSums(nil, l.buf)}, nil
 }
 
 // EncodePrepared writes a calendar of events that are prepared, as [Encode] writes the events that they were made of: the
