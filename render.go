@@ -90,6 +90,7 @@ func (s *settings) forms(r *content.Record) (*forms, error) {
 	if d == nil {
 		return nil, err
 	}
+	defer d.Free()
 	f := new(forms)
 	f.plain.Store(new(d.Plain()))
 	if r.Format != markup.Text { // whose title stands above
@@ -109,6 +110,7 @@ func (s *settings) plain(r *content.Record, f *forms) string {
 	if d == nil {
 		return ""
 	}
+	defer d.Free()
 	return d.Plain()
 }
 

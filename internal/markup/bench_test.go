@@ -40,6 +40,7 @@ func BenchmarkBoth(b *testing.B) {
 		if err != nil {
 			return "", err
 		}
+		defer d.Free()
 		d.Plain()
 		return d.HTML()
 	})

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -14,8 +15,9 @@ type builder struct {
 	at   *html.Node // the innermost element that is open
 	text string     // what comes next is added to it
 	more strings.Builder
-	room []html.Node // for the nodes to come
-	size             // of the tree
+	room *nodes // for the nodes to come
+	used int    // of those
+	size        // of the tree
 }
 
 // A size bounds what [checkTree] counts.
@@ -38,13 +40,34 @@ func newBuilder() *builder {
 	return b
 }
 
-// node returns a new node, one of many that are allocated together.
-func (b *builder) node(n html.Node) *html.Node {
-	if len(b.room) == 0 {
-		b.room = make([]html.Node, 32)
+// nodes are many that are allocated together, with those of the same tree that came before.
+type nodes struct {
+	list   [32]html.Node
+	before *nodes
+}
+
+// spare are nodes of no tree.
+var spare = sync.Pool{New: func() any { return new(nodes) }}
+
+// free gives back the nodes of a tree.
+func (n *nodes) free() {
+	for n != nil {
+		before := n.before
+		*n = nodes{}
+		spare.Put(n)
+		n = before
 	}
-	p := &b.room[0]
-	b.room = b.room[1:]
+}
+
+// node returns a new node.
+func (b *builder) node(n html.Node) *html.Node {
+	if b.room == nil || b.used == len(b.room.list) {
+		room := spare.Get().(*nodes)
+		room.before = b.room
+		b.room, b.used = room, 0
+	}
+	p := &b.room.list[b.used]
+	b.used++
 	*p = n
 	return p
 }

@@ -39,7 +39,7 @@ func FuzzBuilder(f *testing.F) {
 	f.Fuzz(func(t *testing.T, picks []byte) {
 		src := piecesOf(picks)
 		if doc, source, err := parseMarkdown(src); err == nil {
-			if got, err := treeOf(doc, src, source, maxTree); err != nil {
+			if got, err := treeOf(newBuilder(), doc, src, source, maxTree); err != nil {
 				if _, want := writtenTree(doc, source, maxTree); fmt.Sprint(err) != fmt.Sprint(want) {
 					t.Errorf("%q: error %v, in writing %v", src, err, want)
 				}
@@ -53,7 +53,7 @@ func FuzzBuilder(f *testing.F) {
 				t.Errorf("%q has to be written", src)
 			}
 		}
-		got := textTree(src)
+		got := textTree(newBuilder(), src)
 		var out strings.Builder
 		for n := range got.ChildNodes() {
 			if err := html.Render(&out, n); err != nil {
@@ -80,7 +80,7 @@ func TestBuiltTooComplex(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			root, got := treeOf(doc, src, source, maxOwnTree)
+			root, got := treeOf(newBuilder(), doc, src, source, maxOwnTree)
 			_, want := writtenTree(doc, source, maxOwnTree)
 			if (root != nil || got != nil) && fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("%s, %d bytes: %v, want %v", a.name, len(src), got, want)

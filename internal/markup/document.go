@@ -8,8 +8,9 @@ import (
 )
 
 // A Document is a text that has been read, for those who want both its forms: most of the work of either is reading it. It takes much more
-// memory than what is made of it, so it is not to be kept. Its methods may be called at once.
+// memory than what is made of it, so it is not to be kept. Its methods may be called at once, but for Free.
 type Document struct {
+	builder *builder   // of root, if that was built
 	root    *html.Node // every address is absolute, and nothing is left that no reader should see
 	built   bool       // no HTML had to be read for it
 	written bool       // people wrote HTML in it
@@ -23,7 +24,7 @@ func Parse(src string, f Format, base *url.URL) (*Document, error) {
 		return nil, err
 	}
 	src = clean(src)
-	d := &Document{written: !writesHTML(src, f)}
+	d := &Document{builder: newBuilder(), written: !writesHTML(src, f)}
 	limit := maxOwnTree
 	if d.written {
 		limit = maxTree
@@ -31,17 +32,24 @@ func Parse(src string, f Format, base *url.URL) (*Document, error) {
 	var err error
 	switch f {
 	case Markdown:
-		d.root, d.built, err = markdownTree(endBlocks(strip(src, f)), limit)
+		d.root, d.built, err = markdownTree(d.builder, endBlocks(strip(src, f)), limit)
 	case HTML:
 		d.root, err = readHTML(strip(src, f), limit)
 	default:
-		d.root, d.built = textTree(src), true
+		d.root, d.built = textTree(d.builder, src), true
 	}
 	if err != nil {
+		d.Free()
 		return nil, err
 	}
 	tidy(d.root, base)
 	return d, nil
+}
+
+// Free ends the use of d, whose memory is for the next one. It need not be called.
+func (d *Document) Free() {
+	d.builder.room.free()
+	*d = Document{}
 }
 
 // writesHTML reports whether all HTML of src is written here, and none by people: it needs no second look.

@@ -13,10 +13,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// treeOf returns the tree of the HTML that the converter would write of a document, or nil if that has to be written because somebody wrote
+// treeOf returns, built by b, the tree of the HTML that the converter would write of a document, or nil if that has to be written because somebody wrote
 // HTML in the document, or no tree can be so deep. It is refused where [checkTree] would refuse it in writing.
-func treeOf(doc ast.Node, src string, source []byte, limit int) (*html.Node, error) {
-	t := astReader{builder: newBuilder(), src: src, source: source}
+func treeOf(b *builder, doc ast.Node, src string, source []byte, limit int) (*html.Node, error) {
+	t := astReader{builder: b, src: src, source: source}
 	t.children(doc)
 	root, within := t.tree(), t.within(limit)
 	if t.failed || t.classes && !within {

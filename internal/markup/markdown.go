@@ -32,14 +32,14 @@ var converter = goldmark.New(
 	goldmark.WithRendererOptions(renderer.WithUnsafe()),
 )
 
-// markdownTree returns the tree of the HTML of Markdown from which the template languages have been taken out, and whether it was built,
-// of elements of ours alone. It may be so big as limit says.
-func markdownTree(src string, limit int) (root *html.Node, built bool, err error) {
+// markdownTree returns the tree of the HTML of Markdown from which the template languages have been taken out, and whether it was built
+// by b, of elements of ours alone. It may be so big as limit says.
+func markdownTree(b *builder, src string, limit int) (root *html.Node, built bool, err error) {
 	doc, source, err := parseMarkdown(src)
 	if err != nil {
 		return nil, false, err
 	}
-	if root, err := treeOf(doc, src, source, limit); root != nil || err != nil {
+	if root, err := treeOf(b, doc, src, source, limit); root != nil || err != nil {
 		return root, true, err
 	}
 	root, err = writtenTree(doc, source, limit)

@@ -40,6 +40,7 @@ func Render(src string, f Format, base *url.URL) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer d.Free()
 	return d.HTML()
 }
 
@@ -52,6 +53,7 @@ func Plain(src string, f Format, base *url.URL) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer d.Free()
 	return d.Plain(), nil
 }
 

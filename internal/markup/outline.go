@@ -59,7 +59,7 @@ type outliner struct {
 func (o *outliner) end() {
 	b := o.next
 	b.Depth = o.depth
-	for text := range strings.SplitSeq(o.text.out.String(), "\n") {
+	for text := range strings.SplitSeq(string(o.text.out), "\n") {
 		if line := o.line(text); line.Text != "" {
 			b.Lines = append(b.Lines, line)
 		}

@@ -1,25 +1,34 @@
 package markup
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
+// texts are buffers that texts were written into.
+var texts = sync.Pool{New: func() any { return new([]byte) }}
+
 // plain returns what is below root as plain text.
 func plain(root *html.Node) string {
-	var w textWriter
+	room := texts.Get().(*[]byte)
+	w := textWriter{out: (*room)[:0]}
 	w.children(root)
-	return strings.Trim(w.out.String(), " \t\n")
+	text := string(bytes.Trim(w.out, " \t\n"))
+	*room = w.out
+	texts.Put(room)
+	return text
 }
 
 // A textWriter writes a tree as plain text. Line ends and spaces are written only when text follows them.
 type textWriter struct {
-	out     strings.Builder
+	out     []byte
 	newline int    // line ends due before the next text: at most two
 	space   bool   // a space is due
 	tight   bool   // no blank line before the next block: it follows a heading
@@ -39,16 +48,16 @@ func (w *textWriter) lineEnd(n int) {
 
 // begin writes what is due.
 func (w *textWriter) begin() {
-	started := w.out.Len() > 0
+	started := len(w.out) > 0
 	switch {
 	case w.newline > 0 || !started:
 		if started {
-			w.out.WriteString("\n\n"[:min(w.newline, 2)])
+			w.out = append(w.out, "\n\n"[:min(w.newline, 2)]...)
 		}
-		w.out.WriteString(w.indent[:len(w.indent)-min(len(w.indent), indentOf(w.marker))])
-		w.out.WriteString(w.marker)
+		w.out = append(w.out, w.indent[:len(w.indent)-min(len(w.indent), indentOf(w.marker))]...)
+		w.out = append(w.out, w.marker...)
 	case w.space:
-		w.out.WriteByte(' ')
+		w.out = append(w.out, ' ')
 	}
 	w.newline, w.space, w.tight, w.marker = 0, false, false, ""
 }
@@ -69,7 +78,7 @@ func (w *textWriter) text(s string) {
 			i++
 		}
 		w.begin()
-		w.out.WriteString(s[start:i])
+		w.out = append(w.out, s[start:i]...)
 	}
 }
 
@@ -83,7 +92,7 @@ func (w *textWriter) lines(s string) {
 		}
 		if line = strings.TrimRight(line, " \t"); line != "" {
 			w.begin()
-			w.out.WriteString(line)
+			w.out = append(w.out, line...)
 		}
 	}
 }
@@ -256,15 +265,14 @@ func isBreak(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }
 // link writes "text (address)", or one of them when the other says no more.
 func (w *textWriter) link(n *html.Node) {
 	href := attr(n, "href")
-	var inner textWriter
-	inner.quoted = w.quoted
+	inner := textWriter{quoted: w.quoted, out: w.out[len(w.out):]} // what it writes there is written over
 	inner.children(n)
-	words := strings.Trim(inner.out.String(), " \t\n")
+	words := bytes.Trim(inner.out, " \t\n")
 	shown := shownAddress(href)
 	switch {
-	case words == "":
+	case len(words) == 0:
 		// a picture that says nothing
-	case sameAddress(words, href):
+	case mayBeAddress(words) && sameAddress(string(words), href):
 		w.text(shown)
 	default:
 		w.children(n)
@@ -275,11 +283,13 @@ func (w *textWriter) link(n *html.Node) {
 	}
 }
 
+// mayBeAddress reports whether a link's text looks like an address, as few do.
+func mayBeAddress(words []byte) bool {
+	return bytes.ContainsAny(words, ".@:") && !bytes.ContainsAny(words, " \u00a0")
+}
+
 // sameAddress reports whether a link's text is its address, give or take what people leave out.
 func sameAddress(words, href string) bool {
-	if !strings.ContainsAny(words, ".@:") || strings.ContainsAny(words, " \u00a0") {
-		return false // most texts are no address at all
-	}
 	return bareAddress(words) == bareAddress(href) || bareAddress(Absolute(words, nil)) == bareAddress(href)
 }
 

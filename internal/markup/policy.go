@@ -1,12 +1,14 @@
 package markup
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -83,15 +85,20 @@ func newPolicy() *bluemonday.Policy {
 	return p
 }
 
+// documents are buffers that HTML was written into.
+var documents = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // write returns what is below root as HTML.
 func write(root *html.Node) (string, error) {
-	var out strings.Builder
+	out := documents.Get().(*bytes.Buffer)
+	defer documents.Put(out)
+	out.Reset()
 	for c := root.FirstChild; c != nil; c = c.NextSibling {
-		if err := html.Render(&out, c); err != nil {
+		if err := html.Render(out, c); err != nil {
 			return "", fmt.Errorf("writing HTML: %w", err)
 		}
 	}
-	return strings.TrimSpace(out.String()), nil
+	return string(bytes.TrimSpace(out.Bytes())), nil
 }
 
 // sanitise returns HTML without what is not safe.

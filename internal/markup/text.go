@@ -10,9 +10,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// textTree returns the tree of plain text: paragraphs, lists and links. Text of too many lines or addresses is left as it is.
-func textTree(src string) *html.Node {
-	w := textBlocks{builder: newBuilder()}
+// textTree returns, built by b, the tree of plain text: paragraphs, lists and links. Text of too many lines or addresses is left as it is.
+func textTree(b *builder, src string) *html.Node {
+	w := textBlocks{builder: b}
 	if strings.Count(src, "\n") > maxBlocks || countAddresses(src) > maxAddresses {
 		w.open(atom.Pre)
 		w.add(strings.TrimPrefix(src, "\n")) // as of HTML in writing
