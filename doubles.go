@@ -29,25 +29,34 @@ type likeness struct {
 // text.
 func likenessOf(r *content.Record, source string) likeness {
 	l := likeness{title: words(r.Title), uid: r.UID, end: r.When.End, online: r.Online}
-	key := func(parts ...any) [sha256.Size]byte { return sha256.Sum256(fmt.Appendln(nil, parts...)) }
+	f := newFingerprinter()
+	defer f.free()
+	f.texts(r.Kind.String())
 	if r.Kind == content.Article {
 		if r.Summary+r.Body != "" {
 			source = "" // what says nothing is the same as its own copy only
 		}
-		l.key = key("article", l.title, r.Published.Unix(), r.Language, source, r.Summary, "\n", r.Body)
+		f.texts(l.title, r.Language, source, r.Summary, r.Body)
+		f.ints(r.Published.Unix())
+		l.key = sha256.Sum256(*f)
 		return l
 	}
-	w := r.When
-	days := func(list []time.Time) (all []int64) {
-		for _, d := range list {
-			all = append(all, d.Unix())
+	f.texts(r.Repeat.Rule, r.Language, words(r.Location))
+	f.flag(r.When.AllDay)
+	f.flag(r.Status == "cancelled")
+	for _, times := range [...][]time.Time{{r.When.Start}, r.Repeat.Also, r.Repeat.Except} {
+		f.ints(int64(len(times)))
+		for _, t := range times {
+			f.ints(t.Unix())
 		}
-		return all
 	}
-	rest := fmt.Sprintln(w.AllDay, w.Start.Unix(), r.Repeat.Rule, days(r.Repeat.Also), days(r.Repeat.Except), r.Status == "cancelled", r.Language, words(r.Location))
-	l.key = key("event", l.title, rest)
+	rest := len(*f)
+	f.texts("title", l.title)
+	l.key = sha256.Sum256(*f)
 	if summary := words(r.Summary); len(summary) >= telling {
-		l.summary = key("summary", rest, summary)
+		*f = (*f)[:rest]
+		f.texts("summary", summary)
+		l.summary = sha256.Sum256(*f)
 	}
 	return l
 }

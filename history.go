@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"maps"
 	"math"
 	"strings"
@@ -150,7 +149,8 @@ func isUUID(id string) bool {
 // fingerprint hashes what subscribers see of a record whose body reads as
 // plain: not where it stands, nor whether or since when it is visible.
 func (s *settings) fingerprint(r *content.Record, plain string) string {
-	f := fingerprinter{sha256.New()}
+	f := newFingerprinter()
+	defer f.free()
 	format := r.Format
 	if r.Body == "" {
 		format = markup.Markdown // of nothing all are the same
@@ -199,40 +199,49 @@ func (s *settings) fingerprint(r *content.Record, plain string) string {
 		f.texts(e.URL, e.Type, e.Title)
 		f.ints(e.Length)
 	}
-	return hex.EncodeToString(f.Sum(nil)[:16])
+	sum := sha256.Sum256(*f)
+	return hex.EncodeToString(sum[:16])
 }
 
-// A fingerprinter hashes values so that no two lists of them run together.
-type fingerprinter struct{ hash.Hash }
+// A fingerprinter gathers values to be hashed, so that no two lists of them run together.
+type fingerprinter []byte
 
-func (f fingerprinter) ints(values ...int64) {
-	var b [8]byte
+// fingerprinters are those that are of no use at the moment.
+var fingerprinters = sync.Pool{New: func() any { return new(fingerprinter) }}
+
+func newFingerprinter() *fingerprinter { return fingerprinters.Get().(*fingerprinter) }
+
+func (f *fingerprinter) free() {
+	*f = (*f)[:0]
+	fingerprinters.Put(f)
+}
+
+func (f *fingerprinter) ints(values ...int64) {
 	for _, v := range values {
-		binary.BigEndian.PutUint64(b[:], uint64(v))
-		f.Write(b[:])
+		*f = binary.BigEndian.AppendUint64(*f, uint64(v))
 	}
 }
 
-func (f fingerprinter) texts(values ...string) {
+func (f *fingerprinter) texts(values ...string) {
 	for _, v := range values {
 		f.ints(int64(len(v)))
-		f.Write([]byte(v))
+		*f = append(*f, v...)
 	}
 }
 
-func (f fingerprinter) list(values []string) {
+func (f *fingerprinter) list(values []string) {
 	f.ints(int64(len(values)))
 	f.texts(values...)
 }
 
-func (f fingerprinter) days(values []time.Time) {
+func (f *fingerprinter) days(values []time.Time) {
 	f.ints(int64(len(values)))
 	for _, d := range values {
 		f.texts(d.Format(time.DateOnly))
 	}
 }
 
-func (f fingerprinter) flag(v bool) {
+func (f *fingerprinter) flag(v bool) {
 	if v {
 		f.ints(1)
 	} else {
@@ -242,7 +251,7 @@ func (f fingerprinter) flag(v bool) {
 
 // time counts the zone as well: an event that keeps its instant but is moved
 // to another zone is shown otherwise.
-func (f fingerprinter) time(t time.Time) {
+func (f *fingerprinter) time(t time.Time) {
 	if t.IsZero() {
 		f.texts("")
 		return

@@ -6,7 +6,6 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/crieur/crieur/internal/content"
@@ -131,6 +130,6 @@ func words(s string) string {
 			return r
 		}
 		return ' '
-	}, norm.NFKD.String(cases.Fold().String(s)))
+	}, norm.NFKD.String(caseless(s)))
 	return " " + strings.Join(append(strings.Fields(s), ""), " ")
 }

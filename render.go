@@ -145,6 +145,9 @@ func (s *settings) recordURL(r *content.Record) *url.URL {
 // path with folders ("uploads/a.pdf") is one of the website, a name alone is
 // beside the record's page.
 func (s *settings) asset(r *content.Record, ref string) string {
+	if ref == "" {
+		return ""
+	}
 	base := s.recordURL(r)
 	if strings.Contains(ref, "/") && !strings.HasPrefix(ref, ".") {
 		base = s.website
@@ -199,8 +202,9 @@ func (s *settings) item(e *entry, text *forms) *item {
 }
 
 // key is that of all of an entry that documents show.
-func (e *entry) key() (sum [sha256.Size]byte) {
-	f := fingerprinter{sha256.New()}
+func (e *entry) key() [sha256.Size]byte {
+	f := newFingerprinter()
+	defer f.free()
 	f.texts(e.ID, e.Parent, e.Slug, e.Seen)
 	f.ints(int64(e.Kind), int64(e.Sequence))
 	if e.Private {
@@ -220,8 +224,7 @@ func (e *entry) key() (sum [sha256.Size]byte) {
 		f.time(a.When.Start)
 		f.time(a.When.End)
 	}
-	f.Sum(sum[:0])
-	return sum
+	return sha256.Sum256(*f)
 }
 
 func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cancelled" }
@@ -296,12 +299,12 @@ func when(span content.Span) calendar.When {
 
 // categories are a record's categories and tags, each once.
 func categories(r *content.Record) []string {
-	var all []string
-	seen := map[string]bool{}
-	for _, c := range slices.Concat(r.Categories, r.Tags) {
-		if !seen[fold(c)] {
-			seen[fold(c)] = true
-			all = append(all, c)
+	var all, seen []string
+	for _, list := range [...][]string{r.Categories, r.Tags} {
+		for _, c := range list {
+			if key := fold(c); !slices.Contains(seen, key) {
+				seen, all = append(seen, key), append(all, c)
+			}
 		}
 	}
 	return all

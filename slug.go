@@ -33,7 +33,7 @@ func slug(s, language string) string {
 		b.WriteString(w)
 		b.WriteByte('-')
 	}
-	for _, r := range norm.NFKD.String(cases.Fold().String(s)) {
+	for _, r := range norm.NFKD.String(caseless(s)) {
 		r = unicode.ToLower(unicode.ToUpper(r)) // "№" was no capital, and "No" is one; "I" is the capital of "ı" too
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
@@ -102,5 +102,19 @@ var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 // fold is the identity of a category or tag: its letters, whatever their case
 // and the white space between words.
 func fold(s string) string {
-	return cases.Fold().String(norm.NFC.String(strings.Join(strings.Fields(s), " ")))
+	return caseless(norm.NFC.String(strings.Join(strings.Fields(s), " ")))
+}
+
+// caseless returns s as it is compared without regard to case (Unicode, section 5.18.4).
+func caseless(s string) string {
+	for _, r := range s {
+		switch {
+		case r == 'ß', r == 'µ': // which are other characters then
+			return cases.Fold().String(s)
+		case r <= unicode.MaxLatin1, r == 'Œ', r == 'œ', '‐' <= r && r <= '…':
+		default:
+			return cases.Fold().String(s)
+		}
+	}
+	return strings.ToLower(s)
 }

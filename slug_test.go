@@ -3,6 +3,8 @@ package crieur
 import (
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/text/cases"
 )
 
 func TestSlug(t *testing.T) {
@@ -29,6 +31,18 @@ func TestSlug(t *testing.T) {
 		if got := slug(c.in, "fr"); got != c.want {
 			t.Errorf("slug(%q) = %q, want %q", c.in, got, c.want)
 		}
+	}
+}
+
+// What is compared without regard to case is folded as Unicode says.
+func TestCaseless(t *testing.T) {
+	for r := range rune(utf8.MaxRune + 1) {
+		if s := "A" + string(r) + "É"; caseless(s) != cases.Fold().String(s) {
+			t.Errorf("%+q gives %+q, want %+q", s, caseless(s), cases.Fold().String(s))
+		}
+	}
+	if s := "É\xff"; caseless(s) != cases.Fold().String(s) {
+		t.Errorf("%+q gives %+q", s, caseless(s))
 	}
 }
 

@@ -29,9 +29,11 @@ func (b *Builder) made(cfg *settings) string {
 }
 
 func digest(parts ...string) string {
-	f := fingerprinter{sha256.New()}
+	f := newFingerprinter()
+	defer f.free()
 	f.texts(parts...)
-	return base64.RawURLEncoding.EncodeToString(f.Sum(nil)[:16])
+	sum := sha256.Sum256(*f)
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
 // whole are the entries that stand for what their files hold, by path. There
