@@ -466,8 +466,9 @@ func (s *settings) line(it *item) string {
 
 // full is the feed's form of an item, with its content.
 func (s *settings) full(it *item) feeds.Article {
-	r := it.Record
+	r, body := it.Record, it.body()
 	var b strings.Builder
+	b.Grow(len(body) + len(r.Summary) + 512)
 	if it.Kind == content.Event {
 		b.WriteString("<p><strong>" + html.EscapeString(it.line) + "</strong></p>\n")
 	}
@@ -477,7 +478,7 @@ func (s *settings) full(it *item) feeds.Article {
 		}
 	}
 	s.practicalHTML(&b, r)
-	b.WriteString(it.body())
+	b.WriteString(body)
 	a := s.heading(it)
 	a.Content = b.String()
 	return a

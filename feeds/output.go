@@ -3,6 +3,7 @@ package feeds
 import (
 	"bytes"
 	"io"
+	"math"
 )
 
 // flushAt is how much of a document is gathered before it is written.
@@ -72,11 +73,15 @@ func writeDocument(w io.Writer, f *Feed, d document) error {
 	if err := Check(f); err != nil {
 		return err
 	}
+	o := d.out()
+	o.w = w
+	most := flushAt // of what is gathered
 	if b, ok := w.(*bytes.Buffer); ok {
 		b.Grow(f.size())
+		o.buf, most = b.AvailableBuffer(), math.MaxInt // it is gathered where it is to be
+	} else {
+		o.buf = make([]byte, 0, flushAt+flushAt/4)
 	}
-	o := d.out()
-	o.w, o.buf = w, make([]byte, 0, flushAt+flushAt/4)
 	d.head(f)
 	for i := range f.Articles {
 		start := len(o.buf)
@@ -84,7 +89,7 @@ func writeDocument(w io.Writer, f *Feed, d document) error {
 		if i == 0 {
 			o.buf = append(o.buf[:start], o.buf[start+d.sep():]...)
 		}
-		if len(o.buf) >= flushAt && o.flush() != nil {
+		if len(o.buf) >= most && o.flush() != nil {
 			return o.err
 		}
 	}
