@@ -138,7 +138,14 @@ func uuid5(name string) string {
 	u := sum[:16]
 	u[6] = u[6]&0x0f | 0x50
 	u[8] = u[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+	text := make([]byte, 0, 36)
+	for i, n := range [...]int{4, 2, 2, 2, 6} {
+		if i > 0 {
+			text = append(text, '-')
+		}
+		text, u = hex.AppendEncode(text, u[:n]), u[n:]
+	}
+	return string(text)
 }
 
 // isUUID reports whether id is one as newID makes it.

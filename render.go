@@ -166,15 +166,29 @@ func (s *settings) ownPage(r *content.Record) string {
 
 // item makes the forms of an entry.
 func (s *settings) item(e *entry, text *forms) *item {
-	r := e.Record
-	it := &item{entry: e, key: e.key()}
-	it.plain = func() string { return s.plain(r, text) }
+	it := s.draft(e, text)
+	it.key = e.key()
 	it.event = s.prepared(it)
+	if e.Record.Session {
+		return it
+	}
+	it.marks = marks(e.Record)
+	it.outline, it.uuid = e.outline(), isUUID(e.ID)
+	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
+	if e.Kind == content.Event {
+		it.over = s.end(e.Record.When)
+	}
+	return it
+}
+
+// draft is an item as far as its event and its heading are made of it.
+func (s *settings) draft(e *entry, text *forms) *item {
+	r := e.Record
+	it := &item{entry: e}
+	it.plain = func() string { return s.plain(r, text) }
 	if r.Session { // it has no page, and is in no feed
 		return it
 	}
-	it.marks = marks(r)
-	it.outline, it.uuid = e.outline(), isUUID(e.ID)
 	if it.page = s.ownPage(r); it.page == "" && !e.Private {
 		it.html = slugSpace(e.Kind) + e.Slug + ".html"
 		it.page = s.address(it.html)
@@ -187,9 +201,7 @@ func (s *settings) item(e *entry, text *forms) *item {
 		return markup.Summary(strings.TrimPrefix(it.plain(), r.Title+"\n"), summaryLength)
 	})
 	it.body = func() string { return s.rendered(r, text) }
-	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
 	if e.Kind == content.Event {
-		it.over = s.end(r.When)
 		if !e.Private {
 			it.ics = "event/" + e.Slug + ".ics"
 		}

@@ -421,7 +421,7 @@ func sameBody(a, b *content.Record) bool {
 // a fault of its own file and takes nothing else with it.
 func (s *settings) verify(r *content.Record, text *forms) error {
 	epoch := time.Unix(0, 0).UTC()
-	it := s.item(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, text)
+	it := s.draft(&entry{ID: cmp.Or(r.UID, "check"), Kind: r.Kind, Slug: "check", Published: epoch, Created: epoch, Updated: epoch, Record: r}, text)
 	if r.Kind == content.Event {
 		e := s.event(it)
 		if err := calendar.ReadBack(&e); err != nil {

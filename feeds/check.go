@@ -87,6 +87,9 @@ func (c *checker) feed(f *Feed) {
 		name string
 		Addresses
 	}{{"Current", f.Part.Current}, {"Older", f.Part.Older}, {"Newer", f.Part.Newer}} {
+		if part.Addresses == (Addresses{}) {
+			continue // as most are
+		}
 		c.url("Part."+part.name+".RSS", part.RSS, optional)
 		c.url("Part."+part.name+".Atom", part.Atom, optional)
 		c.url("Part."+part.name+".JSON", part.JSON, optional)
