@@ -115,7 +115,7 @@ func (v *vevent) property(l *contentline.Line) {
 		first(&e.HTML, clean(dataHTML(l.Param("ALTREP"))))
 	case "X-ALT-DESC", "STYLED-DESCRIPTION":
 		if isHTML(l) {
-			first(&e.HTML, clean(contentline.Unescape(l.Value)))
+			first(&e.HTML, clean(unescaped(l)))
 		}
 	case "URL":
 		first(&e.URL, v.address("URL", l))
@@ -205,7 +205,7 @@ func (v *vevent) address(field string, l *contentline.Line) string {
 }
 
 // address returns a URI. No backslash may stand in one: there it is an escape that does not belong there.
-func address(l *contentline.Line) string { return contentline.Unescape(l.Value) }
+func address(l *contentline.Line) string { return unescaped(l) }
 
 // isInline reports whether an IMAGE or ATTACH holds the document itself.
 func isInline(l *contentline.Line) bool {

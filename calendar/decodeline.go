@@ -25,6 +25,14 @@ func text(l *contentline.Line) string {
 	case l.Param("VALUE") != "" && !strings.EqualFold(l.Param("VALUE"), "TEXT"):
 		return l.Value
 	}
+	return unescaped(l)
+}
+
+// unescaped returns what the value of l means if it is a TEXT.
+func unescaped(l *contentline.Line) string {
+	if l.Plain {
+		return l.Value
+	}
 	return contentline.Unescape(l.Value)
 }
 
@@ -74,7 +82,7 @@ func extraProperty(l *contentline.Line) (Property, error) {
 	}
 	switch p.valueType() {
 	case "", "TEXT":
-		p.Value = clean(contentline.Unescape(l.Value))
+		p.Value = clean(unescaped(l))
 	case "URI", "CAL-ADDRESS":
 		p.Value = uri(l.Value)
 	}

@@ -122,7 +122,7 @@ func componentName(c ics.Component) string {
 	return ""
 }
 
-// lineOf returns a property of golang-ical as the content line from which its parser would have made it.
+// lineOf returns a property of golang-ical as the content line from which its parser would have made it, but that a TEXT is plain.
 func lineOf(p *ics.BaseProperty) contentline.Line {
 	l := contentline.Line{Name: strings.ToUpper(p.IANAToken), Value: p.Value}
 	for name, values := range p.ICalParameters { // sorted below
@@ -139,7 +139,7 @@ func lineOf(p *ics.BaseProperty) contentline.Line {
 	case l.Name == "CATEGORIES":
 		l.Value = listEscaper.Replace(p.Value)
 	case p.GetValueType() == ics.ValueDataTypeText:
-		l.Value = ics.ToText(p.Value)
+		l.Plain = true
 	}
 	return l
 }

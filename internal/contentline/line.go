@@ -14,6 +14,7 @@ type Line struct {
 	Name   string // upper case
 	Params []Param
 	Value  string // as written, with its escapes
+	Plain  bool   // Value is a TEXT that has none any more
 	Text   string // the whole line; Value is its end
 }
 
