@@ -167,7 +167,7 @@ func (r *reconcile) onlyOnce() {
 		return 3
 	}
 	first, copies := make(alike, len(r.tree.records)), map[string]*found{}
-	r.published = first
+	r.published, r.copies = first, alike{}
 	for _, f := range r.tree.records {
 		if f.shown && f.live() {
 			for _, mark := range f.entry.copies() {
@@ -208,6 +208,7 @@ func (r *reconcile) onlyOnce() {
 		default:
 			r.double(f, "this is the %s of %s: %s; it is published once, delete one", f.Kind, o.pos(), common(o, f))
 		}
+		r.copies.add(f)
 		f.shown = false
 		o.copies = append(o.copies, f.mark())
 	}

@@ -66,10 +66,11 @@ type reconcile struct {
 	turned     map[string]bool // ids of what has changed sides
 	gone       []string        // files whose records are withdrawn because they are missing
 
-	published alike           // see onlyOnce
-	edited    []*entry        // that alone were looked at; nil: all were
-	loose     bool            // see settled
-	unsettled bool            // what came out may not be what comes out of it again
+	published alike    // see onlyOnce
+	copies    alike    // what is left out by it
+	edited    []*entry // that alone were looked at; nil: all were
+	loose     bool     // see settled
+	unsettled bool     // what came out may not be what comes out of it again
 }
 
 func (r *reconcile) run() bool {

@@ -1,6 +1,7 @@
 package crieur
 
 import (
+	"crypto/sha256"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ type settled struct {
 	due     dueTime
 	faults  []Fault
 	alike   alike // what is published
+	copies  alike // what is left out because it is the same
 	loose   bool  // a record or an identity that is live has none of the other kind, or not for sure
 }
 
@@ -27,7 +29,7 @@ func (r *reconcile) settled() *settled {
 	if r.unsettled || r.parted || r.latest.After(r.now) {
 		return nil
 	}
-	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, loose: r.loose}
+	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, copies: r.copies, loose: r.loose}
 	if r.edited != nil {
 		return s
 	}
@@ -62,10 +64,10 @@ func (r *reconcile) again(s *settled, history *History) bool {
 		}
 		before[i], records[i] = was, is
 	}
-	if !s.alike.replace(before, records) {
+	if s.copies.common(before) || s.copies.common(records) || !s.alike.replace(before, records) {
 		return false
 	}
-	r.due, r.faults, r.published, r.loose = s.due, slices.Clone(s.faults), s.alike, s.loose
+	r.due, r.faults, r.published, r.copies, r.loose = s.due, slices.Clone(s.faults), s.alike, s.copies, s.loose
 	r.edited = make([]*entry, len(records))
 	for i, f := range records {
 		f.build = build{shown: true, entry: r.next.entries[before[i].entry.ID]}
@@ -93,7 +95,7 @@ func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
 		return false
 	}
 	for _, f := range []*found{was, is} {
-		if f.UID != "" || f.Programme || f.Draft || f.Broken || !f.NotBefore.IsZero() || !f.NotAfter.IsZero() {
+		if f.UID != was.UID || f.Programme || f.Draft || f.Broken || !f.NotBefore.IsZero() || !f.NotAfter.IsZero() {
 			return false
 		}
 	}
@@ -101,13 +103,22 @@ func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
 		return false // it is to come
 	}
 	e := r.next.entries[was.entry.ID]
-	if e == nil || !e.live() || e.Kind != is.Kind || e.Path != is.Path || e.Line != is.Line || e.Declared != "" || e.Copies != "" {
+	if e == nil || !e.live() || e.Kind != is.Kind || e.Path != is.Path || e.Line != is.Line || e.Declared != is.UID || e.Copies != "" {
 		return false
 	}
 	if e.Subject != subject(is.Record) && (s.loose || len(r.tree.edits) > 1) {
 		return false // another may say now what this said
 	}
-	return !slices.ContainsFunc(s.faults, func(f Fault) bool { return f.Pos.Filename == is.Path })
+	return !slices.ContainsFunc(s.faults, func(f Fault) bool {
+		return f.Pos.Filename == is.Path || f.Rule == "duplicate-uid" && is.UID != ""
+	})
+}
+
+// common reports whether any of records has something in common with these.
+func (a alike) common(records []*found) bool {
+	return len(a) > 0 && slices.ContainsFunc(records, func(f *found) bool {
+		return slices.ContainsFunc(f.like.keys(), func(key [sha256.Size]byte) bool { return a[key].first != nil })
+	})
 }
 
 // replace takes records out and puts others in their place, unless one of these, or
