@@ -118,3 +118,22 @@ func TestHardBodies(t *testing.T) {
 		})
 	}
 }
+
+// HTML that reads otherwise each time it is read is published as it is written, by the process that reads it first and by the next.
+func TestBodyThatReadsOtherwise(t *testing.T) {
+	w := newWorld(t)
+	body := strings.Repeat("<dt><caption><h1><div></b><pre><dd><div><dl><h1><a href=/x>", 6) + "Le texte"
+	w.write("nouvelle.html", "---\ntitle: Nouvelle\ndate: 2026-11-02\n---\n"+body+"\n")
+	w.build()
+	if f := w.fault("body"); f == nil || f.Severity != Warning {
+		t.Errorf("nothing is said of it: %v", w.faults)
+	}
+	if !w.has("articles.json", "Le texte") {
+		t.Errorf("%s", w.site.File("articles.json").Bytes())
+	}
+	var next Builder
+	next.Warm("one")
+	site, _, _ := next.Build(w.files, w.config, w.history, w.now)
+	equalSites(t, site, w.site)
+	madeAgain(t, site)
+}

@@ -81,7 +81,11 @@ func (s *settings) document(r *content.Record) (*markup.Document, error) {
 	if worse != nil {
 		return nil, fmt.Errorf("%w: %w", errBody, worse)
 	}
-	return d, fmt.Errorf("the text is published as it is written, without its markup: %w", err)
+	return d, asWritten(err)
+}
+
+func asWritten(err error) error {
+	return fmt.Errorf("the text is published as it is written, without its markup: %w", err)
 }
 
 // forms makes both forms of a record's body while it is read.
@@ -94,7 +98,10 @@ func (s *settings) forms(r *content.Record) (*forms, error) {
 	f := new(forms)
 	f.plain.Store(new(d.Plain()))
 	if r.Format != markup.Text { // whose title stands above
-		html, _ := d.HTML()
+		html, failed := d.HTML()
+		if failed != nil {
+			return f, asWritten(failed) // see rendered
+		}
 		f.html.Store(&html)
 	}
 	return f, err
