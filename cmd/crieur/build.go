@@ -35,6 +35,7 @@ func build(args []string, stdout, stderr io.Writer) int {
 		if names := secretChannels(d.config); len(names) > 0 {
 			fmt.Fprintf(stdout, "secret, and not among these: %s; “crieur serve” answers it\n", strings.Join(names, ", "))
 		}
+		d.keepConfig()
 		if err := d.storeOnce(site, stdout); err != nil {
 			log.Error(err.Error())
 			return exitUsage

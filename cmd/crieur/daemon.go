@@ -52,7 +52,7 @@ type daemon struct {
 func (d *daemon) open(ctx context.Context) bool {
 	config, faults, err := d.load()
 	d.broken = brokenConfig(faults, err)
-	if d.broken == "" && d.waits && !d.said {
+	if d.broken == "" && !d.said {
 		d.broken = d.vanished()
 	}
 	if d.broken != "" {
