@@ -3,6 +3,7 @@ package calendar
 import (
 	"bytes"
 	"errors"
+	"hash/fnv"
 	"io"
 	"slices"
 )
@@ -15,6 +16,7 @@ type Prepared struct {
 	zones  []zoneUse
 	octets []byte
 	sums   []byte // see appendSums
+	uid    uint64 // a hash: those of different UIDs are as good as never the same
 }
 
 // Prepare checks an event, and writes it for [EncodePrepared]. The error is that of [Check].
@@ -30,7 +32,9 @@ func Prepare(e *Event) (*Prepared, error) {
 	l := newLineWriter(nil, &zones)
 	defer l.free()
 	l.event(e, z)
-	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(l.buf), appendSums(nil, l.buf)}, nil
+	hash := fnv.New64a()
+	hash.Write([]byte(e.UID))
+	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(l.buf), appendSums(nil, l.buf), hash.Sum64()}, nil
 }
 
 // EncodePrepared writes a calendar of events that are prepared, as [Encode] writes the events that they were made of: the
@@ -58,7 +62,8 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 	var (
 		f     faults
 		zones zoneSet
-		seen  = make(map[string]int, len(events))
+		seen  = make(map[uint64]bool, len(events))
+		alike bool // two UIDs may be the same
 		order = slices.Clone(events)
 	)
 	c.check(&f)
@@ -70,9 +75,18 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 			f.add(i, "", "UID", ErrMissing)
 			continue
 		}
-		f.unique(seen, i, p.placed.UID)
+		alike = alike || seen[p.uid]
+		seen[p.uid] = true
 		for _, u := range p.zones {
 			f.add(i, p.placed.UID, "When", zones.use(u.zone, u.first, u.last))
+		}
+	}
+	if alike {
+		seen := make(map[string]int, len(events))
+		for i, p := range events {
+			if p != nil && p.placed.Event != nil {
+				f.unique(seen, i, p.placed.UID)
+			}
 		}
 	}
 	if err := f.err(); err != nil {
