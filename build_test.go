@@ -758,7 +758,7 @@ func TestRandomLife(t *testing.T) {
 			w.build()
 			type seen struct{ uid, seq, stamp, rest string }
 			last := map[string]seen{}
-			for n := range int(20 * seeds(3)) {
+			for n := range int(20 * seeds(2)) {
 				for range 1 + random.IntN(3) {
 					edit(random, w, n)
 				}

@@ -24,7 +24,7 @@ func TestRandomPublications(t *testing.T) {
 		dir := inMemory(t)
 		foreign := map[string]string{}
 		p := &Publisher{Dir: dir}
-		for n := range 400 {
+		for n := range 250 {
 			at := fmt.Sprintf("seed %d, step %d", seed, n)
 			switch random.IntN(6) {
 			case 0: // somebody puts a file there

@@ -18,7 +18,7 @@ func TestRandomRestarts(t *testing.T) {
 			w := newWorld(t)
 			var warm, cold *History
 			var b Builder
-			for n := range 80 {
+			for n := range 50 {
 				for range random.IntN(4) {
 					editMore(random, w, n)
 				}

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	rounds  = flag.Int("rounds", 18, "how many `times` something goes wrong")
+	rounds  = flag.Int("rounds", 12, "how many `times` something goes wrong")
 	seed    = flag.Uint64("seed", 0, "of what is done; zero: one by the clock")
 	program = flag.String("program", "", "the crieur to test; empty: it is built")
 	inside  = flag.Bool("inside", false, "used by the test to run itself in a namespace")
