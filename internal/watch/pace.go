@@ -77,7 +77,7 @@ func (p *pace) putOff(now time.Time) { p.notBefore = now.Add(p.quiet) }
 func (p *pace) next() (at time.Time, why Reason) {
 	at, why = p.safetyAt, Safety
 	if !p.owedSince.IsZero() {
-		due := earlier(p.owedLast.Add(4*p.whole), p.owedSince.Add(100*p.whole))
+		due := earlier(p.owedLast.Add(2*p.whole), p.owedSince.Add(100*p.whole))
 		if due.Before(at) {
 			at, why = due, Rest
 		}
