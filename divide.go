@@ -61,8 +61,8 @@ func (w *writer) division(c *channel) division {
 	return division{order: items, docs: docs, ends: ends}
 }
 
-// latest is the one document of a channel whose items, as they were announced,
-// are all in another that has archives.
+// latest is the one document of a channel that has no archives. Its items are in
+// the order in which they were announced.
 func (w *writer) latest(c *channel, items []*item) division {
 	since := latestSince(items, c.Limit)
 	f, articles := w.outlines(c, nearItems(items, since))

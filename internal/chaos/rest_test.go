@@ -144,6 +144,17 @@ func (w *world) asBuiltAnew(client *http.Client) error {
 	if err != nil {
 		return err
 	}
+	asServed := func(name string, data []byte) error {
+		served, err := w.get(client, name)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(data, served) {
+			return fmt.Errorf("%s as it is served is not what a build gives: %s", name, difference(served, data))
+		}
+		w.seen.add(name)
+		return nil
+	}
 	for name, data := range want {
 		switch other, ok := have[name]; {
 		case !ok:
@@ -151,29 +162,18 @@ func (w *world) asBuiltAnew(client *http.Client) error {
 		case !bytes.Equal(data, other):
 			return fmt.Errorf("%s in the folder is not what a build gives: %s", name, difference(other, data))
 		}
-		served, err := w.get(client, name)
-		if err != nil {
+		if err := asServed(name, data); err != nil {
 			return err
 		}
-		if !bytes.Equal(data, served) {
-			return fmt.Errorf("%s as it is served is not what a build gives: %s", name, difference(served, data))
-		}
-		w.seen.add(name)
 	}
 	secrets, err := contents(filepath.Join(dir, "state", "secret"))
 	if err != nil || len(secrets) == 0 {
 		return fmt.Errorf("%d secret documents: %w", len(secrets), err)
 	}
 	for name, data := range secrets {
-		name = w.secret.name(path.Base(name))
-		served, err := w.get(client, name)
-		if err != nil {
+		if err := asServed(w.secret.name(path.Base(name)), data); err != nil {
 			return err
 		}
-		if !bytes.Equal(data, served) {
-			return fmt.Errorf("%s as it is served is not what a build gives: %s", name, difference(served, data))
-		}
-		w.seen.add(name)
 	}
 	if err := w.secret.lies(w.out, w.state); err != nil {
 		w.violation("%v", err)
