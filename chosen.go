@@ -28,7 +28,7 @@ func (c *chooser) make(ch *channel, format string) (*File, error) {
 	switch format {
 	case "ics":
 		j := c.cfg.channelCalendar(ch, "")
-		f, _, err := j.file()
+		f, _, err := j.file(false)
 		return f, err
 	case "html":
 		w.split(ch)
@@ -39,7 +39,7 @@ func (c *chooser) make(ch *channel, format string) (*File, error) {
 		return newFile(name, data), nil
 	}
 	j := c.cfg.feedForm(w.division(ch).docs[0]).job(name, format)
-	f, _, err := j.file()
+	f, _, err := j.file(false)
 	return f, err
 }
 

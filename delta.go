@@ -13,30 +13,27 @@ import (
 	"github.com/crieur/crieur/feeds"
 )
 
-// note remembers what the readers of f know once they have read it, unless that
-// is known. Only a document that this process has written is: of another one
-// nobody can tell which of its articles were cut.
-func (form *feedForm) note(f *feeds.Feed) {
-	if form.marks.Load() == nil {
-		marks := form.marksOf(f)
-		form.marks.Store(&marks)
-	}
+// note remembers what the readers of a feed know once they have read it. Only a document that this process has planned
+// is: of another one nobody can tell which of its articles were cut.
+func (form *feedForm) note(p *feeds.Plan) {
+	marks := form.marksOf(p)
+	form.marks.Store(&marks)
 }
 
-// marksOf returns, for each article of f, what is another number when anything
-// of it is another.
-func (form *feedForm) marksOf(f *feeds.Feed) []uint64 {
+// marksOf returns, for each article that a feed has, what is another number when anything of it is another.
+func (form *feedForm) marksOf(p *feeds.Plan) []uint64 {
 	seed := binary.BigEndian.Uint64(form.seed[:])
-	marks := make([]uint64, 0, len(f.Articles))
-	rest := form.items
-	for _, a := range f.Articles { // those of items, less what did not fit
-		i := slices.IndexFunc(rest, func(it *item) bool { return articleID(it.ID) == a.ID })
-		m := seed ^ binary.BigEndian.Uint64(rest[i].key[:])
-		if a.Content == "" { // it is cut, where other readers have it whole
+	marks := make([]uint64, 0, len(form.items))
+	for i, it := range form.items {
+		kept, content := p.Article(i)
+		if !kept {
+			continue
+		}
+		m := seed ^ binary.BigEndian.Uint64(it.key[:])
+		if !content { // it is cut, where other readers have it whole
 			m = ^m
 		}
 		marks = append(marks, m)
-		rest = rest[i+1:]
 	}
 	return marks
 }
@@ -44,10 +41,14 @@ func (form *feedForm) marksOf(f *feeds.Feed) []uint64 {
 // since writes the feed with those articles alone that are not among the marks
 // known. It returns nil where that says less than the whole, or is no shorter.
 func (form *feedForm) since(known []uint64, format string) ([]byte, error) {
-	whole := form.whole()
+	p, err := form.plan()
+	if err != nil {
+		return nil, err
+	}
+	whole := form.whole(p)
 	f := *whole
 	f.Articles = nil
-	for i, m := range form.marksOf(whole) {
+	for i, m := range form.marksOf(p) {
 		if !slices.Contains(known, m) {
 			f.Articles = append(f.Articles, whole.Articles[i])
 		}

@@ -86,6 +86,8 @@ type job struct {
 	make func() ([]byte, error)
 	sum  func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
 	feed *feedForm                                 // what make makes a document of; nil: it is no feed that is polled
+
+	brief bool // what make needs is at hand as long as the build lasts
 }
 
 // add has the document called name made from kind and items, unless the last
@@ -144,7 +146,7 @@ func (w *writer) run() {
 			return
 		}
 		var data *[]byte
-		files[i], data, errs[i] = j.file()
+		files[i], data, errs[i] = j.file(!w.follows && size.Load() < mostFresh)
 		if data != nil && size.Add(int64(len(*data))) <= mostFresh {
 			fresh[i] = data
 		}
@@ -159,22 +161,28 @@ func (w *writer) run() {
 	}
 }
 
-// file makes the document, with its bytes if they had to be made to know it.
-func (j *job) file() (f *File, data *[]byte, err error) {
+// file makes the document, with its bytes if they had to be made to know it, or if now is true and they would take
+// longer later.
+func (j *job) file(now bool) (f *File, data *[]byte, err error) {
 	if j.sum != nil {
 		tag, size, err := j.sum()
+		if err != nil {
+			return nil, nil, err
+		}
 		f = fileOf(j.name, tag, size, j.make)
-		f.sure = true
-		return f, nil, err
 	}
-	made, err := j.make()
-	if err != nil {
-		return nil, nil, err
+	if f == nil || now && j.brief {
+		made, err := j.make()
+		if err != nil {
+			return nil, nil, err
+		}
+		if data = &made; f == nil {
+			f = fileOf(j.name, etag(j.name, made), len(made), j.make)
+		}
+		f.mem.hold(j.name, data)
 	}
-	f = fileOf(j.name, etag(j.name, made), len(made), j.make)
 	f.sure, f.feed = true, j.feed
-	f.mem.hold(j.name, &made)
-	return f, &made, nil
+	return f, data, nil
 }
 
 // keep dates a document: its bytes are those of before, or as new as now.

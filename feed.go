@@ -51,36 +51,72 @@ func (w *writer) feeds(c *channel) {
 // A feedForm is what the documents of a feed are made of, in all formats.
 type feedForm struct {
 	items []*item
-	whole func() *feeds.Feed // as it is written
-	seed  [sha256.Size]byte  // of the settings, by which articles are written
+	plan  func() (*feeds.Plan, error)
+	whole func(*feeds.Plan) *feeds.Feed // as it is written
+	seed  [sha256.Size]byte             // of the settings, by which articles are written
 	marks atomic.Pointer[[]uint64]
 }
 
 func (s *settings) feedForm(d feedDocument) *feedForm {
-	return &feedForm{items: d.items, seed: sha256.Sum256([]byte(s.key)), whole: weakly(func() *feeds.Feed {
-		f := *d.feed
-		f.Articles = make([]feeds.Article, len(d.items))
+	form := &feedForm{items: d.items, seed: sha256.Sum256([]byte(s.key))}
+	form.plan = sync.OnceValues(func() (*feeds.Plan, error) {
+		articles := make([]*feeds.Prepared, len(d.items))
 		for i, it := range d.items {
-			if d.page {
-				f.Articles[i] = s.full(it)
-			} else {
-				f.Articles[i] = it.article()
+			var err error
+			if articles[i], err = it.planned(); err != nil {
+				return nil, err
 			}
 		}
 		if d.page {
-			return feeds.Shorten(&f, s.MaxBytes) // nothing else has what it has
+			return feeds.ShortenPrepared(d.feed, articles, s.MaxBytes) // nothing else has what it has
 		}
-		return feeds.Fit(&f, s.MaxBytes)
-	})}
+		p, err := feeds.FitPrepared(d.feed, articles, s.MaxBytes)
+		if err == nil {
+			form.note(p)
+		}
+		return p, err
+	})
+	form.whole = weakly(func(p *feeds.Plan) *feeds.Feed {
+		return p.Feed(func(i int) feeds.Article {
+			if d.page {
+				return s.full(d.items[i])
+			}
+			return d.items[i].article()
+		})
+	})
+	return form
 }
 
 // job is the document called name in a format.
 func (form *feedForm) job(name, format string) job {
-	return job{name: name, document: document{items: form.items}, feed: form, make: func() ([]byte, error) {
-		f := form.whole()
-		form.note(f)
-		return encodeAs(format, f)
-	}}
+	return job{
+		name:     name,
+		document: document{items: form.items},
+		feed:     form,
+		brief:    true,
+		make: func() ([]byte, error) {
+			p, err := form.plan()
+			if err != nil {
+				return nil, err
+			}
+			return encodeAs(format, form.whole(p))
+		},
+		sum: func() (string, int, error) {
+			p, err := form.plan()
+			if err != nil {
+				return "", 0, err
+			}
+			sum := p.RSS
+			switch format {
+			case "atom":
+				sum = p.Atom
+			case "json":
+				sum = p.JSON
+			}
+			hash, size := sum()
+			return tag(hash), size, nil
+		},
+	}
 }
 
 // encodeAs writes a feed in a format, which is one of feeds.
@@ -91,16 +127,16 @@ func encodeAs(format string, f *feeds.Feed) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// weakly returns what make does, made again when it was forgotten meanwhile.
-func weakly[T any](make func() *T) func() *T {
+// weakly returns what make does of its argument, made again when it was forgotten meanwhile. The argument is always the same.
+func weakly[A, T any](make func(A) *T) func(A) *T {
 	var mu sync.Mutex
 	var last weak.Pointer[T]
-	return func() *T {
+	return func(a A) *T {
 		mu.Lock()
 		defer mu.Unlock()
 		p := last.Value()
 		if p == nil {
-			p = make()
+			p = make(a)
 			last = weak.Make(p)
 		}
 		return p
@@ -130,7 +166,7 @@ func (w *writer) feed(c *channel) *feeds.Feed {
 		RSS:         self.RSS,
 		Atom:        self.Atom,
 		JSON:        self.JSON,
-		Authors:     []feeds.Person{{Name: w.cfg.Title}},
+		Authors:     w.cfg.signature,
 		Refresh:     w.cfg.Refresh,
 		Hubs:        w.cfg.Hubs,
 		Generator:   "crieur",
@@ -141,9 +177,6 @@ func (w *writer) feed(c *channel) *feeds.Feed {
 	}
 	if c.has("html") {
 		f.URL = w.cfg.of(c, "html")
-	}
-	if w.cfg.Author != "" {
-		f.Authors[0].Name = w.cfg.Author
 	}
 	if c.query != "" {
 		f.Hubs = nil // which are told of the whole

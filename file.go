@@ -166,8 +166,15 @@ func fileOf(name, etag string, size int, make func() ([]byte, error)) *File {
 
 // etag is the entity tag of a document: a hash of its name's kind of bytes.
 func etag(name string, data []byte) string {
-	if path.Ext(name) == ".ics" {
+	switch path.Ext(name) {
+	case ".ics":
 		return tag(calendar.Sum(data))
+	case ".rss":
+		return tag(feeds.SumRSS(data))
+	case ".atom":
+		return tag(feeds.SumAtom(data))
+	case ".json":
+		return tag(feeds.SumJSON(data))
 	}
 	return tag(sha256.Sum256(data))
 }

@@ -52,6 +52,7 @@ type item struct {
 	// Made when first wanted, and kept.
 	summary func() string
 	article func() feeds.Article // of those in documents that readers poll
+	planned func() (*feeds.Prepared, error)
 	event   func() (*calendar.Prepared, error)
 }
 
@@ -182,6 +183,10 @@ func (s *settings) item(e *entry, text *forms) *item {
 	it.marks = marks(e.Record)
 	it.outline, it.uuid = e.outline(), isUUID(e.ID)
 	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
+	it.planned = sync.OnceValues(func() (*feeds.Prepared, error) {
+		a := s.full(it)
+		return feeds.Prepare(&feeds.Feed{Authors: s.signature}, &a)
+	})
 	if e.Kind == content.Event {
 		it.over = s.end(e.Record.When)
 	}

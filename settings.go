@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
+	"github.com/crieur/crieur/feeds"
 	"github.com/crieur/crieur/internal/content"
 	"github.com/crieur/crieur/internal/locale"
 	"github.com/crieur/crieur/internal/markup"
@@ -26,8 +28,9 @@ type settings struct {
 	words         *locale.Locale
 	elsewhere     *elsewhere
 	content       content.Options
-	untitled      bool   // the title is the program's, not the site's
-	key           string // equal for two settings exactly when they publish alike
+	untitled      bool           // the title is the program's, not the site's
+	signature     []feeds.Person // of all feeds, and so of their articles
+	key           string         // equal for two settings exactly when they publish alike
 }
 
 // anonymous is what identities are made from where nothing is configured.
@@ -57,6 +60,7 @@ func (c Config) settings(h *History) (*settings, error) {
 	s.MaxRemoval = cmp.Or(c.MaxRemoval, 50)
 	s.words = locale.For(s.Language)
 	s.Title, s.untitled = cmp.Or(c.Title, s.words.Text.Untitled), c.Title == ""
+	s.signature = []feeds.Person{{Name: firstName(c.Author, s.Title, s.words.Text.Untitled)}}
 
 	var err error
 	if s.base, err = folderURL(s.Base); err != nil {
@@ -216,4 +220,12 @@ func (s *settings) unusedFields(files map[string]*parsed) (faults []Fault) {
 		}
 	}
 	return faults
+}
+
+// firstName is the first of names in which there is something to be seen.
+func firstName(names ...string) string {
+	i := slices.IndexFunc(names, func(name string) bool {
+		return strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+	})
+	return names[max(i, 0)]
 }

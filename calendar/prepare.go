@@ -15,7 +15,7 @@ type Prepared struct {
 	placed placed // with no more of its event than its UID and its time
 	zones  []zoneUse
 	octets []byte
-	sums   []byte // see appendSums
+	sums   []byte // of the octets, see pieces.Mark.Append
 	uid    uint64 // a hash: those of different UIDs are as good as never the same
 }
 
@@ -34,7 +34,7 @@ func Prepare(e *Event) (*Prepared, error) {
 	l.event(e, z)
 	hash := fnv.New64a()
 	hash.Write([]byte(e.UID))
-	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(l.buf), appendSums(nil, l.buf), hash.Sum64()}, nil
+	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(l.buf), eventMark.Append(nil, l.buf), hash.Sum64()}, nil
 }
 
 // EncodePrepared writes a calendar of events that are prepared, as [Encode] writes the events that they were made of: the

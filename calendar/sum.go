@@ -3,54 +3,17 @@ package calendar
 import (
 	"bytes"
 	"crypto/sha256"
+
+	"github.com/crieur/crieur/internal/pieces"
 )
+
+// eventMark is how an event begins and ends.
+var eventMark = pieces.Mark{Begin: "BEGIN:VEVENT\r\n", End: "END:VEVENT\r\n"}
 
 // Sum is a hash of a calendar's octets that need not begin again for each of its events: the SHA-256 of the SHA-256 of what
 // is before the first event, of each event, and of what is between and after them. What has other octets has another Sum,
 // whether it is a calendar or not. [SumPrepared] gives that of a calendar which is not even written.
-func Sum(octets []byte) [sha256.Size]byte {
-	return sha256.Sum256(appendSums(nil, octets))
-}
-
-// appendSums appends the SHA-256 of each event in octets, and of what is before, between and after them.
-func appendSums(sums, octets []byte) []byte {
-	add := func(part []byte) {
-		if len(part) > 0 {
-			sum := sha256.Sum256(part)
-			sums = append(sums, sum[:]...)
-		}
-	}
-	for {
-		begin := lineIndex(octets, "BEGIN:VEVENT\r\n")
-		if begin < 0 {
-			break
-		}
-		end := lineIndex(octets[begin:], endOfEvent)
-		if end < 0 {
-			break
-		}
-		end += begin + len(endOfEvent)
-		add(octets[:begin])
-		add(octets[begin:end])
-		octets = octets[end:]
-	}
-	add(octets)
-	return sums
-}
-
-const endOfEvent = "END:VEVENT\r\n"
-
-// lineIndex is where a line begins in octets, which begin with a line; less than zero: nowhere.
-func lineIndex(octets []byte, line string) int {
-	if bytes.HasPrefix(octets, []byte(line)) {
-		return 0
-	}
-	i := bytes.Index(octets, []byte("\n"+line))
-	if i >= 0 {
-		i++
-	}
-	return i
-}
+func Sum(octets []byte) [sha256.Size]byte { return eventMark.Sum(octets) }
 
 // SumPrepared returns the [Sum], and the number, of the octets that [EncodePrepared] writes. It takes a small part of the time.
 func SumPrepared(c *Calendar, events []*Prepared) (sum [sha256.Size]byte, size int, err error) {
@@ -73,10 +36,10 @@ func SumPrepared(c *Calendar, events []*Prepared) (sum [sha256.Size]byte, size i
 	}
 	size = frame.Len() + octets(order)
 	if len(order) > 0 {
-		sums = appendSums(sums, frame.Next(head))
+		sums = eventMark.Append(sums, frame.Next(head))
 		for _, p := range order {
 			sums = append(sums, p.sums...)
 		}
 	}
-	return sha256.Sum256(appendSums(sums, frame.Bytes())), size, nil
+	return sha256.Sum256(eventMark.Append(sums, frame.Bytes())), size, nil
 }
