@@ -169,16 +169,14 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 	all := make([]*item, 0, len(h.entries))
 	var made []int               // places of those that are new
 	for _, it := range b.items { // which are nearly in order
-		e := it.entry
-		if edited == nil || slices.Contains(edited, e) {
-			e = h.entries[it.ID]
-		}
-		if e == nil || e.Record == nil {
-			continue
-		}
-		if it.entry != e {
-			made = append(made, len(all))
-			it = &item{entry: e}
+		if e := it.entry; edited == nil || slices.Contains(edited, e) {
+			if e = h.entries[it.ID]; e == nil || e.Record == nil {
+				continue
+			}
+			if it.entry != e {
+				made = append(made, len(all))
+				it = &item{entry: e}
+			}
 		}
 		all = append(all, it)
 	}
@@ -215,7 +213,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 	sessions = map[string][]*item{}
 	items = make([]*item, 0, len(all))
 	for _, it := range all {
-		if it.Parent != "" {
+		if it.session {
 			sessions[it.Parent] = append(sessions[it.Parent], it)
 		} else {
 			items = append(items, it)

@@ -22,14 +22,13 @@ func (form *feedForm) note(p *feeds.Plan) {
 
 // marksOf returns, for each article that a feed has, what is another number when anything of it is another.
 func (form *feedForm) marksOf(p *feeds.Plan) []uint64 {
-	seed := binary.BigEndian.Uint64(form.seed[:])
 	marks := make([]uint64, 0, len(form.items))
 	for i, it := range form.items {
 		kept, content := p.Article(i)
 		if !kept {
 			continue
 		}
-		m := seed ^ binary.BigEndian.Uint64(it.key[:])
+		m := form.seed ^ binary.BigEndian.Uint64(it.key[:])
 		if !content { // it is cut, where other readers have it whole
 			m = ^m
 		}

@@ -78,12 +78,12 @@ func latestSince(items []*item, number int) time.Time {
 	if len(items) == 0 {
 		return time.Time{}
 	}
-	return items[max(0, len(items)-number)].Published
+	return items[max(0, len(items)-number)].published
 }
 
 // near reports whether an item can be among the latest since a time.
 func (it *item) near(since time.Time) bool {
-	return !it.Published.Before(since) || it.Updated.After(since)
+	return !it.published.Before(since) || it.updated.After(since)
 }
 
 func nearItems(items []*item, since time.Time) (near []*item) {

@@ -268,7 +268,7 @@ func (w *writer) site(items []*item, channels []*channel) {
 	for _, it := range items {
 		known := w.known(it)
 		it.round = w.round
-		if it.Kind == content.Event {
+		if it.kind == content.Event {
 			if !known {
 				w.calendar(it.ics, "ics", it.Record.Title, it.page, []*item{it}, []*item{it})
 			}
@@ -308,11 +308,11 @@ func (w *writer) look(items []*item, channels []*channel) {
 	}
 	p.guide = guideOf(channels)
 	for _, it := range items {
-		if it.Kind != content.Event {
+		if it.kind != content.Event {
 			continue
 		}
 		end := it.over
-		if !it.Record.Repeat.IsZero() {
+		if it.repeats {
 			when := w.cfg.current(it.Record, w.now)
 			if end = w.cfg.end(when); !when.Start.Equal(it.Record.When.Start) {
 				p.times[it] = when
@@ -436,10 +436,10 @@ func (s *settings) calendar(name, kind, title, url, source string, made, events 
 		prepared := make([]*calendar.Prepared, len(events))
 		for i, it := range events {
 			var err error
-			if prepared[i], err = it.event(); err != nil {
+			if prepared[i], err = s.prepared(it); err != nil {
 				return nil, nil, err
 			}
-			c.Updated = later(c.Updated, it.Updated)
+			c.Updated = later(c.Updated, it.updated)
 		}
 		return c, prepared, nil
 	}

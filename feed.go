@@ -2,7 +2,6 @@ package crieur
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -53,12 +52,12 @@ type feedForm struct {
 	items []*item
 	plan  func() (*feeds.Plan, error)
 	whole func(*feeds.Plan) *feeds.Feed // as it is written
-	seed  [sha256.Size]byte             // of the settings, by which articles are written
+	seed  uint64                        // of the settings, by which articles are written
 	marks atomic.Pointer[[]uint64]
 }
 
 func (s *settings) feedForm(d feedDocument) *feedForm {
-	form := &feedForm{items: d.items, seed: sha256.Sum256([]byte(s.key))}
+	form := &feedForm{items: d.items, seed: s.seed}
 	form.plan = sync.OnceValues(func() (*feeds.Plan, error) {
 		articles := make([]*feeds.Prepared, len(d.items))
 		for i, it := range d.items {

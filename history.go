@@ -10,7 +10,6 @@ import (
 	"math"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/crieur/crieur/internal/content"
@@ -100,18 +99,7 @@ func (h *History) saw() func(seen string) bool {
 		}
 		return all
 	})
-	var asked atomic.Int32
-	return func(seen string) bool {
-		if asked.Add(1) > few {
-			return all()[seen]
-		}
-		for _, e := range h.entries { // of a few it is not worth to know all
-			if e.Seen == seen {
-				return true
-			}
-		}
-		return false
-	}
+	return func(seen string) bool { return all()[seen] }
 }
 
 // newID gives the identity of a record first seen at path: a name-based UUID

@@ -138,10 +138,7 @@ func (w *writer) addProgramme(it *item) {
 	})
 	parts := make([]*item, len(sessions))
 	for i, s := range sessions {
-		part := *s
-		part.page = it.page // that of its event
-		part.event = w.cfg.prepared(&part)
-		parts[i] = &part
+		parts[i] = &item{entry: s.entry, page: it.page, updated: s.updated, plain: s.plain} // the page of its event
 	}
 	w.calendar(it.programme(), "programme", w.programmeTitle(it), it.page, append([]*item{it}, sessions...), parts)
 }

@@ -28,6 +28,12 @@ const summaryLength = 300
 // Items are made once for each revision and shared by all documents.
 type item struct {
 	*entry
+
+	// What the entry says, too: who goes through all items finds it here.
+	kind               content.Kind
+	session, repeats   bool
+	published, updated time.Time
+
 	key   [sha256.Size]byte // of all that documents show of the entry
 	page  string            // address of the record's own page
 	ics   string            // path in the site of an event's own calendar
@@ -53,7 +59,14 @@ type item struct {
 	summary func() string
 	article func() feeds.Article // of those in documents that readers poll
 	planned func() (*feeds.Prepared, error)
-	event   func() (*calendar.Prepared, error)
+	event   lazyEvent
+}
+
+// A lazyEvent is the calendar's form of an item, as all calendars have it.
+type lazyEvent struct {
+	once     sync.Once
+	prepared *calendar.Prepared
+	err      error
 }
 
 // errBody is that of a body which cannot be read at all.
@@ -176,7 +189,6 @@ func (s *settings) ownPage(r *content.Record) string {
 func (s *settings) item(e *entry, text *forms) *item {
 	it := s.draft(e, text)
 	it.key = e.key()
-	it.event = s.prepared(it)
 	if e.Record.Session {
 		return it
 	}
@@ -196,7 +208,7 @@ func (s *settings) item(e *entry, text *forms) *item {
 // draft is an item as far as its event and its heading are made of it.
 func (s *settings) draft(e *entry, text *forms) *item {
 	r := e.Record
-	it := &item{entry: e}
+	it := &item{entry: e, kind: e.Kind, session: e.Parent != "", repeats: !r.Repeat.IsZero(), published: e.Published, updated: e.Updated}
 	it.plain = func() string { return s.plain(r, text) }
 	if r.Session { // it has no page, and is in no feed
 		return it
@@ -253,12 +265,14 @@ func (e *entry) key() [sha256.Size]byte {
 
 func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cancelled" }
 
-// prepared makes the calendar's form of an item when it is first wanted, as all calendars have it.
-func (s *settings) prepared(it *item) func() (*calendar.Prepared, error) {
-	return sync.OnceValues(func() (*calendar.Prepared, error) {
+// prepared makes the calendar's form of an item when it is first wanted.
+func (s *settings) prepared(it *item) (*calendar.Prepared, error) {
+	l := &it.event
+	l.once.Do(func() {
 		e := s.event(it)
-		return calendar.Prepare(&e)
+		l.prepared, l.err = calendar.Prepare(&e)
 	})
+	return l.prepared, l.err
 }
 
 // event is the calendar's form of an item.

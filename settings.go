@@ -2,6 +2,8 @@ package crieur
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -31,6 +33,7 @@ type settings struct {
 	untitled      bool           // the title is the program's, not the site's
 	signature     []feeds.Person // of all feeds, and so of their articles
 	key           string         // equal for two settings exactly when they publish alike
+	seed          uint64         // a hash of it
 }
 
 // anonymous is what identities are made from where nothing is configured.
@@ -130,6 +133,8 @@ func (c Config) settings(h *History) (*settings, error) {
 	for _, loc := range s.zones() {
 		s.key += " " + zone.Rules(loc.String())
 	}
+	sum := sha256.Sum256([]byte(s.key))
+	s.seed = binary.BigEndian.Uint64(sum[:])
 	return s, err
 }
 

@@ -116,6 +116,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 	}
 	read := b.toRead(w, changed)
 	verified := old.saw()
+	first := len(read) <= few // of so few it is not worth to know all that were
 	parallel(len(read), runtime.GOMAXPROCS(0), func(i int) {
 		i = read[i]
 		defer func() {
@@ -124,7 +125,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 				files[i] = &parsed{faults: []Fault{f}, failed: true, unread: true}
 			}
 		}()
-		files[i] = b.file(src, w.paths[i], cfg, verified, whole[w.paths[i]])
+		files[i] = b.file(src, w.paths[i], cfg, verified, first, whole[w.paths[i]])
 	})
 	if t.files = b.files; w != b.walked {
 		t.files = make(map[string]*parsed, n)
@@ -318,8 +319,9 @@ func cause(err error) error {
 }
 
 // file reads and parses one file, or takes what it gave the last time, or what
-// an earlier process has left of it.
-func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func(seen string) bool, left *entry) *parsed {
+// an earlier process has left of it. First it verifies a record, and then asks
+// whether that was done before, or the other way round.
+func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func(seen string) bool, first bool, left *entry) *parsed {
 	data, modified, err := readWhole(src, name)
 	if errors.Is(err, errSize) && strings.EqualFold(path.Ext(name), ".csv") { // which may hold anything
 		f := faultAt(name, Warning, "unreadable", "this table is not read: %w", err)
@@ -394,8 +396,10 @@ func (b *Builder) file(src fs.FS, name string, cfg *settings, verified func(seen
 			p.faults = append(p.faults, Fault{Pos: f.pos(), Severity: Warning, Rule: "body", Err: err})
 		}
 		f.seen, f.like = cfg.fingerprint(f.Record, cfg.plain(f.Record, text)), likenessOf(f.Record, source)
-		if hidden := f.Draft && (f.Broken || !cfg.Drafts); !hidden && (!verified(f.seen) || f.UID != "") {
-			if err := cfg.verify(f.Record, text); err != nil {
+		hidden := f.Draft && (f.Broken || !cfg.Drafts)
+		known := func() bool { return f.UID == "" && verified(f.seen) }
+		if !hidden && (first || !known()) {
+			if err := cfg.verify(f.Record, text); err != nil && !(first && known()) {
 				for _, err := range ofRecord(err) {
 					p.faults = append(p.faults, Fault{Pos: f.pos(), Rule: "unpublishable", Err: fmt.Errorf("this cannot be published: %w", err)})
 				}

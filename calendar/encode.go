@@ -98,16 +98,22 @@ func write(w io.Writer, c *Calendar, zones *zoneSet, body func(l *lineWriter) (i
 	return l.flush()
 }
 
-// A placed is an event, the zone it is told in, and what tells its place among the others.
+// A placed is an event, the zone it is told in, and its place among the others.
 type placed struct {
 	*Event
 	zone *zone
-	key  int64  // of its start
-	head uint64 // of its UID
+	spot
 }
 
-func place(e *Event, z *zone) placed {
-	p := placed{Event: e, zone: z, key: 2 * e.When.start.Unix()}
+// A spot is what tells where an event stands among others: its start, then its UID.
+type spot struct {
+	key  int64
+	head uint64 // of uid
+	uid  string
+}
+
+func spotOf(e *Event) spot {
+	p := spot{key: 2 * e.When.start.Unix(), uid: e.UID}
 	if !e.When.AllDay() {
 		p.key++ // whole days come before times that begin with them
 	}
@@ -117,14 +123,14 @@ func place(e *Event, z *zone) placed {
 	return p
 }
 
-func (p placed) compare(q placed) int {
+func (p *spot) compare(q *spot) int {
 	switch {
 	case p.key != q.key:
 		return cmp.Compare(p.key, q.key)
 	case p.head != q.head:
 		return cmp.Compare(p.head, q.head)
 	}
-	return cmp.Compare(p.UID, q.UID)
+	return cmp.Compare(p.uid, q.uid)
 }
 
 // arrange checks c, and returns its events in the order in which they are written, and the zones they need.
@@ -139,12 +145,12 @@ func arrange(c *Calendar) ([]placed, *zoneSet, error) {
 	for i := range c.Events {
 		e := &c.Events[i]
 		f.unique(seen, i, e.UID)
-		events[i] = place(e, zones.check(&f, i, e))
+		events[i] = placed{e, zones.check(&f, i, e), spotOf(e)}
 	}
 	if err := f.err(); err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(events, placed.compare)
+	slices.SortFunc(events, func(p, q placed) int { return p.spot.compare(&q.spot) })
 	return events, &zones, nil
 }
 

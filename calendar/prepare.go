@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"hash/fnv"
 	"io"
@@ -12,11 +13,15 @@ import (
 // again: each costs no more than a copy of its octets. It does not change when its event does, and may be used by several
 // goroutines at once. [Prepare] makes one; the zero Prepared is none.
 type Prepared struct {
-	placed placed // with no more of its event than its UID and its time
+	spot
+	hash   uint64 // of the UID: those of different UIDs are as good as never the same
 	zones  []zoneUse
-	octets []byte
 	sums   []byte // of the octets, see pieces.Mark.Append
-	uid    uint64 // a hash: those of different UIDs are as good as never the same
+	octets []byte
+
+	// Where zones and sums are, as a rule: who goes through many events finds them with the rest.
+	zone [1]zoneUse
+	sum  [sha256.Size]byte
 }
 
 // Prepare checks an event, and writes it for [EncodePrepared]. The error is that of [Check].
@@ -34,7 +39,10 @@ func Prepare(e *Event) (*Prepared, error) {
 	l.event(e, z)
 	hash := fnv.New64a()
 	hash.Write([]byte(e.UID))
-	return &Prepared{place(&Event{UID: e.UID, When: e.When}, z), zones.used, slices.Clone(l.buf), eventMark.Append(nil, l.buf), hash.Sum64()}, nil
+	p := &Prepared{spot: spotOf(e), hash: hash.Sum64(), octets: slices.Clone(l.buf)}
+	p.zones = append(p.zone[:0], zones.used...)
+	p.sums = eventMark.Append(p.sum[:0], p.octets)
+	return p, nil
 }
 
 // EncodePrepared writes a calendar of events that are prepared, as [Encode] writes the events that they were made of: the
@@ -71,28 +79,28 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 		f.add(-1, "", "Events", errors.New("want none besides those that are prepared"))
 	}
 	for i, p := range events {
-		if p == nil || p.placed.Event == nil {
+		if p == nil || p.octets == nil {
 			f.add(i, "", "UID", ErrMissing)
 			continue
 		}
-		alike = alike || seen[p.uid]
-		seen[p.uid] = true
+		alike = alike || seen[p.hash]
+		seen[p.hash] = true
 		for _, u := range p.zones {
-			f.add(i, p.placed.UID, "When", zones.use(u.zone, u.first, u.last))
+			f.add(i, p.uid, "When", zones.use(u.zone, u.first, u.last))
 		}
 	}
 	if alike {
 		seen := make(map[string]int, len(events))
 		for i, p := range events {
-			if p != nil && p.placed.Event != nil {
-				f.unique(seen, i, p.placed.UID)
+			if p != nil && p.octets != nil {
+				f.unique(seen, i, p.uid)
 			}
 		}
 	}
 	if err := f.err(); err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(order, func(p, q *Prepared) int { return p.placed.compare(q.placed) })
+	slices.SortFunc(order, func(p, q *Prepared) int { return p.compare(&q.spot) })
 	return order, &zones, nil
 }
 

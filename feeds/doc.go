@@ -15,8 +15,9 @@
 //
 // A daemon that writes a feed again and again has an [Encoder] for it, which encodes only the articles that have changed.
 // An [Archive] divides a feed that has become long into the document that readers poll and archives that are there to stay,
-// [Latest] leaves only that document, and [Fit] or [Shorten] makes a document as short as it must be. Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla]
-// takes that description in.
+// [Latest] leaves only that document, and [Fit] or [Shorten] makes a document as short as it must be. Where the same articles
+// are in many feeds, each is [Prepared] once, and a [Plan] knows the length and a hash of every document before it is written.
+// Many programs describe a feed with github.com/gorilla/feeds; [FromGorilla] takes that description in.
 //
 // # What goes where
 //

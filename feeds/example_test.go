@@ -1,6 +1,7 @@
 package feeds_test
 
 import (
+	"bytes"
 	"fmt"
 	"log"
 	"os"
@@ -343,4 +344,30 @@ func ExampleFit() {
 	// Article 0 true
 	// Article 1 true
 	// Article 2 false
+}
+
+// What a document will be is known before it is written, so that it need not be written if readers have it already.
+func ExampleFitPrepared() {
+	f := town()
+	articles := f.Articles
+	f.Articles = nil
+	prepared := make([]*feeds.Prepared, len(articles)) // once, for all documents in which they are
+	for i := range articles {
+		var err error
+		if prepared[i], err = feeds.Prepare(f, &articles[i]); err != nil {
+			log.Fatal(err)
+		}
+	}
+	plan, err := feeds.FitPrepared(f, prepared, 1_000_000)
+	if err != nil {
+		log.Fatal(err)
+	}
+	sum, size := plan.Atom()
+
+	var doc bytes.Buffer
+	if err := feeds.EncodeAtom(&doc, plan.Feed(func(i int) feeds.Article { return articles[i] })); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(size == doc.Len(), sum == feeds.SumAtom(doc.Bytes()))
+	// Output: true true
 }
