@@ -17,6 +17,7 @@ import (
 var (
 	rounds  = flag.Int("rounds", 12, "how many `times` something goes wrong")
 	seed    = flag.Uint64("seed", 0, "of what is done; zero: one by the clock")
+	pace    = flag.Duration("pace", 2*time.Millisecond, "how long each reader waits before it asks again: all share the processors")
 	program = flag.String("program", "", "the crieur to test; empty: it is built")
 	inside  = flag.Bool("inside", false, "used by the test to run itself in a namespace")
 )

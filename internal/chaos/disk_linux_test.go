@@ -18,7 +18,7 @@ import (
 func inNamespace(t *testing.T) bool {
 	runtime.LockOSThread() // the thread whose death ends it
 	defer runtime.UnlockOSThread()
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=0", "-inside", "-program", *program, fmt.Sprintf("-rounds=%d", *rounds), fmt.Sprintf("-seed=%d", *seed))
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=0", "-inside", "-program", *program, fmt.Sprintf("-rounds=%d", *rounds), fmt.Sprintf("-seed=%d", *seed), "-pace", pace.String())
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},

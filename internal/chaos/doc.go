@@ -25,7 +25,7 @@
 //
 // A few seconds of this are part of go test ./... . The long form is
 //
-//	go test ./internal/chaos -rounds 10000 -timeout 0 -v
+//	go test ./internal/chaos -rounds 10000 -pace 20ms -timeout 0 -v
 //
 // and what it finds is looked for again with the same -seed, though processes and disks
 // keep their own time. Disks fail in a user namespace (Linux); where there are none,

@@ -23,13 +23,11 @@ func (w *world) client(keep bool) *http.Client {
 	return &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: !keep}}
 }
 
-const pace = 2 * time.Millisecond // of readers, who have a processor or two with all others
-
 // readHTTP asks for documents until the world ends.
 func (w *world) readHTTP(n int, random *rand.Rand) {
 	client := w.client(n%2 == 0)
 	defer client.CloseIdleConnections()
-	for tick := time.NewTicker(pace); ; {
+	for tick := time.NewTicker(*pace); ; {
 		select {
 		case <-w.done:
 			tick.Stop()
@@ -160,7 +158,7 @@ func (w *world) published() string {
 // readFiles reads the folder until the world ends.
 func (w *world) readFiles(random *rand.Rand) {
 	sequence := map[string]map[string]int{}
-	for tick := time.NewTicker(pace); ; {
+	for tick := time.NewTicker(*pace); ; {
 		select {
 		case <-w.done:
 			tick.Stop()

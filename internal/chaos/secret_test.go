@@ -106,14 +106,14 @@ func (s secret) lies(dirs ...string) error {
 
 // readAdmin asks how the process is until the world ends.
 func (w *world) readAdmin() {
-	w.askNow(20*pace, func() (string, string) {
+	w.askNow(20**pace, func() (string, string) {
 		return w.admin.address, []string{"status", "metrics", "readyz"}[time.Now().UnixNano()%3]
 	})
 }
 
 // spy asks for what is secret without knowing the token until the world ends.
 func (w *world) spy(random *rand.Rand) {
-	w.askNow(10*pace, func() (string, string) {
+	w.askNow(10**pace, func() (string, string) {
 		wrong := []byte(w.secret.token)
 		wrong[random.IntN(len(wrong))] ^= 1
 		return w.address, []string{

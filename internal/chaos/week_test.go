@@ -142,7 +142,7 @@ func (w *world) crowd(random *rand.Rand) {
 	client := w.client(true)
 	defer client.CloseIdleConnections()
 	agents := []string{"Feedly/1.0 (+http://feedly.example; %d subscribers)", "Mozilla/5.0 (X11; Linux) Firefox/%d", "Lecteur-%d", "iOS/%d dataaccessd/1.0", "Google-Calendar-Importer %d"}
-	for tick := time.NewTicker(2 * pace); ; {
+	for tick := time.NewTicker(2 * *pace); ; {
 		select {
 		case <-w.done:
 			tick.Stop()
