@@ -49,7 +49,7 @@ func initialize(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "crieur init:", err)
 		return exitUsage
 	}
-	fmt.Fprintf(stdout, "%s written: %s and %s in %s. Read it, then run: crieur serve %s\n",
+	fmt.Fprintf(stdout, "%s written: %s and %s (drafts included) in %s. Read it, then run: crieur serve %s\n",
 		o.configFile(), count(s.Events, "event"), count(s.Articles, "article"), count(len(s.Folders), "folder"), o.dir)
 	if n := len(s.Ignore); n > 0 {
 		const most = 5
