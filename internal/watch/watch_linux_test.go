@@ -283,7 +283,7 @@ func TestRandomOperationsOverlay(t *testing.T) {
 		s.do(os.Mkdir(filepath.Join(top, dir), 0o755))
 	}
 	merged := filepath.Join(top, "merged")
-	data := fmt.Sprintf("lowerdir=%s,upperdir=%s/upper,workdir=%s/work", lower, top, top)
+	data := fmt.Sprintf("lowerdir=%s,upperdir=%s/upper,workdir=%s/work,userxattr", lower, top, top) // else folders of both layers cannot be removed
 	if err := unix.Mount("none", merged, "overlay", 0, data); err != nil {
 		t.Skip(err)
 	}
