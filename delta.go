@@ -44,7 +44,7 @@ func (form *feedForm) since(known []uint64, format string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := form.whole(p)
+	whole := form.whole()
 	f := *whole
 	f.Articles = nil
 	for i, m := range form.marksOf(p) {

@@ -87,7 +87,7 @@ type job struct {
 	sum  func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
 	feed *feedForm                                 // what make makes a document of; nil: it is no feed that is polled
 
-	brief bool // what make needs is at hand as long as the build lasts
+	brief bool // what make needs is at hand in the build that read the records, and made again later
 }
 
 // add has the document called name made from kind and items, unless the last
@@ -164,24 +164,27 @@ func (w *writer) run() {
 // file makes the document, with its bytes if they had to be made to know it, or if now is true and they would take
 // longer later.
 func (j *job) file(now bool) (f *File, data *[]byte, err error) {
+	var tag string
+	var size int
 	if j.sum != nil {
-		tag, size, err := j.sum()
-		if err != nil {
+		if tag, size, err = j.sum(); err != nil {
 			return nil, nil, err
 		}
-		f = fileOf(j.name, tag, size, j.make)
 	}
-	if f == nil || now && j.brief {
+	if j.sum == nil || now && j.brief {
 		made, err := j.make()
 		if err != nil {
 			return nil, nil, err
 		}
-		if data = &made; f == nil {
-			f = fileOf(j.name, etag(j.name, made), len(made), j.make)
+		if data = &made; j.sum == nil {
+			tag, size = etag(j.name, made), len(made)
 		}
+	}
+	f = fileOf(j.name, tag, size, j.make)
+	f.sure, f.feed = true, j.feed
+	if data != nil {
 		f.mem.hold(j.name, data)
 	}
-	f.sure, f.feed = true, j.feed
 	return f, data, nil
 }
 

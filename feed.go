@@ -51,8 +51,8 @@ func (w *writer) feeds(c *channel) {
 type feedForm struct {
 	items []*item
 	plan  func() (*feeds.Plan, error)
-	whole func(*feeds.Plan) *feeds.Feed // as it is written
-	seed  uint64                        // of the settings, by which articles are written
+	whole func() *feeds.Feed // as it is written, once it is planned
+	seed  uint64             // of the settings, by which articles are written
 	marks atomic.Pointer[[]uint64]
 }
 
@@ -75,12 +75,13 @@ func (s *settings) feedForm(d feedDocument) *feedForm {
 		}
 		return p, err
 	})
-	form.whole = weakly(func(p *feeds.Plan) *feeds.Feed {
+	form.whole = weakly(func() *feeds.Feed {
+		p, _ := form.plan()
 		return p.Feed(func(i int) feeds.Article {
 			if d.page {
-				return s.full(d.items[i])
+				return *d.items[i].full()
 			}
-			return d.items[i].article()
+			return *d.items[i].article()
 		})
 	})
 	return form
@@ -94,11 +95,10 @@ func (form *feedForm) job(name, format string) job {
 		feed:     form,
 		brief:    true,
 		make: func() ([]byte, error) {
-			p, err := form.plan()
-			if err != nil {
+			if _, err := form.plan(); err != nil {
 				return nil, err
 			}
-			return encodeAs(format, form.whole(p))
+			return encodeAs(format, form.whole())
 		},
 		sum: func() (string, int, error) {
 			p, err := form.plan()
@@ -126,16 +126,16 @@ func encodeAs(format string, f *feeds.Feed) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// weakly returns what make does of its argument, made again when it was forgotten meanwhile. The argument is always the same.
-func weakly[A, T any](make func(A) *T) func(A) *T {
+// weakly returns what make does, made again when it was forgotten meanwhile.
+func weakly[T any](make func() *T) func() *T {
 	var mu sync.Mutex
 	var last weak.Pointer[T]
-	return func(a A) *T {
+	return func() *T {
 		mu.Lock()
 		defer mu.Unlock()
 		p := last.Value()
 		if p == nil {
-			p = make(a)
+			p = make()
 			last = weak.Make(p)
 		}
 		return p

@@ -57,7 +57,8 @@ type item struct {
 
 	// Made when first wanted, and kept.
 	summary func() string
-	article func() feeds.Article // of those in documents that readers poll
+	full    func() *feeds.Article // with its content; made again when it was forgotten meanwhile
+	article func() *feeds.Article // likewise, of those in documents that readers poll, and kept
 	planned func() (*feeds.Prepared, error)
 	event   lazyEvent
 }
@@ -194,10 +195,10 @@ func (s *settings) item(e *entry, text *forms) *item {
 	}
 	it.marks = marks(e.Record)
 	it.outline, it.uuid = e.outline(), isUUID(e.ID)
-	it.article = sync.OnceValue(func() feeds.Article { return s.full(it) })
+	it.full = weakly(func() *feeds.Article { return new(s.full(it)) })
+	it.article = sync.OnceValue(func() *feeds.Article { return it.full() })
 	it.planned = sync.OnceValues(func() (*feeds.Prepared, error) {
-		a := s.full(it)
-		return feeds.Prepare(&feeds.Feed{Authors: s.signature}, &a)
+		return feeds.Prepare(&feeds.Feed{Authors: s.signature}, it.full())
 	})
 	if e.Kind == content.Event {
 		it.over = s.end(e.Record.When)
@@ -269,6 +270,11 @@ func (e *entry) cancelled() bool { return !e.live() || e.Record.Status == "cance
 func (s *settings) prepared(it *item) (*calendar.Prepared, error) {
 	l := &it.event
 	l.once.Do(func() {
+		defer func() {
+			if p := recover(); p != nil { // all who want it are told the same
+				l.err = fmt.Errorf("internal error: %v", p)
+			}
+		}()
 		e := s.event(it)
 		l.prepared, l.err = calendar.Prepare(&e)
 	})

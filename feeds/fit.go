@@ -133,8 +133,10 @@ const (
 	inJSON
 )
 
-func newDocuments() [3]document {
-	return [...]document{inRSS: new(rss), inAtom: new(atom), inJSON: new(jsonWriter)}
+var newDocument = [...]func() document{
+	inRSS:  func() document { return new(rss) },
+	inAtom: func() document { return new(atom) },
+	inJSON: func() document { return new(jsonWriter) },
 }
 
 // lengths are those of the documents of a feed, or of something in them, in octets.
@@ -159,7 +161,13 @@ type meter struct {
 	frame lengths // of what is before and after the articles
 }
 
-var meters = sync.Pool{New: func() any { return &meter{docs: newDocuments()} }}
+var meters = sync.Pool{New: func() any {
+	m := new(meter)
+	for i := range m.docs {
+		m.docs[i] = newDocument[i]()
+	}
+	return m
+}}
 
 func newMeter(f *Feed) *meter {
 	m := meters.Get().(*meter)

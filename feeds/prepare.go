@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/crieur/crieur/internal/pieces"
@@ -27,16 +28,17 @@ func SumRSS(octets []byte) [sha256.Size]byte { return marks[inRSS].Sum(octets) }
 // SumAtom is [SumRSS] of an Atom document.
 func SumAtom(octets []byte) [sha256.Size]byte { return marks[inAtom].Sum(octets) }
 
-// SumJSON is [SumRSS] of a JSON Feed.
+// SumJSON is [SumRSS] of a JSON Feed, in which each hub is hashed as an article is.
 func SumJSON(octets []byte) [sha256.Size]byte { return marks[inJSON].Sum(octets) }
 
 // A Prepared is an article that has been checked and measured once, to be planned into as many feeds as one likes, again and
-// again. It has not the octets of the article, but how long they are in each format, and a hash of them: about half a
-// kilobyte, however long the article is. It does not change when its article does, and may be used by several goroutines at
+// again. It has not the octets of the article, but how long they are in each format, and a hash of them: half a kilobyte,
+// however long the article is. It does not change when its article does, and may be used by several goroutines at
 // once. [Prepare] makes one; the zero Prepared is none.
 type Prepared struct {
-	id      string // as it is written
-	byline  []Person
+	id      string
+	written string // the id as documents have it
+	byline  string // of the feeds that it is prepared for, see signature
 	updated time.Time
 	extent  extent
 	sums    [2][3][sha256.Size]byte // whole, and cut
@@ -50,12 +52,22 @@ func Prepare(f *Feed, a *Article) (*Prepared, error) {
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
-	p := &Prepared{id: uri(a.ID), byline: slices.Clone(f.byline()), updated: a.Updated}
+	p := &Prepared{id: a.ID, written: uri(a.ID), byline: signature(f.byline()), updated: a.Updated}
 	m := newMeter(&Feed{Title: f.Title, Authors: f.Authors})
 	defer m.free()
 	short := a.short()
 	p.extent = extent{whole: m.sum(a, &p.sums[whole]), short: m.sum(&short, &p.sums[cut]), changed: a.changed()}
 	return p, nil
+}
+
+// signature is a text that is equal for equal people.
+func signature(people []Person) string {
+	var all []string
+	for i := range people {
+		p := &people[i]
+		all = append(all, p.Name, p.Email, p.URI)
+	}
+	return strings.Join(all, "\x00")
 }
 
 // sum hashes an article in each document, without what separates it from the one before.
@@ -92,7 +104,7 @@ func plan(f *Feed, articles []*Prepared, size int, leaveOut bool) (*Plan, error)
 	if len(f.Articles) > 0 {
 		c.fault("Articles", errors.New("want none besides those that are prepared"))
 	}
-	byline := f.byline()
+	byline := signature(f.byline())
 	seen := make(map[string]int, len(articles))
 	extents := make([]extent, len(articles))
 	for i, p := range articles {
@@ -101,11 +113,12 @@ func plan(f *Feed, articles []*Prepared, size int, leaveOut bool) (*Plan, error)
 			continue
 		}
 		c.id = p.id
-		if first, twice := seen[p.id]; twice {
+		if first, twice := seen[p.written]; twice {
 			c.duplicate(first)
+		} else {
+			seen[p.written] = i
 		}
-		seen[p.id] = i
-		if !slices.Equal(p.byline, byline) {
+		if p.byline != byline {
 			c.fault("Authors", errors.New("was prepared for a feed that has others"))
 		}
 		extents[i] = p.extent
@@ -113,8 +126,8 @@ func plan(f *Feed, articles []*Prepared, size int, leaveOut bool) (*Plan, error)
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
-	p := &Plan{articles: articles}
-	p.feed = *f
+	p := &Plan{feed: *f, articles: slices.Clone(articles)}
+	p.feed.Hubs, p.feed.Authors = slices.Clone(f.Hubs), slices.Clone(f.Authors)
 	p.fates = make([]fate, len(articles)) // for the length of the frame: it has the articles
 	m := newMeter(p.head())
 	defer m.free()
@@ -156,7 +169,7 @@ func (p *Plan) Atom() (sum [sha256.Size]byte, size int) { return p.sum(inAtom) }
 func (p *Plan) JSON() (sum [sha256.Size]byte, size int) { return p.sum(inJSON) }
 
 func (p *Plan) sum(in int) (sum [sha256.Size]byte, size int) {
-	h, d, mark := p.head(), newDocuments()[in], marks[in]
+	h, d, mark := p.head(), newDocument[in](), marks[in]
 	d.head(h)
 	o := d.out()
 	head := len(o.buf)

@@ -115,6 +115,7 @@ func TestPlanFaults(t *testing.T) {
 		want     string
 	}{
 		{"twice", f, []*Prepared{good("tag:a.example,2024:é"), good("tag:a.example,2024:%C3%A9")}, "entry 1 (tag:a.example,2024:%C3%A9): ID is there twice, entry 0 has it too"},
+		{"three times", f, []*Prepared{good("tag:a.example,2024:a"), good("tag:a.example,2024:a"), good("tag:a.example,2024:a")}, "entry 1 (tag:a.example,2024:a): ID is there twice, entry 0 has it too\nentry 2 (tag:a.example,2024:a): ID is there twice, entry 0 has it too"},
 		{"nil", f, []*Prepared{nil}, "entry 0: ID is missing"},
 		{"zero", f, []*Prepared{new(Prepared)}, "entry 0: ID is missing"},
 		{"others", &full, nil, "Articles want none besides those that are prepared"},
@@ -127,27 +128,33 @@ func TestPlanFaults(t *testing.T) {
 	}
 }
 
-// An article that changes after it was prepared is planned as it was.
+// What changes after it was prepared, or planned, is planned as it was.
 func TestPreparedIsACopy(t *testing.T) {
 	f := valmeuse(t)
+	f.Hubs = []string{"https://hub.example/"}
 	a := f.Articles[0]
 	f.Articles = nil
 	p, err := Prepare(f, &a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum := func() [sha256.Size]byte {
-		plan, err := FitPrepared(f, []*Prepared{p}, 1<<20)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, _ := plan.Atom()
-		return s
+	list := []*Prepared{p}
+	plan, err := FitPrepared(f, list, 1<<20)
+	if err != nil {
+		t.Fatal(err)
 	}
-	before := sum()
+	before, _ := plan.JSON()
 	a.Title, a.Tags[0] = "Autre", "autre"
-	if sum() != before {
-		t.Error("it is another")
+	again, err := FitPrepared(f, list, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after, _ := again.JSON(); after != before {
+		t.Error("an article that was prepared is another")
+	}
+	list[0], f.Hubs[0], f.Authors[0].Name = nil, "https://hub.example/2", "Autre"
+	if after, _ := plan.JSON(); after != before {
+		t.Error("what was planned is another")
 	}
 }
 
