@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -26,10 +27,34 @@ func absent(t *testing.T, packages string) {
 	t.Skipf("not installed: apt-get install --no-install-recommends %s", packages)
 }
 
+// inCI returns the names of the packages that .ci/run installs.
+var inCI = sync.OnceValues(func() ([]string, error) {
+	text, err := os.ReadFile("../../.ci/run")
+	if err != nil {
+		return nil, err
+	}
+	_, list, _ := strings.Cut(string(text), "\npackages=(")
+	list, _, ok := strings.Cut(list, ")")
+	if !ok {
+		return nil, errors.New(".ci/run has no list of packages")
+	}
+	return strings.Fields(list), nil
+})
+
 // program returns command, its name resolved, if the probe, which is command
-// with other arguments, succeeds.
+// with other arguments, succeeds. It fails a test whose packages are missing from
+// the list of .ci/run, even where they happen to be installed.
 func program(t *testing.T, packages string, command []string, probe ...string) []string {
 	t.Helper()
+	list, err := inCI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range strings.Fields(packages) {
+		if !slices.Contains(list, p) {
+			t.Fatalf(".ci/run does not install %s", p)
+		}
+	}
 	names := command[:1]
 	if names[0] == "python3" {
 		// A Python of its own on the PATH does not see Debian's packages.
