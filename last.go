@@ -84,14 +84,15 @@ func (m *manifestFile) file(dir, name string, h *History) (*File, error) {
 	case !info.Mode().IsRegular() || !fs.ValidPath(name):
 		return nil, fmt.Errorf("%s: %w", full, ErrForeign)
 	}
-	v := version{Hash: m.Files[name][0], Modified: m.Dates[name], Size: int(info.Size())}
+	line := m.Files[name]
+	v := version{Hash: line.Tags[0], Modified: line.Modified, Size: int(info.Size())}
 	switch {
 	case h != nil:
 		v = h.outputs[name]
 	case v.Modified.IsZero():
 		v = version{} // an older crieur wrote the list
 	}
-	if !slices.Equal(m.Files[name], []string{v.Hash}) || info.Size() != int64(v.Size) {
+	if !slices.Equal(line.Tags, []string{v.Hash}) || info.Size() != int64(v.Size) {
 		return nil, fmt.Errorf("%s: %w", full, ErrHistory)
 	}
 	f := fileOf(name, v.Hash, v.Size, func() ([]byte, error) { return readBelow(dir, name) })

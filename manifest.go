@@ -21,9 +21,8 @@ import (
 // there. A folder that holds one is never taken for content.
 const manifestName = ".crieur.json"
 
-// A manifest lists the tags of what crieur wrote, by name. A name has two
-// while one takes the place of the other.
-type manifest map[string][]string
+// A manifest lists what crieur wrote, by name.
+type manifest map[string]manifestLine
 
 // A manifestFile is what that file says. A folder of whole generations has one,
 // of another kind, that lists nothing, beside those of its releases.
@@ -34,19 +33,22 @@ type manifest map[string][]string
 // nothing was published then. A store that only knows whole objects has all in
 // one, of version 1.
 type manifestFile struct {
-	manifestHead
-	Files manifest             `json:"files"`
-	Left  map[string]stamp     `json:"-"` // what the files looked like when they were known to have their one tag
-	Dates map[string]time.Time `json:"-"` // when their bytes last changed
+	manifestHead // of the last publication
+	Files        manifest
 }
 
-// A manifestLine is the last word on a file, or that it is gone: without tags.
+// A manifestLine is the last word on a file. A file has two tags while one document
+// takes the place of another, and none when it is gone.
 type manifestLine struct {
 	Name string   `json:"name"`
 	Tags []string `json:"tags,omitempty"`
-	Left stamp    `json:"left,omitzero"`
+	Left stamp    `json:"left,omitzero"` // what it looked like when it was known to have its one tag
 
-	Modified time.Time `json:"modified,omitzero"`
+	Modified time.Time `json:"modified,omitzero"` // when its bytes last changed
+}
+
+func (l manifestLine) equal(m manifestLine) bool {
+	return l.Name == m.Name && slices.Equal(l.Tags, m.Tags) && l.Left == m.Left && l.Modified.Equal(m.Modified)
 }
 
 // A stamp tells whether a file was touched: its size, its times of modification
@@ -86,11 +88,18 @@ func readManifest(fsys fs.FS, name string) (manifestFile, error) {
 
 // parseManifest also returns how much of data is complete publications.
 func parseManifest(data []byte) (m manifestFile, good int, err error) {
-	var one manifestFile // of a store that only knows whole objects
-	if json.Unmarshal(data, &one) == nil && one.Version == 1 && (one.Crieur == manifestKind || one.Crieur == releasesKind) {
-		return one, 0, nil
+	m.Files = manifest{}
+	var one struct { // of a store that only knows whole objects
+		manifestHead
+		Files map[string][]string
 	}
-	m.Files, m.Left, m.Dates = manifest{}, map[string]stamp{}, map[string]time.Time{}
+	if json.Unmarshal(data, &one) == nil && one.Version == 1 && (one.Crieur == manifestKind || one.Crieur == releasesKind) {
+		m.manifestHead = one.manifestHead
+		for name, tags := range one.Files {
+			m.Files[name] = manifestLine{Name: name, Tags: tags}
+		}
+		return m, 0, nil
+	}
 	for good < len(data) {
 		head, files, size, err := parsePublication(data[good:])
 		if err == errManifest && good > 0 && !bytes.Contains(data[good+1:], headBegin) {
@@ -99,22 +108,7 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 		if err != nil {
 			return manifestFile{}, 0, err
 		}
-		m.manifestHead = head
-		m.Sum = 0
-		for _, f := range files {
-			delete(m.Files, f.Name)
-			delete(m.Left, f.Name)
-			delete(m.Dates, f.Name)
-			if len(f.Tags) > 0 {
-				m.Files[f.Name] = f.Tags
-			}
-			if f.Left != (stamp{}) {
-				m.Left[f.Name] = f.Left
-			}
-			if !f.Modified.IsZero() {
-				m.Dates[f.Name] = f.Modified
-			}
-		}
+		m.say(head, files)
 		good += size
 	}
 	return m, good, nil
@@ -163,26 +157,22 @@ func total(lines [][]byte) (n int) {
 	return n
 }
 
-// appendManifest appends the lines that make of what was said what m says: all
-// of it, if nothing was said.
-func appendManifest(lines []byte, said, m manifestFile) []byte {
-	var files []manifestLine
-	for name, tags := range m.Files {
-		if left, date := m.Left[name], m.Dates[name]; !slices.Equal(tags, said.Files[name]) || left != said.Left[name] || !date.Equal(said.Dates[name]) {
-			files = append(files, manifestLine{name, tags, left, date})
+// say notes a publication.
+func (m *manifestFile) say(head manifestHead, lines []manifestLine) {
+	head.Lines, head.Sum = 0, 0
+	m.manifestHead = head
+	for _, l := range lines {
+		if len(l.Tags) == 0 {
+			delete(m.Files, l.Name)
+		} else {
+			m.Files[l.Name] = l
 		}
 	}
-	for name := range said.Files {
-		if _, ok := m.Files[name]; !ok {
-			files = append(files, manifestLine{Name: name})
-		}
-	}
+}
+
+// publication returns the lines of a publication, sorted, after their head.
+func publication(head manifestHead, files []manifestLine) []byte {
 	slices.SortFunc(files, func(a, b manifestLine) int { return strings.Compare(a.Name, b.Name) })
-	head := m.manifestHead
-	head.Version, head.Lines, head.Modified = manifestVersion, said.Lines, head.Modified.UTC()
-	if len(files) == 0 && head == said.manifestHead {
-		return lines
-	}
 	add := func(lines []byte, v any) []byte {
 		line, _ := json.Marshal(v) // of texts, which cannot fail
 		return append(append(lines, line...), '\n')
@@ -191,8 +181,8 @@ func appendManifest(lines []byte, said, m manifestFile) []byte {
 	for _, f := range files {
 		follow = add(follow, f)
 	}
-	head.Lines, head.Sum = len(files), crc32.ChecksumIEEE(follow)
-	return append(add(lines, head), follow...)
+	head.Version, head.Lines, head.Sum = manifestVersion, len(files), crc32.ChecksumIEEE(follow)
+	return append(add(nil, head), follow...)
 }
 
 // A ledger is a manifest, and the file that it is in, as this process left it.
@@ -227,16 +217,24 @@ func openLedger(d disk, before *ledger) (*ledger, error) {
 	return l, nil
 }
 
-// save has the file say m, durably, unless it does. M is not to be changed from
-// then on.
-func (l *ledger) save(d disk, m manifestFile) error {
-	added := appendManifest(nil, l.manifestFile, m)
-	if len(added) == 0 && l.info != nil {
+// save has the file say lines, the last word on their files, durably, unless it does.
+// After an error the ledger is to be opened again.
+func (l *ledger) save(d disk, head manifestHead, lines []manifestLine) error {
+	head.Version, head.Modified = manifestVersion, head.Modified.UTC()
+	var news []manifestLine
+	for _, line := range lines {
+		if was, ok := l.Files[line.Name]; ok && !line.equal(was) || !ok && len(line.Tags) > 0 {
+			news = append(news, line)
+		}
+	}
+	if len(news) == 0 && head == l.manifestHead && l.info != nil {
 		return nil
 	}
+	l.say(head, news)
+	added := publication(head, news)
 	info, err := d.root.Stat(manifestName)
 	if whole := l.info == nil || err != nil || !os.SameFile(l.info, info) || l.info.Size() != info.Size() || info.Size()+int64(len(added)) > 2*l.compact+1<<16; whole {
-		added = appendManifest(nil, manifestFile{}, m)
+		added = publication(head, slices.Collect(maps.Values(l.Files)))
 		if err = d.replace(manifestName, added); err == nil {
 			l.compact = int64(len(added))
 		}
@@ -247,9 +245,6 @@ func (l *ledger) save(d disk, m manifestFile) error {
 		l.info = nil // whatever is there now
 		return err
 	}
-	head := m.manifestHead
-	head.Version, head.Modified = manifestVersion, head.Modified.UTC()
-	l.manifestFile = manifestFile{head, m.Files, m.Left, m.Dates}
 	l.info, err = d.root.Stat(manifestName)
 	return err
 }
@@ -257,7 +252,7 @@ func (l *ledger) save(d disk, m manifestFile) error {
 // saveManifest replaces the manifest of a folder of generations, unless it says
 // the same.
 func (d disk) saveManifest(head manifestHead) error {
-	data := appendManifest(nil, manifestFile{}, manifestFile{manifestHead: head})
+	data := publication(head, nil)
 	if old, err := d.root.ReadFile(manifestName); err == nil && bytes.Equal(old, data) {
 		return nil
 	}

@@ -119,8 +119,8 @@ func TestTouched(t *testing.T) {
 	}
 	for f := range site.Files() {
 		info, err := os.Stat(filepath.Join(dir, f.Name))
-		if err != nil || m.Left[f.Name] != stampOf(info) {
-			t.Errorf("%s: noted as %v: %v, %v", f.Name, m.Left[f.Name], info, err)
+		if err != nil || m.Files[f.Name].Left != stampOf(info) {
+			t.Errorf("%s: noted as %v: %v, %v", f.Name, m.Files[f.Name].Left, info, err)
 		}
 	}
 	name := filepath.Join(dir, "a.ics")
@@ -146,24 +146,27 @@ func TestTouched(t *testing.T) {
 // A publication that a crash has cut short, or left with holes, is dropped whole; a hole before it is damage.
 func TestManifestCutShort(t *testing.T) {
 	head := manifestHead{Crieur: manifestKind}
-	one := manifestFile{manifestHead: head, Files: manifest{"index.html": {"i1"}, "a.ics": {"a1"}}, Dates: map[string]time.Time{"a.ics": time.Unix(1, 0).UTC()}}
-	two := manifestFile{manifestHead: head, Files: manifest{"index.html": {"i2"}, "a.ics": {"a1"}, "b.ics": {"b2"}}, Dates: one.Dates}
-	first := appendManifest(nil, manifestFile{}, one)
+	index := manifestLine{Name: "index.html", Tags: []string{"i1"}}
+	a := manifestLine{Name: "a.ics", Tags: []string{"a1"}, Left: stamp{1, 2, 3, 4}, Modified: time.Unix(1, 0).UTC()}
+	index2 := manifestLine{Name: "index.html", Tags: []string{"i1", "i2"}}
+	b := manifestLine{Name: "b.ics", Tags: []string{"b2"}}
+	one, two := manifest{"index.html": index, "a.ics": a}, manifest{"index.html": index2, "b.ics": b}
+	first := publication(head, []manifestLine{index, a})
 	said, good, err := parseManifest(first)
-	if err != nil || good != len(first) || !reflect.DeepEqual(said.Files, one.Files) || !reflect.DeepEqual(said.Dates, one.Dates) {
+	if err != nil || good != len(first) || !reflect.DeepEqual(said.Files, one) {
 		t.Fatal(said, good, err)
 	}
-	both := appendManifest(slices.Clone(first), said, two)
-	if m, good, err := parseManifest(both); err != nil || good != len(both) || !reflect.DeepEqual(m.Files, two.Files) {
+	both := append(slices.Clone(first), publication(head, []manifestLine{index2, b, {Name: "a.ics"}})...)
+	if m, good, err := parseManifest(both); err != nil || good != len(both) || !reflect.DeepEqual(m.Files, two) {
 		t.Fatal(m, good, err)
 	}
 	for n := len(first); n < len(both); n++ {
-		if m, good, err := parseManifest(both[:n]); err != nil || good != len(first) || !reflect.DeepEqual(m.Files, one.Files) {
+		if m, good, err := parseManifest(both[:n]); err != nil || good != len(first) || !reflect.DeepEqual(m.Files, one) {
 			t.Fatalf("cut after %d of %d bytes: %v, %d, %v", n, len(both), m.Files, good, err)
 		}
 		holes := slices.Clone(both)
 		clear(holes[n:min(n+5, len(holes))])
-		if m, good, err := parseManifest(holes); err != nil || good != len(first) || !reflect.DeepEqual(m.Files, one.Files) {
+		if m, good, err := parseManifest(holes); err != nil || good != len(first) || !reflect.DeepEqual(m.Files, one) {
 			t.Fatalf("with a hole after %d of %d bytes: %v, %d, %v", n, len(both), m.Files, good, err)
 		}
 	}

@@ -21,10 +21,6 @@ type output struct {
 	known    map[string]state
 	dirs     map[string]error // what keeps files from being put there
 	list     *ledger
-	was      manifest             // at the beginning
-	left     map[string]stamp     // of the files in now that have their tag
-	dates    map[string]time.Time // of the files in now
-	now      manifest
 	modified time.Time // of the latest file
 	drafts   bool
 
@@ -34,7 +30,7 @@ type output struct {
 // newOutput opens the folder that dir is the path of. Known and list are what
 // this process knows of it.
 func newOutput(d disk, dir string, known map[string]state, list *ledger) (*output, error) {
-	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}, now: manifest{}, left: map[string]stamp{}, dates: map[string]time.Time{}}
+	o := &output{disk: d, dir: dir, known: known, dirs: map[string]error{}}
 	o.put = o.fresh
 	var err error
 	o.list, err = openLedger(d, list)
@@ -42,14 +38,12 @@ func newOutput(d disk, dir string, known map[string]state, list *ledger) (*outpu
 	case err == nil && o.list.Crieur != manifestKind:
 		return nil, fmt.Errorf("%s holds whole generations: publish them there as before, or give another folder for single files", dir)
 	case err == nil:
-		o.was = o.list.Files
 		return o, nil
-	case len(known) > 0 && (errors.Is(err, errManifest) || errors.Is(err, fs.ErrNotExist)):
-		o.was = o.untouched() // it was lost while this process went on
-	case !errors.Is(err, fs.ErrNotExist):
+	case !errors.Is(err, fs.ErrNotExist) && !(len(known) > 0 && errors.Is(err, errManifest)):
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
-	o.list = new(ledger)
+	// There was none, or it was lost while this process went on.
+	o.list = &ledger{manifestFile: manifestFile{Files: o.untouched()}}
 	return o, nil
 }
 
@@ -90,7 +84,6 @@ func (o *output) lstat(name string) (fs.FileInfo, error) {
 func (o *output) remember(f *File) {
 	if info, err := o.lstat(f.Name); err == nil {
 		o.known[f.Name] = stateOf(f.ETag, info)
-		o.left[f.Name] = o.known[f.Name].stamp
 	}
 }
 
@@ -99,7 +92,7 @@ func (o *output) untouched() manifest {
 	m := manifest{}
 	for name, k := range o.known {
 		if info, err := o.lstat(name); err == nil && k.of(info) {
-			m[name] = []string{k.etag}
+			m[name] = manifestLine{Name: name, Tags: []string{k.etag}}
 		}
 	}
 	return m
@@ -134,9 +127,15 @@ func (o *output) foreign(name string) error {
 // left it, or an earlier one, with the right bytes.
 func (o *output) asLeft(f *File) (s state, ok bool) {
 	k, known := o.known[f.Name]
-	left := o.list.Left[f.Name]
-	if known && k.etag != f.ETag || !known && (left == stamp{} || !slices.Equal(o.was[f.Name], []string{f.ETag})) {
+	if known && k.etag != f.ETag {
 		return s, false
+	}
+	var left stamp // by an earlier process
+	if !known {
+		line := o.list.Files[f.Name]
+		if left = line.Left; left == (stamp{}) || len(line.Tags) != 1 || line.Tags[0] != f.ETag {
+			return s, false
+		}
 	}
 	info, err := o.lstat(f.Name)
 	if err != nil || !info.Mode().IsRegular() {
@@ -165,37 +164,37 @@ func (o *output) compare(f *File) (same bool, err error) {
 			return true, nil
 		}
 	}
-	if _, ours := o.was[f.Name]; !ours {
+	if _, ours := o.list.Files[f.Name]; !ours {
 		return false, o.foreign(f.Name)
 	}
 	return false, nil
 }
 
-// save writes the manifest.
-func (o *output) save(m manifest) error {
-	return o.list.save(o.disk, manifestFile{manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, m, maps.Clone(o.left), o.dates})
+// line is what the manifest says of f, which the folder has.
+func (o *output) line(f *File) manifestLine {
+	l := manifestLine{Name: f.Name, Modified: f.Modified.UTC()}
+	if k := o.known[f.Name]; k.etag == f.ETag {
+		l.Left = k.stamp
+	}
+	if l.Tags = o.list.Files[f.Name].Tags; len(l.Tags) != 1 || l.Tags[0] != f.ETag {
+		l.Tags = []string{f.ETag}
+	}
+	return l
 }
 
-// write puts files in their places. The manifest is first made to own both
-// what is there and what will be, so that a process that dies leaves nothing
-// it will not know as its own.
-func (o *output) write(files []*File) error {
-	if len(files) == 0 {
-		return nil
+// both is what the manifest says of f while it is written: a process that dies
+// leaves nothing that it will not know as its own.
+func (o *output) both(f *File) manifestLine {
+	tags := o.list.Files[f.Name].Tags
+	if !slices.Contains(tags, f.ETag) {
+		tags = append(slices.Clone(tags), f.ETag)
 	}
-	both := maps.Clone(o.was)
-	if both == nil {
-		both = manifest{}
-	}
-	for name, tags := range o.now {
-		if !slices.Contains(both[name], tags[0]) {
-			both[name] = slices.Concat(both[name], tags)
-		}
-	}
-	if err := o.save(both); err != nil {
-		return err
-	}
-	return o.replaceAll(files)
+	return manifestLine{Name: f.Name, Tags: tags, Modified: f.Modified.UTC()}
+}
+
+// save writes the manifest.
+func (o *output) save(lines []manifestLine) error {
+	return o.list.save(o.disk, manifestHead{Crieur: manifestKind, Modified: o.modified, Drafts: o.drafts}, lines)
 }
 
 // writers is how many files are made durable at once: disks answer several
@@ -251,14 +250,10 @@ func (o *output) replaceAll(files []*File) (err error) {
 	return nil
 }
 
-// remove takes away what crieur wrote and the site no longer has, if it still
-// is what crieur wrote, and notes what is left.
-func (o *output) remove() (removed []string, err error) {
+// remove takes away files that crieur wrote, if they still are what it wrote.
+func (o *output) remove(names []string) (removed []string, err error) {
 	dirs := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(o.was)) {
-		if _, ok := o.now[name]; ok {
-			continue
-		}
+	for _, name := range names {
 		dir := path.Dir(name)
 		switch err := o.folder(dir); {
 		case errors.Is(err, ErrForeign):
@@ -275,7 +270,7 @@ func (o *output) remove() (removed []string, err error) {
 		if err != nil {
 			return removed, err
 		}
-		if !slices.Contains(o.was[name], etag(name, data)) {
+		if !slices.Contains(o.list.Files[name].Tags, etag(name, data)) {
 			continue
 		}
 		if err := o.disk.remove(name); err != nil {
@@ -295,13 +290,13 @@ func (o *output) remove() (removed []string, err error) {
 			}
 		}
 	}
-	return removed, o.save(o.now)
+	return removed, nil
 }
 
 // sweep removes what a process that died was writing.
 func (o *output) sweep(site *Site) {
 	dirs := map[string]bool{".": true}
-	for name := range o.was {
+	for name := range o.list.Files {
 		dirs[path.Dir(name)] = true
 	}
 	for f := range site.Files() {

@@ -24,14 +24,17 @@ func TestRandomPublications(t *testing.T) {
 		dir := inMemory(t)
 		foreign := map[string]string{}
 		p := &Publisher{Dir: dir}
+		touched := false // since the last time that all was looked at
 		for n := range 250 {
 			at := fmt.Sprintf("seed %d, step %d", seed, n)
-			switch random.IntN(6) {
+			act := random.IntN(8)
+			touched = touched || act < 3
+			switch act {
 			case 0: // somebody puts a file there
 				name := strangers[random.IntN(len(strangers))]
 				file := filepath.Join(dir, name)
 				m, _ := readManifest(os.DirFS(dir), manifestName)
-				if m.Files[name] != nil {
+				if _, ours := m.Files[name]; ours {
 					break // it would be taken for what crieur wrote, and mended
 				}
 				if _, err := os.Lstat(file); err == nil || os.MkdirAll(filepath.Dir(file), 0o755) != nil {
@@ -72,7 +75,12 @@ func TestRandomPublications(t *testing.T) {
 				}
 				return nil
 			}}).step
-			_, err := p.Publish(siteOf(files))
+			publish, update := p.Publish, random.IntN(2) == 0
+			if update {
+				publish = p.Update
+			}
+			all := !update || p.held == nil
+			_, err := publish(siteOf(files))
 			got := contents(t, dir)
 			for name, data := range foreign {
 				if got[name] != data {
@@ -88,6 +96,9 @@ func TestRandomPublications(t *testing.T) {
 					}
 				}
 				continue
+			}
+			if touched = touched && !all; touched {
+				continue // it did not have to see that
 			}
 			blocked := 0
 			maps.DeleteFunc(files, func(name, _ string) bool {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"testing"
@@ -138,6 +139,68 @@ func TestPublishRepairs(t *testing.T) {
 	done, err := p.Publish(site)
 	if err != nil || !slices.Equal(done.Written, []string{"a.ics", "b.ics"}) {
 		t.Error(done, err)
+	}
+}
+
+// Update looks at what is another document now, and at all else only where it cannot know.
+func TestUpdate(t *testing.T) {
+	dir := t.TempDir()
+	p := Publisher{Dir: dir}
+	damage := func() {
+		if err := os.WriteFile(filepath.Join(dir, "b.ics"), []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		does             string
+		before           func()
+		publish          func(*Site) (Publication, error)
+		files            map[string]string
+		written, removed []string
+		unchanged        int
+	}{
+		{"the first call looks at all", func() {}, p.Update, map[string]string{"a.ics": "1", "b.ics": "1", "d/c.ics": "1", "e.ics": "1"}, []string{"a.ics", "b.ics", "d/c.ics", "e.ics"}, nil, 0},
+		{"what is the same is not looked at", damage, p.Update, map[string]string{"a.ics": "2", "b.ics": "1", "d/f.ics": "1", "e.ics": "1"}, []string{"a.ics", "d/f.ics"}, []string{"d/c.ics"}, 2},
+		{"Publish sees it", func() {}, p.Publish, map[string]string{"a.ics": "2", "b.ics": "1", "d/f.ics": "1", "e.ics": "1"}, []string{"b.ics"}, nil, 3},
+		{"and what has changed is seen", damage, p.Update, map[string]string{"a.ics": "2", "b.ics": "3"}, []string{"b.ics"}, []string{"d/f.ics", "e.ics"}, 1},
+		{"another process has published", func() {
+			damage()
+			if _, err := Publish(dir, siteOf(map[string]string{"a.ics": "9"})); err != nil {
+				t.Fatal(err)
+			}
+			damage()
+			os.Remove(filepath.Join(dir, "b.ics"))
+		}, p.Update, map[string]string{"a.ics": "2", "b.ics": "3"}, []string{"a.ics", "b.ics"}, nil, 0},
+		{"the list is lost", func() { damage(); os.Remove(filepath.Join(dir, manifestName)) }, p.Update, map[string]string{"a.ics": "2"}, nil, nil, 1},
+	} {
+		step.before()
+		done, err := step.publish(siteOf(step.files))
+		if want := (Publication{step.written, step.removed, step.unchanged}); err != nil || !reflect.DeepEqual(done, want) {
+			t.Errorf("%s: %+v, %v, want %+v", step.does, done, err, want)
+		}
+		m, err := readManifest(os.DirFS(dir), manifestName)
+		if names := slices.Sorted(maps.Keys(m.Files)); err != nil || !slices.Equal(names, slices.Sorted(maps.Keys(step.files))) {
+			t.Errorf("%s: the list has %v: %v", step.does, names, err)
+		}
+	}
+
+	fault := errors.New("no room")
+	p.step = func(op, name string) error {
+		if op == "rename" && name == "a.ics" {
+			return fault
+		}
+		return nil
+	}
+	if _, err := p.Update(siteOf(map[string]string{"a.ics": "4", "c.ics": "1"})); !errors.Is(err, fault) {
+		t.Fatal(err)
+	}
+	p.step = nil
+	os.Remove(filepath.Join(dir, "c.ics")) // whatever became of it
+	if _, err := p.Update(siteOf(map[string]string{"a.ics": "4", "c.ics": "1"})); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, dir); got["a.ics"] != "4" || got["c.ics"] != "1" {
+		t.Errorf("after a fault the folder holds %v", got)
 	}
 }
 

@@ -52,7 +52,7 @@ func (p *Publisher) release(d disk, site *Site, sweep bool) (done Publication, e
 		if sweep {
 			o.sweep(site)
 		}
-		if done, err = o.publish(site); err != nil {
+		if done, err = o.publish(site, o.all(site)); err != nil {
 			return done, err
 		}
 		return done, p.retire(d, now, m.Previous)
@@ -165,7 +165,7 @@ func (p *Publisher) prepare(d disk, old, now string, site *Site, known map[strin
 				same[f.Name] = before.known[f.Name]
 			}
 		}
-		for name := range before.was {
+		for name := range before.list.Files {
 			if site.File(name) == nil {
 				done.Removed = append(done.Removed, name)
 			}
@@ -199,7 +199,7 @@ func (p *Publisher) prepare(d disk, old, now string, site *Site, known map[strin
 		}
 		return o.root.Chtimes(temp, from.modified, from.modified)
 	}
-	_, err = o.publish(site)
+	_, err = o.publish(site, o.all(site))
 	return done, err
 }
 
@@ -228,7 +228,7 @@ func (p *Publisher) remove(d disk, name string) error {
 	}
 	defer o.root.Close()
 	o.sweep(new(Site))
-	if _, err := o.publish(new(Site)); err != nil {
+	if _, err := o.publish(new(Site), o.all(new(Site))); err != nil {
 		return err
 	}
 	left, err := fs.ReadDir(o.root.FS(), ".")

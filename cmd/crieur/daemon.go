@@ -46,6 +46,7 @@ type daemon struct {
 	missing map[string]time.Time // since when
 	look    time.Time            // when to look for them again; zero: there are none
 	last    crieur.Publication   // of the last build
+	checked time.Time            // when every file of the folder was looked at
 }
 
 // open reads the configuration and takes the store.
@@ -235,7 +236,11 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	if d.show != nil {
 		d.show(site)
 	}
-	if d.last, err = d.publisher.Publish(site); err != nil {
+	publish, now := d.publisher.Update, time.Now()
+	if now.Sub(d.checked) > recheck {
+		publish, d.checked = d.publisher.Publish, now
+	}
+	if d.last, err = publish(site); err != nil {
 		return site, fmt.Errorf("not everything could be written: %w", err)
 	}
 	if d.ahead {
@@ -258,6 +263,10 @@ func (d *daemon) mark() error {
 	d.ahead = err == nil
 	return err
 }
+
+// recheck is how often a change has the whole folder looked at, for what somebody
+// else did to it. Of a hundred thousand files that takes a second or more.
+const recheck = 10 * time.Minute
 
 const (
 	grace  = time.Second     // for which a file must be missing before its records are withdrawn
