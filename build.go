@@ -44,6 +44,7 @@ type Builder struct {
 	walked    *walker
 	files     map[string]*parsed
 	parsed    []*parsed // the same, in the order of walked
+	unread    []int     // places of those of them that could not be read
 	order     []*entry  // of the history before
 	items     []*item   // in the order of channels
 	round     int       // counts builds
@@ -61,7 +62,7 @@ type built struct {
 	items     []*item             // that have documents of their own
 	documents map[string]document // by name
 	files     map[string]*File    // of the site
-	names     []string            // of these, sorted
+	sorted    []*File             // these, by name
 	channels  map[string]*shown
 	list      []*channel // these, in the order of the page
 	near      []Fault    // see nearLabels
@@ -166,31 +167,18 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 // of channels, with the sessions of programmes by the event they are part of. Edited
 // are the entries in whose place another may be; nil: any may have changed.
 func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entry) (items []*item, sessions map[string][]*item) {
-	all := make([]*item, 0, len(h.entries))
-	var made []int               // places of those that are new
-	for _, it := range b.items { // which are nearly in order
-		if e := it.entry; edited == nil || slices.Contains(edited, e) {
-			if e = h.entries[it.ID]; e == nil || e.Record == nil {
-				continue
-			}
-			if it.entry != e {
-				made = append(made, len(all))
-				it = &item{entry: e}
+	var all []*item // nearly in order
+	var made []int  // places of those that are new
+	if edited != nil {
+		all = slices.Clone(b.items)
+		for _, e := range edited {
+			i, ok := slices.BinarySearchFunc(b.items, e, func(it *item, e *entry) int { return inChannels(it.entry, e) })
+			if now := h.entries[e.ID]; ok && now != e {
+				made, all[i] = append(made, i), &item{entry: now}
 			}
 		}
-		all = append(all, it)
-	}
-	if edited == nil && h.seen() > len(all) {
-		before := make(map[string]bool, len(all))
-		for _, it := range all {
-			before[it.ID] = true
-		}
-		for _, e := range h.entries {
-			if e.Record != nil && !before[e.ID] {
-				made = append(made, len(all))
-				all = append(all, &item{entry: e})
-			}
-		}
+	} else {
+		all, made = b.seen(h)
 	}
 	parallel(len(made), runtime.GOMAXPROCS(0), func(i int) {
 		e := all[made[i]].entry
@@ -222,14 +210,40 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 	return items, sessions
 }
 
-// seen counts the entries that are seen.
-func (h *History) seen() (n int) {
+// seen lists items of all entries that are to be seen, and the places of those that
+// the builder did not have.
+func (b *Builder) seen(h *History) (all []*item, made []int) {
+	all = make([]*item, 0, len(h.entries))
+	for _, it := range b.items {
+		e := h.entries[it.ID]
+		if e == nil || e.Record == nil {
+			continue
+		}
+		if it.entry != e {
+			made, it = append(made, len(all)), &item{entry: e}
+		}
+		all = append(all, it)
+	}
+	seen := 0
 	for _, e := range h.entries {
 		if e.Record != nil {
-			n++
+			seen++
 		}
 	}
-	return n
+	if seen == len(all) {
+		return all, made
+	}
+	before := make(map[string]bool, len(all))
+	for _, it := range all {
+		before[it.ID] = true
+	}
+	for _, e := range h.entries {
+		if e.Record != nil && !before[e.ID] {
+			made = append(made, len(all))
+			all = append(all, &item{entry: e})
+		}
+	}
+	return all, made
 }
 
 // titleOf is a channel's title outside the site, where it needs the site's.

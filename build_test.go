@@ -141,10 +141,10 @@ func (w *world) equalHistories(a, b *History) {
 // this process did not find itself is made, and compared with it.
 func equalSites(t *testing.T, a, b *Site) {
 	t.Helper()
-	if !slices.Equal(a.names, b.names) {
-		t.Fatalf("the sites have other files:\n%v\n%v", a.names, b.names)
+	if !slices.Equal(names(a), names(b)) {
+		t.Fatalf("the sites have other files:\n%v\n%v", names(a), names(b))
 	}
-	for _, name := range a.names {
+	for _, name := range names(a) {
 		x, y := a.files[name], b.files[name]
 		if x.ETag != y.ETag || x.size != y.size || !x.Modified.Equal(y.Modified) {
 			t.Errorf("%s: %s %d %v, and %s %d %v\n%s\n%s", name, x.ETag, x.size, x.Modified, y.ETag, y.size, y.Modified, x.Bytes(), y.Bytes())

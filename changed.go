@@ -55,20 +55,21 @@ func (b *Builder) listed(src fs.FS, changed map[string]bool) bool {
 // was not told which have changed. One below a link to a folder has another name
 // too, by which it may be among these.
 func (b *Builder) toRead(w *walker, changed map[string]bool) (read []int) {
+	if changed != nil && w == b.walked && len(w.links) == 0 {
+		read = slices.Clone(b.unread)
+		for name := range changed {
+			read = append(read, b.files[name].place)
+		}
+		slices.Sort(read)
+		return slices.Compact(read)
+	}
 	linked := func(name string) bool {
 		return slices.ContainsFunc(w.links, func(link string) bool { return under(name, link) })
 	}
 	for i, name := range w.paths {
-		if changed != nil {
-			p := b.files[name]
-			if w == b.walked {
-				p = b.parsed[i]
-			}
-			if p != nil && !p.unread && !(len(changed) > 0 && changed[name]) && !linked(name) {
-				continue
-			}
+		if p := b.files[name]; changed == nil || p == nil || p.unread || changed[name] || linked(name) {
+			read = append(read, i)
 		}
-		read = append(read, i)
 	}
 	return read
 }

@@ -104,7 +104,7 @@ func excerpt(s *Site) *Site {
 			m[f.Name] = f
 		}
 	}
-	return newSite(m, slices.Sorted(maps.Keys(m)))
+	return newSite(m, sortedFiles(m))
 }
 
 func texts(s *Site) map[string]string {

@@ -161,8 +161,8 @@ func TestTenThousandRenames(t *testing.T) {
 	if renamed == nil {
 		t.Fatal(faults)
 	}
-	if len(site.names) != len(renamed.names) {
-		t.Fatalf("%d files became %d", len(site.names), len(renamed.names))
+	if len(site.sorted) != len(renamed.sorted) {
+		t.Fatalf("%d files became %d", len(site.sorted), len(renamed.sorted))
 	}
 	equalSites(t, site, renamed)
 	if len(next.entries) != n || len(renamed.Gone) > 0 {
@@ -201,8 +201,8 @@ func TestNamesDifferByMoreThanCase(t *testing.T) {
 			seen[folded] = dir + part
 		}
 	}
-	if len(w.site.names) < 2*len(titles) {
-		t.Errorf("%v", w.site.names)
+	if len(w.site.sorted) < 2*len(titles) {
+		t.Errorf("%v", names(w.site))
 	}
 	for _, pair := range [][2]string{{"lyon", "Lyon"}, {"a/lyon", "A/lyon"}, {"événements", "ÉVÉNEMENTS"}} {
 		c := Config{Channels: []Channel{{Name: pair[0], Kind: "events"}, {Name: pair[1], Kind: "events"}}}

@@ -58,6 +58,7 @@ type writer struct {
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
+	put       []*File  // since the last build
 	ahead     bool     // a document has a date that is still to come
 	twins     int      // how often a channel had one, whether it was told or another had it; see duplicateID
 	jobs      []job
@@ -107,18 +108,19 @@ func (w *writer) addJob(j job) {
 			if f.feed = j.feed; f.feed != nil {
 				f.feed.marks.Store(old.feed.marks.Load())
 			}
-			w.put(j.document, &f)
+			w.set(j.document, &f)
 			return
 		}
 	}
 	w.jobs = append(w.jobs, j)
 }
 
-func (w *writer) put(d document, f *File) {
+func (w *writer) set(d document, f *File) {
 	if _, ok := w.last.files[f.Name]; !ok {
 		w.others = true
 	}
 	w.documents[f.Name], w.files[f.Name] = d, f
+	w.put = append(w.put, f)
 }
 
 func (w *writer) drop(name string) {
@@ -201,7 +203,7 @@ func (w *writer) keep(j job, f *File) {
 	w.next.outputs[f.Name] = v
 	w.ahead = w.ahead || v.Modified.After(w.now)
 	f.Modified = v.Modified
-	w.put(j.document, f)
+	w.set(j.document, f)
 }
 
 // done makes the site of the documents, and has the next build begin with them.
@@ -209,9 +211,15 @@ func (w *writer) done(items []*item) *Site {
 	if w.follows {
 		w.dropOld()
 	}
-	names := w.last.names
+	var sorted []*File
 	if w.others || !w.follows {
-		names = slices.Sorted(maps.Keys(w.files))
+		sorted = sortedFiles(w.files)
+	} else {
+		sorted = slices.Clone(w.last.sorted)
+		for _, f := range w.put {
+			i, _ := slices.BinarySearchFunc(sorted, f.Name, (*File).byName)
+			sorted[i] = f
+		}
 	}
 	b := w.Builder
 	b.divisions, b.fresh = w.divisions, w.fresh
@@ -221,9 +229,9 @@ func (w *writer) done(items []*item) *Site {
 	}
 	b.last = built{
 		history: w.next, round: b.round, pages: w.pages, items: items,
-		documents: w.documents, files: w.files, names: names, channels: w.channels, list: w.list, near: w.near, lost: lost,
+		documents: w.documents, files: w.files, sorted: sorted, channels: w.channels, list: w.list, near: w.near, lost: lost,
 	}
-	site := w.parted(names)
+	site := w.parted(sorted)
 	site.NextChange = w.due.Time
 	site.Refresh = w.cfg.Refresh
 	site.drafts = w.cfg.Drafts

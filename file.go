@@ -40,6 +40,8 @@ type File struct {
 // Size is the length of the document in bytes.
 func (f *File) Size() int { return f.size }
 
+func (f *File) byName(name string) int { return strings.Compare(f.Name, name) }
+
 // Bytes returns the document, or nil if it has to be made again and cannot be;
 // [Publish] says why. The caller must not change it.
 func (f *File) Bytes() []byte {

@@ -211,8 +211,8 @@ func TestIdentityOfAnotherKind(t *testing.T) {
 	if w.get("Foire", "STATUS") != "CANCELLED" || strings.Count(string(w.site.File("articles.rss").Bytes()), "<item>") != 2 {
 		t.Errorf("%v\n%s", w.identities(), w.site.File("articles.rss").Bytes())
 	}
-	if w.site.File("article/foire.html") == nil || strings.Count(fmt.Sprint(w.site.names), "article/foire") != 2 {
-		t.Errorf("%v", w.site.names)
+	if w.site.File("article/foire.html") == nil || strings.Count(fmt.Sprint(names(w.site)), "article/foire") != 2 {
+		t.Errorf("%v", names(w.site))
 	}
 }
 

@@ -68,7 +68,7 @@ func (p *Publisher) last(h *History) (*Site, error) {
 		}
 		files[name] = list[i]
 	}
-	site := newSite(files, names)
+	site := newSite(files, list)
 	site.last = true
 	return site, nil
 }

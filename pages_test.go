@@ -68,7 +68,7 @@ func TestSubscribeLinks(t *testing.T) {
 		"events/category/r-et-d.html": {"events/category/r-et-d.ics", "Agenda%20de%20Brume%20%E2%80%93%20Agenda%20%E2%80%93%20R%26D", "../../index.html#applications"},
 	} {
 		if w.site.File(page) == nil {
-			t.Fatalf("there is no %s among %v", page, w.site.names)
+			t.Fatalf("there is no %s among %v", page, names(w.site))
 		}
 		hrefs := map[string]bool{}
 		field := ""

@@ -144,26 +144,29 @@ type difference struct {
 
 // since is the difference from a site.
 func (s *Site) since(last *Site) (d difference) {
-	i := 0
-	for f := range s.Files() {
-		for ; i < len(last.names) && last.names[i] < f.Name; i++ {
-			d.gone = append(d.gone, last.names[i])
+	old := last.sorted
+	gone := func() { d.gone, old = append(d.gone, old[0].Name), old[1:] }
+	for _, f := range s.sorted {
+		for len(old) > 0 && old[0] != f && old[0].Name < f.Name {
+			gone()
 		}
-		if i < len(last.names) && last.names[i] == f.Name {
-			was := last.files[f.Name]
-			if i++; was == f || was.ETag == f.ETag && was.Modified.Equal(f.Modified) {
+		if len(old) > 0 && (old[0] == f || old[0].Name == f.Name) {
+			was := old[0]
+			if old = old[1:]; was == f || was.ETag == f.ETag && was.Modified.Equal(f.Modified) {
 				continue
 			}
 		}
 		d.files = append(d.files, f)
 	}
-	d.gone = append(d.gone, last.names[i:]...)
+	for len(old) > 0 {
+		gone()
+	}
 	return d
 }
 
 // all is the difference from what nobody knows.
 func (o *output) all(site *Site) (d difference) {
-	d.files = slices.Collect(site.Files())
+	d.files = site.sorted
 	for name := range o.list.Files {
 		if site.files[name] == nil {
 			d.gone = append(d.gone, name)
@@ -185,7 +188,7 @@ func (o *output) publish(site *Site, d difference) (done Publication, err error)
 			asLeft[i] = s
 		}
 	})
-	done.Unchanged = len(site.names) - len(d.files)
+	done.Unchanged = len(site.sorted) - len(d.files)
 	var write []*File
 	var lines []manifestLine
 	var left problems

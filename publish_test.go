@@ -19,7 +19,14 @@ func siteOf(files map[string]string) *Site {
 	for name, data := range files {
 		m[name] = newFile(name, []byte(data))
 	}
-	return newSite(m, slices.Sorted(maps.Keys(m)))
+	return newSite(m, sortedFiles(m))
+}
+
+func names(s *Site) (names []string) {
+	for f := range s.Files() {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // contents are the files in a folder but the list of them.

@@ -191,23 +191,23 @@ func (w *writer) secret(c *channel) {
 	w.feeds(c)
 }
 
-// parted is the site of the documents called names, with those of secret channels apart.
-func (w *writer) parted(names []string) *Site {
-	begin, _ := slices.BinarySearch(names, secretDir)
+// parted is the site of the documents, with those of secret channels apart.
+func (w *writer) parted(sorted []*File) *Site {
+	begin, _ := slices.BinarySearchFunc(sorted, secretDir, (*File).byName)
 	end := begin
-	for end < len(names) && isSecret(names[end]) {
+	for end < len(sorted) && isSecret(sorted[end].Name) {
 		end++
 	}
 	if begin == end {
-		return newSite(w.files, names)
+		return newSite(w.files, sorted)
 	}
 	files, secret := maps.Clone(w.files), map[string]*File{}
-	for _, name := range names[begin:end] {
-		secret[name] = files[name]
-		delete(files, name)
+	for _, f := range sorted[begin:end] {
+		secret[f.Name] = f
+		delete(files, f.Name)
 	}
-	site := newSite(files, slices.Concat(names[:begin], names[end:]))
-	site.secret = newSite(secret, names[begin:end])
+	site := newSite(files, slices.Concat(sorted[:begin], sorted[end:]))
+	site.secret = newSite(secret, sorted[begin:end])
 	site.secret.Refresh, site.secret.drafts = w.cfg.Refresh, w.cfg.Drafts
 	return site
 }

@@ -53,7 +53,7 @@ func secretDoc(t *testing.T, s *Site, name string) string {
 	t.Helper()
 	f := s.Secret().File(name)
 	if f == nil {
-		t.Fatalf("no %s among the secret documents %v", name, s.Secret().names)
+		t.Fatalf("no %s among the secret documents %v", name, names(s.Secret()))
 	}
 	return string(f.Bytes())
 }
@@ -120,8 +120,8 @@ func TestSecretNoTrace(t *testing.T) {
 
 func sameSite(t *testing.T, a, b *Site) {
 	t.Helper()
-	if !slices.Equal(a.names, b.names) {
-		t.Fatalf("documents %v\nand %v", a.names, b.names)
+	if !slices.Equal(names(a), names(b)) {
+		t.Fatalf("documents %v\nand %v", names(a), names(b))
 	}
 	for f := range a.Files() {
 		g := b.File(f.Name)
@@ -680,7 +680,7 @@ func TestLastSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	if last, err := (&Publisher{Dir: p.Dir, Secret: p.Secret}).Last(h); err == nil {
-		t.Errorf("a site without its secret documents: %v", last.Secret().names)
+		t.Errorf("a site without its secret documents: %v", names(last.Secret()))
 	}
 
 	// A channel that is no more leaves nothing there.

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +30,7 @@ func testSite() *Site {
 		f.Modified = modified
 		files[name] = f
 	}
-	s := newSite(files, slices.Sorted(maps.Keys(files)))
+	s := newSite(files, sortedFiles(files))
 	s.Refresh = time.Hour
 	s.elsewhere = new(elsewhere)
 	return s

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"path"
 	"slices"
 	"sync"
@@ -17,7 +18,7 @@ import (
 // It may be used by several goroutines at once.
 type Site struct {
 	files   map[string]*File
-	names   []string // sorted
+	sorted  []*File // by name
 	dirs    func() map[string][]fs.DirEntry
 	secret  *Site // nil: there is none
 	drafts  bool  // are among the records
@@ -59,18 +60,22 @@ type Subscription struct {
 	Addresses   []string // absolute, one for each format
 }
 
-// newSite is the site of files, whose names are sorted.
-func newSite(files map[string]*File, names []string) *Site {
-	return &Site{files: files, names: names, dirs: sync.OnceValue(func() map[string][]fs.DirEntry {
+// newSite is the site of files, by name and sorted.
+func newSite(files map[string]*File, sorted []*File) *Site {
+	return &Site{files: files, sorted: sorted, dirs: sync.OnceValue(func() map[string][]fs.DirEntry {
 		dirs := folders{".": nil}
-		for _, name := range names {
-			dirs.enter(path.Dir(name), fs.FileInfoToDirEntry(fileInfo{files[name]}))
+		for _, f := range sorted {
+			dirs.enter(path.Dir(f.Name), fs.FileInfoToDirEntry(fileInfo{f}))
 		}
 		for _, entries := range dirs {
 			slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 		}
 		return dirs
 	})}
+}
+
+func sortedFiles(files map[string]*File) []*File {
+	return slices.SortedFunc(maps.Values(files), func(a, b *File) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // folders are what folders hold, by their path.
@@ -97,15 +102,7 @@ func (s *Site) Secret() *Site {
 }
 
 // Files yields every document, sorted by name.
-func (s *Site) Files() iter.Seq[*File] {
-	return func(yield func(*File) bool) {
-		for _, name := range s.names {
-			if !yield(s.files[name]) {
-				return
-			}
-		}
-	}
-}
+func (s *Site) Files() iter.Seq[*File] { return slices.Values(s.sorted) }
 
 // Open implements [fs.FS].
 func (s *Site) Open(name string) (fs.File, error) {

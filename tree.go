@@ -83,6 +83,7 @@ type parsed struct {
 	faults   []Fault
 	failed   bool
 	unread   bool // it could not be read, and is tried again
+	place    int  // of the file in the last walk
 }
 
 func (f *found) pos() token.Position {
@@ -141,10 +142,17 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 			t.bodies[f.Record] = p.bodies[j] // those of others are forgotten
 		}
 	}
+	b.unread = nil
 	for i, p := range files {
 		if p == nil { // it was not read again
 			p = b.files[w.paths[i]]
 			files[i], t.files[w.paths[i]] = p, p
+		}
+		if p.place != i {
+			p.place = i
+		}
+		if p.unread {
+			b.unread = append(b.unread, i)
 		}
 		t.faults = append(t.faults, p.faults...)
 	}

@@ -92,17 +92,13 @@ func (s *state) severities() (counts [3]int) {
 
 // serve notes that site is served from now on.
 func (s *state) serve(site *crieur.Site) {
-	n, bytes, same := 0, int64(0), s.site != nil
-	for f := range site.Files() {
-		n++
+	documents, bytes := slices.Collect(site.Files()), int64(0)
+	for _, f := range documents {
 		bytes += int64(f.Size())
-		if same {
-			g := s.site.File(f.Name)
-			same = g != nil && g.ETag == f.ETag
-		}
 	}
-	if !same || n != s.documents {
+	same := func(a, b *crieur.File) bool { return a == b || a.Name == b.Name && a.ETag == b.ETag }
+	if s.site == nil || !slices.EqualFunc(slices.Collect(s.site.Files()), documents, same) {
 		s.generation++
 	}
-	s.site, s.documents, s.bytes = site, n, bytes
+	s.site, s.documents, s.bytes = site, len(documents), bytes
 }
