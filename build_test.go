@@ -25,6 +25,7 @@ type world struct {
 	builder Builder
 	watcher Builder                   // is told which files changed
 	found   map[string]fstest.MapFile // by the last build
+	builds  int
 	history *History
 	site    *Site
 	faults  []Fault
@@ -71,8 +72,14 @@ func (w *world) later(d time.Duration) *world {
 func (w *world) build() *world {
 	w.t.Helper()
 	site, history, faults := w.builder.Build(w.files, w.config, w.history, w.now)
-	again, next, more := Build(w.files, w.config, w.history, w.now)
 	w.faults = faults
+	if w.builds++; racing && w.builds > 1 { // the first tells of races; what the others come to is seen without the detector
+		if site != nil {
+			w.site, w.history = site, history
+		}
+		return w
+	}
+	again, next, more := Build(w.files, w.config, w.history, w.now)
 	if fmt.Sprint(faults) != fmt.Sprint(more) {
 		w.t.Errorf("faults differ when built anew:\n%v\n%v", faults, more)
 	}
