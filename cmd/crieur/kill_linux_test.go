@@ -26,8 +26,8 @@ func TestKilledAtEverySystemCall(t *testing.T) {
 	if *inside {
 		os.Exit(run(context.Background(), flag.Args(), os.Stdout, os.Stderr))
 	}
-	if testing.Short() {
-		t.Skip("it takes some seconds")
+	if testing.Short() || racing {
+		t.Skip("it takes some seconds, and minutes under the race detector, which has nothing to see in what is killed")
 	}
 	strace, err := exec.LookPath("strace")
 	if err != nil {
