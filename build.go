@@ -51,7 +51,6 @@ type Builder struct {
 	settled   *settled  // by the last build
 	last      built
 	divisions map[string]division // by channel
-	fresh     []*[]byte           // what the last build made, so that it need not be made again to be published
 }
 
 // built is what the last build that gave a site leaves to the next.
@@ -69,7 +68,7 @@ type built struct {
 	lost      []Fault    // see elsewhere.lost
 }
 
-// mostFresh is how many bytes of that there may be.
+// mostFresh is how many bytes a site may hold of what its build made.
 const mostFresh = 128 << 20
 
 // Build is the function [Build], faster where little has changed.

@@ -852,3 +852,20 @@ func TestSiteTypes(t *testing.T) {
 		}
 	}
 }
+
+// A title of blanks is none.
+func TestTitlesOfBlanks(t *testing.T) {
+	w := newWorld(t)
+	w.config.Title = " \t "
+	w.config.Channels = []Channel{{Name: "events", Title: " "}, {Name: "mairie", Title: "\n"}}
+	w.event("foire.md", "Foire", "2027-05-08")
+	w.build()
+	if w.site == nil {
+		t.Fatal(w.faults)
+	}
+	for name, want := range map[string]string{"events.ics": "X-WR-CALNAME:Agenda", "mairie.atom": ">mairie<"} {
+		if got := string(w.site.File(name).Bytes()); !strings.Contains(got, want) {
+			t.Errorf("there is no %s in\n%s", want, got)
+		}
+	}
+}

@@ -222,7 +222,7 @@ func (w *writer) done(items []*item) *Site {
 		}
 	}
 	b := w.Builder
-	b.divisions, b.fresh = w.divisions, w.fresh
+	b.divisions = w.divisions
 	lost := w.last.lost
 	if w.others || !w.follows {
 		lost = w.cfg.elsewhere.lost(w.next, w.files)
@@ -235,6 +235,8 @@ func (w *writer) done(items []*item) *Site {
 	site.NextChange = w.due.Time
 	site.Refresh = w.cfg.Refresh
 	site.drafts = w.cfg.Drafts
+	site.fresh = new(atomic.Pointer[[]*[]byte])
+	site.fresh.Store(&w.fresh)
 	site.elsewhere = w.cfg.elsewhere
 	site.Subscriptions = w.subscriptions
 	return site

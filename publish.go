@@ -95,7 +95,11 @@ func (p *Publisher) publish(site *Site, update bool) (done Publication, err erro
 	if err == nil {
 		p.held = site
 	}
-	return done, errors.Join(err, p.publishSecret(site, update))
+	err = errors.Join(err, p.publishSecret(site, update))
+	if err == nil && site.fresh != nil {
+		site.fresh.Store(nil)
+	}
+	return done, err
 }
 
 // publishSecret publishes what is secret, or removes what was.

@@ -281,3 +281,27 @@ func TestPublishDamagedManifest(t *testing.T) {
 		}
 	}
 }
+
+// What a build made is held on to until it is published, and made again for who asks then.
+func TestPublishLetsGo(t *testing.T) {
+	w := newWorld(t)
+	w.event("foire.md", "Foire", "2027-05-08")
+	site, _, _ := Build(w.files, w.config, nil, w.now)
+	if held := site.fresh.Load(); held == nil || len(*held) == 0 {
+		t.Error("nothing is held")
+	}
+	dir := t.TempDir()
+	if _, err := Publish(dir, site); err != nil {
+		t.Fatal(err)
+	}
+	if site.fresh.Load() != nil {
+		t.Error("it is still held")
+	}
+	runtime.GC()
+	got := contents(t, dir)
+	for f := range site.Files() {
+		if data := string(f.Bytes()); data != got[f.Name] {
+			t.Errorf("%s is %.100q, and was published as %.100q", f.Name, data, got[f.Name])
+		}
+	}
+}

@@ -62,7 +62,8 @@ func (c Config) settings(h *History) (*settings, error) {
 	s.Retain = cmp.Or(c.Retain, 30*24*time.Hour)
 	s.MaxRemoval = cmp.Or(c.MaxRemoval, 50)
 	s.words = locale.For(s.Language)
-	s.Title, s.untitled = cmp.Or(c.Title, s.words.Text.Untitled), c.Title == ""
+	title := strings.TrimSpace(c.Title)
+	s.Title, s.untitled = cmp.Or(title, s.words.Text.Untitled), title == ""
 	s.signature = []feeds.Person{{Name: firstName(c.Author, s.Title, s.words.Text.Untitled)}}
 
 	var err error

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,6 +26,8 @@ type Site struct {
 	topics  map[string]topic
 	chooser *chooser // nil: nothing can be chosen
 	last    bool     // this is but what was published once, see Publisher.Last
+
+	fresh *atomic.Pointer[[]*[]byte] // what the build made, so that it need not be made again to be published; nil: nothing, or it is
 
 	elsewhere *elsewhere // nil: nobody knows what channels there were
 
