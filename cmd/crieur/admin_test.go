@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"net"
 	"net/http"
@@ -142,6 +143,27 @@ func TestRebuildWaits(t *testing.T) {
 	}
 	if text, _ := s.get("events.ics"); !has("STATUS:CANCELLED")(text) {
 		t.Error(text)
+	}
+}
+
+// Who asks for a build has the folder put right.
+func TestRebuildLooksAtAllFiles(t *testing.T) {
+	s, admin := administered(t)
+	s.write("bal.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("the second event", "events.ics", has("SUMMARY:Bal"))
+	name := filepath.Join(s.dir, "public", "event", "foire.ics")
+	want, err := os.ReadFile(name)
+	if err == nil {
+		err = os.WriteFile(name, []byte("edited"), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, r := s.report(admin, "POST", "/rebuild"); code != 200 || !r.UpToDate {
+		t.Errorf("%d %+v", code, r)
+	}
+	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 

@@ -46,7 +46,7 @@ type daemon struct {
 	missing map[string]time.Time // since when
 	look    time.Time            // when to look for them again; zero: there are none
 	last    crieur.Publication   // of the last build
-	checked time.Time            // when every file of the folder was looked at
+	checked time.Time            // when every file of the folder was looked at; zero: it is to be
 }
 
 // open reads the configuration and takes the store.
@@ -265,7 +265,8 @@ func (d *daemon) mark() error {
 }
 
 // recheck is how often a change has the whole folder looked at, for what somebody
-// else did to it. Of a hundred thousand files that takes a second or more.
+// else did to it; who asks for a build has it looked at, too. Of a hundred thousand
+// files that takes a second or more.
 const recheck = 10 * time.Minute
 
 const (

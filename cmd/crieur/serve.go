@@ -248,10 +248,12 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			s.reload()
 		case <-hup:
 			since, why = time.Now(), "SIGHUP"
+			s.checked = time.Time{}
 			s.notify.reloading()
 			s.reload()
 		case done := <-s.asked:
 			since, why = time.Now(), "asked"
+			s.checked = time.Time{}
 			waiting = append(waiting, done)
 			s.reload()
 		case <-look.C:
