@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/crieur/crieur/feeds"
@@ -43,6 +44,7 @@ type Builder struct {
 	current   bool            // walked and files are what the last build found
 	walked    *walker
 	files     map[string]*parsed
+	fresh     *fresh
 	parsed    []*parsed // the same, in the order of walked
 	unread    []int     // places of those of them that could not be read
 	order     []*entry  // of the history before
@@ -68,7 +70,11 @@ type built struct {
 	lost      []Fault    // see elsewhere.lost
 }
 
-// mostFresh is how many bytes a site may hold of what its build made.
+// fresh is what a build made, so that it need not be made again to be published. It is
+// held on to until it is, or until the next build.
+type fresh struct{ atomic.Pointer[[]*[]byte] }
+
+// mostFresh is how many bytes of that there may be.
 const mostFresh = 128 << 20
 
 // Build is the function [Build], faster where little has changed.
@@ -169,13 +175,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 	var all []*item // nearly in order
 	var made []int  // places of those that are new
 	if edited != nil {
-		all = slices.Clone(b.items)
-		for _, e := range edited {
-			i, ok := slices.BinarySearchFunc(b.items, e, func(it *item, e *entry) int { return inChannels(it.entry, e) })
-			if now := h.entries[e.ID]; ok && now != e {
-				made, all[i] = append(made, i), &item{entry: now}
-			}
-		}
+		all, made = b.edited(h, edited)
 	} else {
 		all, made = b.seen(h)
 	}
@@ -207,6 +207,21 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 		}
 	}
 	return items, sessions
+}
+
+// edited is seen, where only the entries edited may be others.
+func (b *Builder) edited(h *History, edited []*entry) (all []*item, made []int) {
+	all = slices.Clone(b.items)
+	for _, e := range edited {
+		i, ok := slices.BinarySearchFunc(b.items, e, func(it *item, e *entry) int { return inChannels(it.entry, e) })
+		if !ok {
+			return b.seen(h)
+		}
+		if now := h.entries[e.ID]; now != e {
+			made, all[i] = append(made, i), &item{entry: now}
+		}
+	}
+	return all, made
 }
 
 // seen lists items of all entries that are to be seen, and the places of those that

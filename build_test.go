@@ -853,19 +853,21 @@ func TestSiteTypes(t *testing.T) {
 	}
 }
 
-// A title of blanks is none.
+// A title that nobody sees is none.
 func TestTitlesOfBlanks(t *testing.T) {
-	w := newWorld(t)
-	w.config.Title = " \t "
-	w.config.Channels = []Channel{{Name: "events", Title: " "}, {Name: "mairie", Title: "\n"}}
-	w.event("foire.md", "Foire", "2027-05-08")
-	w.build()
-	if w.site == nil {
-		t.Fatal(w.faults)
-	}
-	for name, want := range map[string]string{"events.ics": "X-WR-CALNAME:Agenda", "mairie.atom": ">mairie<"} {
-		if got := string(w.site.File(name).Bytes()); !strings.Contains(got, want) {
-			t.Errorf("there is no %s in\n%s", want, got)
+	for _, title := range []string{" \t\n", "\x01 \x02", "\u00a0", "\u00ad", "\u200b", "\u2028", "\ufeff"} {
+		w := newWorld(t)
+		w.config.Title = title
+		w.config.Channels = []Channel{{Name: "events", Title: title}, {Name: "mairie", Title: title}}
+		w.event("foire.md", "Foire", "2027-05-08")
+		w.build()
+		if w.site == nil {
+			t.Fatalf("%q: %v", title, w.faults)
+		}
+		for name, want := range map[string]string{"events.ics": "X-WR-CALNAME:Agenda", "mairie.atom": ">mairie<"} {
+			if got := string(w.site.File(name).Bytes()); !strings.Contains(got, want) {
+				t.Errorf("%q: there is no %s in\n%s", title, want, got)
+			}
 		}
 	}
 }

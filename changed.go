@@ -55,10 +55,10 @@ func (b *Builder) listed(src fs.FS, changed map[string]bool) bool {
 // was not told which have changed. One below a link to a folder has another name
 // too, by which it may be among these.
 func (b *Builder) toRead(w *walker, changed map[string]bool) (read []int) {
-	if changed != nil && w == b.walked && len(w.links) == 0 {
+	if w == b.walked && len(w.links) == 0 {
 		read = slices.Clone(b.unread)
 		for name := range changed {
-			read = append(read, b.files[name].place)
+			read = append(read, b.files[name].place) // it is there, says listed
 		}
 		slices.Sort(read)
 		return slices.Compact(read)

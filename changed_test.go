@@ -1,10 +1,16 @@
 package crieur
 
 import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 )
 
 // A file below a link to a folder is read by that name, and may be told of by
@@ -49,5 +55,94 @@ func TestChangedThroughALink(t *testing.T) {
 				t.Errorf("the change is not seen: %v", faults)
 			}
 		})
+	}
+}
+
+// someFS is a tree of which some files cannot be read.
+type someFS struct {
+	fstest.MapFS
+	bad map[string]bool
+}
+
+func (s someFS) Open(name string) (fs.File, error) {
+	if s.bad[name] {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return s.MapFS.Open(name)
+}
+
+// Law: a builder that is told of changes gives what a new one does, where files cannot be read for a while, and nobody tells when they can again.
+func TestChangedAndUnreadable(t *testing.T) {
+	for seed := range seeds(5) {
+		random := rand.New(rand.NewPCG(seed, 2))
+		w := newWorld(t)
+		bad := map[string]bool{}
+		src := someFS{w.files, bad}
+		var b Builder
+		var h *History
+		names := []string{}
+		for i := range 8 {
+			names = append(names, fmt.Sprintf("f%d.md", i))
+		}
+		write := func(name string) {
+			if random.IntN(3) == 0 {
+				w.write(name, fmt.Sprintf("---\ntitle: Article %d\ndate: 2026-10-%02d\n---\nText %d\n", random.IntN(20), 1+random.IntN(28), random.IntN(4)))
+				return
+			}
+			w.event(name, fmt.Sprint("Foire ", random.IntN(20)), fmt.Sprintf("2027-05-%02d", 1+random.IntN(28)))
+		}
+		for _, name := range names {
+			write(name)
+		}
+		for n := range 40 {
+			w.now = w.now.Add(time.Minute)
+			var changed []string
+			for range random.IntN(3) {
+				name := names[random.IntN(len(names))]
+				if random.IntN(4) == 0 {
+					name = path.Join("sub", name)
+				}
+				switch random.IntN(6) {
+				case 0:
+					bad[name] = true
+					changed = append(changed, name)
+				case 1:
+					clear(bad) // nobody tells
+				case 2:
+					delete(w.files, name)
+					changed = append(changed, name)
+				case 3:
+					other := names[random.IntN(len(names))]
+					if f := w.files[other]; f != nil {
+						delete(w.files, other)
+						w.files[name] = f
+						changed = append(changed, name, other)
+					}
+				default:
+					write(name)
+					changed = append(changed, name)
+				}
+			}
+			if random.IntN(8) > 0 {
+				b.Changed(changed...)
+			}
+			site, next, faults := b.Build(src, w.config, h, w.now)
+			site2, next2, faults2 := Build(src, w.config, h, w.now)
+			if listing(faults) != listing(faults2) {
+				t.Fatalf("seed %d step %d: faults\n%s\nwant\n%s", seed, n, listing(faults), listing(faults2))
+			}
+			if (site == nil) != (site2 == nil) {
+				t.Fatalf("seed %d step %d", seed, n)
+			}
+			if site == nil {
+				continue
+			}
+			equalSites(t, site, site2)
+			w.equalHistories(next, next2)
+			if t.Failed() {
+				t.Fatalf("seed %d step %d", seed, n)
+			}
+			h = next
+		}
 	}
 }

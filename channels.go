@@ -77,7 +77,7 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 	for _, c := range defaults {
 		if i := slices.IndexFunc(s.Channels, func(o Channel) bool { return o.Name == c.Name }); i >= 0 {
 			c = s.Channels[i]
-			c.Title = cmp.Or(strings.TrimSpace(c.Title), map[string]string{"events": t.AllEvents, "articles": t.AllArticles}[c.Name])
+			c.Title = cmp.Or(titled(c.Title), map[string]string{"events": t.AllEvents, "articles": t.AllArticles}[c.Name])
 			c.Kind = cmp.Or(c.Kind, c.Name)
 		} else if s.elsewhere.has(c.Name) || !s.wanted(h, c.Name, items) {
 			continue
@@ -196,7 +196,7 @@ func (e edits) in(items []*item) []*item {
 func (s *settings) completed(c Channel) Channel {
 	c.Kind = cmp.Or(c.Kind, "events")
 	c.Limit = cmp.Or(c.Limit, s.Limit)
-	c.Title = cmp.Or(strings.TrimSpace(c.Title), c.Name)
+	c.Title = cmp.Or(titled(c.Title), c.Name)
 	c.Formats = c.formats()
 	return c
 }

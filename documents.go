@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"github.com/crieur/crieur/calendar"
 	"github.com/crieur/crieur/internal/content"
@@ -58,7 +59,7 @@ type writer struct {
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
-	put       []*File  // since the last build
+	renewed   []*File  // since the last build
 	ahead     bool     // a document has a date that is still to come
 	twins     int      // how often a channel had one, whether it was told or another had it; see duplicateID
 	jobs      []job
@@ -120,7 +121,7 @@ func (w *writer) set(d document, f *File) {
 		w.others = true
 	}
 	w.documents[f.Name], w.files[f.Name] = d, f
-	w.put = append(w.put, f)
+	w.renewed = append(w.renewed, f)
 }
 
 func (w *writer) drop(name string) {
@@ -216,12 +217,12 @@ func (w *writer) done(items []*item) *Site {
 		sorted = sortedFiles(w.files)
 	} else {
 		sorted = slices.Clone(w.last.sorted)
-		for _, f := range w.put {
-			i, _ := slices.BinarySearchFunc(sorted, f.Name, (*File).byName)
+		for _, f := range w.renewed {
+			i, _ := slices.BinarySearchFunc(sorted, f.Name, (*File).byName) // else there were others
 			sorted[i] = f
 		}
 	}
-	b := w.Builder
+	b, made := w.Builder, w.fresh
 	b.divisions = w.divisions
 	lost := w.last.lost
 	if w.others || !w.follows {
@@ -235,8 +236,9 @@ func (w *writer) done(items []*item) *Site {
 	site.NextChange = w.due.Time
 	site.Refresh = w.cfg.Refresh
 	site.drafts = w.cfg.Drafts
-	site.fresh = new(atomic.Pointer[[]*[]byte])
-	site.fresh.Store(&w.fresh)
+	b.fresh = new(fresh)
+	b.fresh.Store(&made)
+	site.fresh = weak.Make(b.fresh)
 	site.elsewhere = w.cfg.elsewhere
 	site.Subscriptions = w.subscriptions
 	return site

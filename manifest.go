@@ -48,7 +48,7 @@ type manifestLine struct {
 }
 
 func (l manifestLine) equal(m manifestLine) bool {
-	return l.Name == m.Name && slices.Equal(l.Tags, m.Tags) && l.Left == m.Left && l.Modified.Equal(m.Modified)
+	return slices.Equal(l.Tags, m.Tags) && l.Left == m.Left && l.Modified.Equal(m.Modified)
 }
 
 // A stamp tells whether a file was touched: its size, its times of modification
@@ -91,13 +91,13 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 	m.Files = manifest{}
 	var one struct { // of a store that only knows whole objects
 		manifestHead
-		Files map[string][]string
+		Files map[string][]string `json:"files"`
 	}
 	if json.Unmarshal(data, &one) == nil && one.Version == 1 && (one.Crieur == manifestKind || one.Crieur == releasesKind) {
-		m.manifestHead = one.manifestHead
 		for name, tags := range one.Files {
-			m.Files[name] = manifestLine{Name: name, Tags: tags}
+			m.say(one.manifestHead, []manifestLine{{Name: name, Tags: tags}})
 		}
+		m.manifestHead = one.manifestHead
 		return m, 0, nil
 	}
 	for good < len(data) {
@@ -211,7 +211,8 @@ func openLedger(d disk, before *ledger) (*ledger, error) {
 		return nil, err
 	}
 	l := &ledger{manifestFile: m}
-	if good == len(data) && int64(good) == info.Size() {
+	// After an error what is read may not be what the disk holds: then all of it is written again.
+	if failed := before != nil && before.info == nil; !failed && good == len(data) && int64(good) == info.Size() {
 		l.info, l.compact = info, info.Size()
 	}
 	return l, nil

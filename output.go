@@ -87,11 +87,21 @@ func (o *output) remember(f *File) {
 	}
 }
 
+// stands reports whether a file is as this process left it, if it did.
+func (o *output) stands(name string) bool {
+	k, ok := o.known[name]
+	if !ok {
+		return true
+	}
+	info, err := o.lstat(name)
+	return err == nil && k.of(info)
+}
+
 // untouched lists the files that are as this process left them.
 func (o *output) untouched() manifest {
 	m := manifest{}
 	for name, k := range o.known {
-		if info, err := o.lstat(name); err == nil && k.of(info) {
+		if o.stands(name) {
 			m[name] = manifestLine{Name: name, Tags: []string{k.etag}}
 		}
 	}

@@ -49,7 +49,7 @@ type Publisher struct {
 	written    map[string]state // what this process knows to be published
 	list       *ledger          // likewise, without Releases
 	generation string           // with Releases: where that is
-	held       *Site            // by the folder; nil: the last publication failed, or was that of another process
+	sure       bool             // the last call left the folder as it is listed, and nothing else
 	step       func(op, name string) error
 }
 
@@ -70,13 +70,23 @@ func Publish(dir string, site *Site) (Publication, error) {
 func (p *Publisher) Publish(site *Site) (Publication, error) { return p.publish(site, false) }
 
 // Update is Publish, where nobody else has changed the folder since the last call: of
-// the files that are as they were in the site before it looks at none. In a folder of
+// the files that are what they were it looks at none but index.html. In a folder of
 // a hundred thousand files one change is published in a hundredth of the time. What
 // somebody else did to a file stays until the next Publish, or until the file changes. The
 // first call, the one after an error, and all with Releases are Publish.
 func (p *Publisher) Update(site *Site) (Publication, error) { return p.publish(site, true) }
 
 func (p *Publisher) publish(site *Site, update bool) (done Publication, err error) {
+	sure := p.sure
+	p.sure = false
+	defer func() {
+		if p.sure = err == nil; p.secret != nil && err != nil {
+			p.secret.sure = false
+		}
+		if made := site.fresh.Value(); made != nil && err == nil {
+			made.Store(nil)
+		}
+	}()
 	d, err := openDisk(p.Dir, p.step)
 	if err != nil {
 		return done, err
@@ -85,21 +95,12 @@ func (p *Publisher) publish(site *Site, update bool) (done Publication, err erro
 	if p.written == nil {
 		p.written = map[string]state{}
 	}
-	held := p.held
-	p.held = nil
 	if p.Releases {
-		done, err = p.release(d, site, held == nil)
+		done, err = p.release(d, site, !sure)
 	} else {
-		done, err = p.inPlace(d, site, held, update)
+		done, err = p.inPlace(d, site, sure, update)
 	}
-	if err == nil {
-		p.held = site
-	}
-	err = errors.Join(err, p.publishSecret(site, update))
-	if err == nil && site.fresh != nil {
-		site.fresh.Store(nil)
-	}
-	return done, err
+	return done, errors.Join(err, p.publishSecret(site, update))
 }
 
 // publishSecret publishes what is secret, or removes what was.
@@ -116,26 +117,26 @@ func (p *Publisher) publishSecret(site *Site, update bool) error {
 	if err := os.Chmod(p.Secret, 0o700); err != nil {
 		return err
 	}
-	if p.secret == nil {
+	if p.secret == nil || p.secret.Dir != p.Secret {
 		p.secret = &Publisher{Dir: p.Secret, step: p.step}
 	}
 	_, err := p.secret.publish(site.Secret(), update)
 	return err
 }
 
-// inPlace publishes into the folder itself, which holds a site, if that is known.
-func (p *Publisher) inPlace(d disk, site, held *Site, update bool) (done Publication, err error) {
+// inPlace publishes into the folder itself, which is known for sure or not.
+func (p *Publisher) inPlace(d disk, site *Site, sure, update bool) (done Publication, err error) {
 	list := p.list
 	o, err := newOutput(d, p.Dir, p.written, list)
 	if err != nil {
 		return done, err
 	}
 	p.list = o.list
-	if held == nil {
+	if !sure {
 		o.sweep(site)
 	}
-	if update && held != nil && o.list == list {
-		return o.publish(site, site.since(held))
+	if update && sure && o.list == list && o.stands("index.html") {
+		return o.publish(site, o.since(site))
 	}
 	return o.publish(site, o.all(site))
 }
@@ -143,41 +144,34 @@ func (p *Publisher) inPlace(d disk, site, held *Site, update bool) (done Publica
 // A difference is what there is to do for a site.
 type difference struct {
 	files []*File  // to be looked at
-	gone  []string // to be removed
+	gone  []string // to be removed, sorted
 }
 
-// since is the difference from a site.
-func (s *Site) since(last *Site) (d difference) {
-	old := last.sorted
-	gone := func() { d.gone, old = append(d.gone, old[0].Name), old[1:] }
-	for _, f := range s.sorted {
-		for len(old) > 0 && old[0] != f && old[0].Name < f.Name {
-			gone()
+// since is the difference from what the manifest says, where that is true.
+func (o *output) since(site *Site) (d difference) {
+	for _, f := range site.sorted {
+		if l := o.list.Files[f.Name]; len(l.Tags) != 1 || l.Tags[0] != f.ETag || !l.Modified.Equal(f.Modified) {
+			d.files = append(d.files, f)
 		}
-		if len(old) > 0 && (old[0] == f || old[0].Name == f.Name) {
-			was := old[0]
-			if old = old[1:]; was == f || was.ETag == f.ETag && was.Modified.Equal(f.Modified) {
-				continue
-			}
-		}
-		d.files = append(d.files, f)
 	}
-	for len(old) > 0 {
-		gone()
+	if len(o.list.Files) != len(site.sorted)-len(d.files) {
+		d.gone = o.gone(site)
 	}
 	return d
 }
 
 // all is the difference from what nobody knows.
-func (o *output) all(site *Site) (d difference) {
-	d.files = site.sorted
+func (o *output) all(site *Site) difference { return difference{site.sorted, o.gone(site)} }
+
+// gone are the names of what crieur wrote and the site has no more.
+func (o *output) gone(site *Site) (names []string) {
 	for name := range o.list.Files {
 		if site.files[name] == nil {
-			d.gone = append(d.gone, name)
+			names = append(names, name)
 		}
 	}
-	slices.Sort(d.gone)
-	return d
+	slices.Sort(names)
+	return names
 }
 
 // publish makes what crieur wrote in the folder what site is, where there is a difference.
@@ -231,7 +225,7 @@ func (o *output) publish(site *Site, d difference) (done Publication, err error)
 		if err := o.replaceAll(write); err != nil {
 			return Publication{Unchanged: done.Unchanged}, err
 		}
-		lines = lines[:0]
+		lines = nil
 		for _, f := range write {
 			done.Written = append(done.Written, f.Name)
 			o.remember(f)

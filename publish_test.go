@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"weak"
 )
 
 func siteOf(files map[string]string) *Site {
@@ -286,15 +287,16 @@ func TestPublishDamagedManifest(t *testing.T) {
 func TestPublishLetsGo(t *testing.T) {
 	w := newWorld(t)
 	w.event("foire.md", "Foire", "2027-05-08")
-	site, _, _ := Build(w.files, w.config, nil, w.now)
-	if held := site.fresh.Load(); held == nil || len(*held) == 0 {
-		t.Error("nothing is held")
+	site, _, _ := w.builder.Build(w.files, w.config, nil, w.now)
+	made := site.fresh.Value()
+	if made == nil || len(*made.Load()) == 0 {
+		t.Fatal("nothing is held")
 	}
 	dir := t.TempDir()
 	if _, err := Publish(dir, site); err != nil {
 		t.Fatal(err)
 	}
-	if site.fresh.Load() != nil {
+	if made.Load() != nil {
 		t.Error("it is still held")
 	}
 	runtime.GC()
@@ -304,4 +306,154 @@ func TestPublishLetsGo(t *testing.T) {
 			t.Errorf("%s is %.100q, and was published as %.100q", f.Name, data, got[f.Name])
 		}
 	}
+}
+
+// The list was appended and not made durable: nothing may be put in place before it is.
+func TestListIsMadeDurable(t *testing.T) {
+	dir := t.TempDir()
+	p := Publisher{Dir: dir}
+	if _, err := p.Publish(siteOf(map[string]string{"a.ics": "1"})); err != nil {
+		t.Fatal(err)
+	}
+	fault := errors.New("EIO")
+	p.step = func(op, name string) error {
+		if op == "sync" && name == manifestName {
+			return fault
+		}
+		return nil
+	}
+	if _, err := p.Publish(siteOf(map[string]string{"a.ics": "1", "b.ics": "1"})); !errors.Is(err, fault) {
+		t.Fatal(err)
+	}
+	durable := false
+	p.step = func(op, name string) error {
+		if op == "sync" && (name == manifestName || name == tempName(manifestName)) {
+			durable = true
+		}
+		if op == "rename" && name == "b.ics" && !durable {
+			t.Error("b.ics is put in place, and the list that owns it was never made durable")
+		}
+		return nil
+	}
+	if _, err := p.Publish(siteOf(map[string]string{"a.ics": "1", "b.ics": "1"})); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// "The one after an error is Publish": not where the folder could not be opened.
+func TestUpdateAfterAnError(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	p := Publisher{Dir: dir}
+	s := siteOf(map[string]string{"a.ics": "1", "b.ics": "1"})
+	if _, err := p.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	os.Rename(dir, dir+".away")
+	os.WriteFile(dir, nil, 0o644)
+	if _, err := p.Update(s); err == nil {
+		t.Fatal("no error")
+	}
+	os.Remove(dir)
+	os.Remove(filepath.Join(dir+".away", "b.ics"))
+	os.Rename(dir+".away", dir)
+	if _, err := p.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, dir); got["b.ics"] != "1" {
+		t.Errorf("the call after an error looked at nothing: %v", got)
+	}
+}
+
+// Likewise where the error is that of the secret folder: what is public is not looked at.
+func TestUpdateAfterAnErrorOfSecrets(t *testing.T) {
+	p := Publisher{Dir: t.TempDir(), Secret: filepath.Join(t.TempDir(), "s")}
+	s := siteOf(map[string]string{"a.ics": "1", "b.ics": "1"})
+	s.secret = siteOf(map[string]string{"s/a.ics": "1"})
+	if _, err := p.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	os.Rename(p.Secret, p.Secret+".away")
+	os.WriteFile(p.Secret, nil, 0o644)
+	if _, err := p.Update(s); err == nil {
+		t.Fatal("no error")
+	}
+	os.Remove(p.Secret)
+	os.Rename(p.Secret+".away", p.Secret)
+	os.Remove(filepath.Join(p.Secret, "s/a.ics"))
+	os.Remove(filepath.Join(p.Dir, "b.ics"))
+	if _, err := p.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, p.Dir); got["b.ics"] != "1" {
+		t.Errorf("public: the call after an error looked at nothing: %v", got)
+	}
+	if got := contents(t, p.Secret); got["s/a.ics"] != "1" {
+		t.Errorf("secret: the call after an error looked at nothing: %v", got)
+	}
+}
+
+// The folder is another one now.
+func TestPublishElsewhere(t *testing.T) {
+	p := Publisher{Dir: t.TempDir(), Secret: t.TempDir()}
+	s := siteOf(map[string]string{"a.ics": "1"})
+	s.secret = siteOf(map[string]string{"s/a.ics": "1"})
+	if _, err := p.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	p.Dir, p.Secret = t.TempDir(), t.TempDir()
+	if _, err := p.Update(s); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []string{filepath.Join(p.Dir, "a.ics"), filepath.Join(p.Secret, "s/a.ics")} {
+		if _, err := os.Stat(f); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A list of version 1 that somebody edited.
+func TestLastOfAListWithoutTags(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "index.html"), []byte("x"), 0o644)
+	os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"crieur":"manifest","version":1,"files":{"index.html":[]}}`), 0o644)
+	defer func() {
+		if p := recover(); p != nil {
+			t.Error(p)
+		}
+	}()
+	(&Publisher{Dir: dir}).Last(nil)
+}
+
+// A Publisher that is only used by Publish holds the site until the next call.
+func TestPublisherHoldsNoSite(t *testing.T) {
+	for _, releases := range []bool{false, true} {
+		p := Publisher{Dir: t.TempDir(), Releases: releases}
+		s := siteOf(map[string]string{"a.ics": "1"})
+		if _, err := p.Publish(s); err != nil {
+			t.Fatal(err)
+		}
+		wp := weak.Make(s)
+		s = nil
+		runtime.GC()
+		if wp.Value() != nil {
+			t.Errorf("releases %v: the site is held", releases)
+		}
+		runtime.KeepAlive(&p)
+	}
+}
+
+// A site that is only served holds on to the builder that made it.
+func TestSiteHoldsNoBuilder(t *testing.T) {
+	w := newWorld(t)
+	w.event("foire.md", "Foire", "2027-05-08")
+	b := new(Builder)
+	p := weak.Make(b)
+	site, h, _ := b.Build(w.files, w.config, nil, w.now)
+	b = nil
+	runtime.GC()
+	if p.Value() != nil {
+		t.Error("the builder is held by its site, which was not published")
+	}
+	runtime.KeepAlive(h)
+	runtime.KeepAlive(site)
 }

@@ -62,7 +62,7 @@ func (c Config) settings(h *History) (*settings, error) {
 	s.Retain = cmp.Or(c.Retain, 30*24*time.Hour)
 	s.MaxRemoval = cmp.Or(c.MaxRemoval, 50)
 	s.words = locale.For(s.Language)
-	title := strings.TrimSpace(c.Title)
+	title := titled(c.Title)
 	s.Title, s.untitled = cmp.Or(title, s.words.Text.Untitled), title == ""
 	s.signature = []feeds.Person{{Name: firstName(c.Author, s.Title, s.words.Text.Untitled)}}
 
@@ -234,4 +234,12 @@ func firstName(names ...string) string {
 		return strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 	})
 	return names[max(i, 0)]
+}
+
+// titled returns a title, empty if nobody would see it.
+func titled(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) {
+		return s
+	}
+	return ""
 }

@@ -10,8 +10,8 @@ import (
 	"path"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
+	"weak"
 )
 
 // A Site is one generation of everything that is published: an immutable
@@ -27,7 +27,7 @@ type Site struct {
 	chooser *chooser // nil: nothing can be chosen
 	last    bool     // this is but what was published once, see Publisher.Last
 
-	fresh *atomic.Pointer[[]*[]byte] // what the build made, so that it need not be made again to be published; nil: nothing, or it is
+	fresh weak.Pointer[fresh] // the Builder's
 
 	elsewhere *elsewhere // nil: nobody knows what channels there were
 

@@ -148,10 +148,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 			p = b.files[w.paths[i]]
 			files[i], t.files[w.paths[i]] = p, p
 		}
-		if p.place != i {
-			p.place = i
-		}
-		if p.unread {
+		if p.place = i; p.unread {
 			b.unread = append(b.unread, i)
 		}
 		t.faults = append(t.faults, p.faults...)

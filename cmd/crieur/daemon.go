@@ -236,12 +236,15 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 	if d.show != nil {
 		d.show(site)
 	}
-	publish, now := d.publisher.Update, time.Now()
-	if now.Sub(d.checked) > recheck {
-		publish, d.checked = d.publisher.Publish, now
+	publish, check := d.publisher.Update, time.Since(d.checked) > recheck
+	if check {
+		publish = d.publisher.Publish
 	}
 	if d.last, err = publish(site); err != nil {
 		return site, fmt.Errorf("not everything could be written: %w", err)
+	}
+	if check {
+		d.checked = time.Now()
 	}
 	if d.ahead {
 		os.Remove(d.shownFile()) // else the next process waits for its history, and no harm is done
