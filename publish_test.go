@@ -308,7 +308,7 @@ func TestPublishLetsGo(t *testing.T) {
 	}
 }
 
-// The list was appended and not made durable: nothing may be put in place before it is.
+// A list that was added to and could not be made durable is, before anything is put in place.
 func TestListIsMadeDurable(t *testing.T) {
 	dir := t.TempDir()
 	p := Publisher{Dir: dir}
@@ -340,7 +340,7 @@ func TestListIsMadeDurable(t *testing.T) {
 	}
 }
 
-// "The one after an error is Publish": not where the folder could not be opened.
+// The call after an error looks at all, also where the folder could not be opened.
 func TestUpdateAfterAnError(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	p := Publisher{Dir: dir}
@@ -364,7 +364,7 @@ func TestUpdateAfterAnError(t *testing.T) {
 	}
 }
 
-// Likewise where the error is that of the secret folder: what is public is not looked at.
+// Likewise where the error is that of the secret folder, in both.
 func TestUpdateAfterAnErrorOfSecrets(t *testing.T) {
 	p := Publisher{Dir: t.TempDir(), Secret: filepath.Join(t.TempDir(), "s")}
 	s := siteOf(map[string]string{"a.ics": "1", "b.ics": "1"})
@@ -392,7 +392,7 @@ func TestUpdateAfterAnErrorOfSecrets(t *testing.T) {
 	}
 }
 
-// The folder is another one now.
+// A Publisher that is given other folders publishes there.
 func TestPublishElsewhere(t *testing.T) {
 	p := Publisher{Dir: t.TempDir(), Secret: t.TempDir()}
 	s := siteOf(map[string]string{"a.ics": "1"})
@@ -411,7 +411,7 @@ func TestPublishElsewhere(t *testing.T) {
 	}
 }
 
-// A list of version 1 that somebody edited.
+// A list of version 1 that somebody edited is no reason to panic.
 func TestLastOfAListWithoutTags(t *testing.T) {
 	dir := t.TempDir()
 	os.WriteFile(filepath.Join(dir, "index.html"), []byte("x"), 0o644)
@@ -424,7 +424,7 @@ func TestLastOfAListWithoutTags(t *testing.T) {
 	(&Publisher{Dir: dir}).Last(nil)
 }
 
-// A Publisher that is only used by Publish holds the site until the next call.
+// A Publisher does not hold on to what it has published.
 func TestPublisherHoldsNoSite(t *testing.T) {
 	for _, releases := range []bool{false, true} {
 		p := Publisher{Dir: t.TempDir(), Releases: releases}
@@ -442,7 +442,7 @@ func TestPublisherHoldsNoSite(t *testing.T) {
 	}
 }
 
-// A site that is only served holds on to the builder that made it.
+// A site that is only served does not hold on to the builder that made it.
 func TestSiteHoldsNoBuilder(t *testing.T) {
 	w := newWorld(t)
 	w.event("foire.md", "Foire", "2027-05-08")
