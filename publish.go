@@ -53,7 +53,7 @@ type Publisher struct {
 	step       func(op, name string) error
 }
 
-// A Publication says what [Publisher.Publish] did.
+// A Publication says what [Publisher.Publish] or [Publisher.Update] did.
 type Publication struct {
 	Written, Removed []string // names in the site, sorted
 	Unchanged        int
@@ -69,11 +69,11 @@ func Publish(dir string, site *Site) (Publication, error) {
 // [ErrForeign], and all others are published. With Releases, none of site is shown then.
 func (p *Publisher) Publish(site *Site) (Publication, error) { return p.publish(site, false) }
 
-// Update is Publish, where nobody else has changed the folder since the last call: of
-// the files that are what they were it looks at none but index.html. In a folder of
-// a hundred thousand files one change is published in a hundredth of the time. What
-// somebody else did to a file stays until the next Publish, or until the file changes. The
-// first call, the one after an error, and all with Releases are Publish.
+// Update is Publish for a folder that nobody else has changed since the last call: of
+// the files whose documents are what they were it looks at none but index.html, so that
+// one change among many files takes little more than its own. What somebody else did to
+// a file stays until the next Publish, or until its document is another. The first call,
+// the one after an error, and all with Releases are Publish.
 func (p *Publisher) Update(site *Site) (Publication, error) { return p.publish(site, true) }
 
 func (p *Publisher) publish(site *Site, update bool) (done Publication, err error) {
