@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -32,9 +33,12 @@ func TestListOwnsWhatIsPublished(t *testing.T) {
 			if random.IntN(3) == 0 {
 				fail = random.IntN(40)
 			}
+			var mu sync.Mutex // files are written several at once
 			k := 0
 			lasting := random.IntN(2) == 0
 			p.step = func(op, name string) error {
+				mu.Lock()
+				defer mu.Unlock()
 				k++
 				temp := strings.HasSuffix(name, tempSuffix)
 				if !temp && name != manifestName && (op == "rename" || op == "remove") {
