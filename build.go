@@ -44,7 +44,6 @@ type Builder struct {
 	current   bool            // walked and files are what the last build found
 	walked    *walker
 	files     map[string]*parsed
-	fresh     *fresh
 	parsed    []*parsed // the same, in the order of walked
 	unread    []int     // places of those of them that could not be read
 	order     []*entry  // of the history before
@@ -53,6 +52,7 @@ type Builder struct {
 	settled   *settled  // by the last build
 	last      built
 	divisions map[string]division // by channel
+	fresh     *fresh              // of the last build
 }
 
 // built is what the last build that gave a site leaves to the next.

@@ -109,14 +109,14 @@ func (w *writer) addJob(j job) {
 			if f.feed = j.feed; f.feed != nil {
 				f.feed.marks.Store(old.feed.marks.Load())
 			}
-			w.set(j.document, &f)
+			w.put(j.document, &f)
 			return
 		}
 	}
 	w.jobs = append(w.jobs, j)
 }
 
-func (w *writer) set(d document, f *File) {
+func (w *writer) put(d document, f *File) {
 	if _, ok := w.last.files[f.Name]; !ok {
 		w.others = true
 	}
@@ -204,7 +204,7 @@ func (w *writer) keep(j job, f *File) {
 	w.next.outputs[f.Name] = v
 	w.ahead = w.ahead || v.Modified.After(w.now)
 	f.Modified = v.Modified
-	w.set(j.document, f)
+	w.put(j.document, f)
 }
 
 // done makes the site of the documents, and has the next build begin with them.

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -165,12 +164,7 @@ func (p *Publisher) prepare(d disk, old, now string, site *Site, known map[strin
 				same[f.Name] = before.known[f.Name]
 			}
 		}
-		for name := range before.list.Files {
-			if site.File(name) == nil {
-				done.Removed = append(done.Removed, name)
-			}
-		}
-		slices.Sort(done.Removed)
+		done.Removed = before.gone(site)
 	}
 	for f := range site.Files() {
 		if _, ok := same[f.Name]; ok {

@@ -78,7 +78,7 @@ func newSite(files map[string]*File, sorted []*File) *Site {
 }
 
 func sortedFiles(files map[string]*File) []*File {
-	return slices.SortedFunc(maps.Values(files), func(a, b *File) int { return cmp.Compare(a.Name, b.Name) })
+	return slices.SortedFunc(maps.Values(files), func(a, b *File) int { return a.byName(b.Name) })
 }
 
 // folders are what folders hold, by their path.
