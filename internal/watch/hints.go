@@ -78,10 +78,12 @@ func (h *hints) end() {
 	}
 }
 
-// renew has everything watched anew, soon.
+// renew has everything watched anew, soon. Until it is, that gives one hint: looks that see the reason again do not
+// put off the one that ends it.
 func (h *hints) renew() {
-	h.stale.Store(true)
-	h.anywhere()
+	if !h.stale.Swap(true) {
+		h.anywhere()
+	}
 }
 
 // anywhere gives a hint that something may have changed, and not where.

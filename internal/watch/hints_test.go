@@ -106,3 +106,29 @@ func TestWatchedAnew(t *testing.T) {
 		}
 	}
 }
+
+// Each look at a part sees that a watch is missing, as long as nothing is watched anew.
+func TestRenewedOnce(t *testing.T) {
+	dirty := make(chan struct{}, 1)
+	h := newHints(dirty, &reporter{told: map[string]bool{}})
+	defer h.close()
+	hinted := func() bool {
+		select {
+		case <-dirty:
+			return true
+		default:
+			return false
+		}
+	}
+	for range 2 {
+		h.begin()
+		h.renew()
+		if !hinted() {
+			t.Error("nothing is watched anew")
+		}
+		h.renew()
+		if hinted() {
+			t.Error("a hint was given again, which puts the look off")
+		}
+	}
+}
