@@ -246,7 +246,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 	eachWay(t, func(t *testing.T, releases bool) {
 		base := newPress(t, releases)
 		every := 1
-		if racing {
+		if testing.Short() {
 			every = 4
 		}
 		for n := 0; ; n += every {
@@ -347,8 +347,12 @@ func TestFailsAtEveryStep(t *testing.T) {
 			"full disk": func(op string) bool { return op != "remove" && op != "rename" },
 			"gone disk": func(string) bool { return true },
 		}
+		every := 1
+		if testing.Short() {
+			every = 3 // an odd number, see below
+		}
 		for mode, goesOn := range modes {
-			for n := 0; ; n++ {
+			for n := 0; ; n += every {
 				p := base.copied()
 				failed := false
 				s := &steps{fail: func(i int, op string) error {

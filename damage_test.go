@@ -16,6 +16,9 @@ import (
 // A list of published files that is cut or changed anywhere makes nothing
 // happen to what is not crieur's, and nothing of what it is worse than left.
 func TestManifestDamagedAnywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	dir := inMemory(t)
 	for _, files := range []map[string]string{{"a.ics": "a0", "older.ics": "o"}, {"a.ics": "a", "event/b.ics": "b", "old.ics": "o"}} {
 		if _, err := Publish(dir, siteOf(files)); err != nil {

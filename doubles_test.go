@@ -111,6 +111,9 @@ func TestDoubles(t *testing.T) {
 // Whichever of the two files goes, and however, who subscribed to the event sees
 // neither another one nor that it is called off; nor when it comes back.
 func TestDoublesKeepTheIdentity(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	gone := map[string]func(w *world, name, data string){
 		"deleted": func(w *world, name, data string) { w.remove(name) },
 		"a draft": func(w *world, name, data string) {

@@ -51,6 +51,9 @@ func (w *world) line() string {
 }
 
 func TestWhatMoved(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	for _, c := range []struct {
 		name   string
 		plans  []string // when, or when and place after a semicolon

@@ -94,6 +94,9 @@ func saves(t *testing.T) (data []byte, first int) {
 // Cut anywhere, the file is the last whole save, or an error: never a new
 // beginning.
 func TestStoreCutAnywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	data, first := saves(t)
 	for n := range len(data) {
 		h, good, _, err := readHistory(bytes.NewReader(data[:n]))
@@ -168,6 +171,9 @@ func TestStoreIsForOneProcess(t *testing.T) {
 
 // The file does not grow for ever.
 func TestStoreIsWrittenAnew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	dir := t.TempDir()
 	s, err := OpenStore(dir)
 	if err != nil {

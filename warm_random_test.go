@@ -12,6 +12,9 @@ import (
 // order, by several programs in turn: what a process makes that takes what others have left is what one
 // makes that was never told of them, and so is what it finds fault with.
 func TestRandomRestarts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	for seed := range seeds(2) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 7))

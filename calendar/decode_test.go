@@ -128,6 +128,9 @@ func FuzzDecode(f *testing.F) {
 // Long lines, long lists and deep nesting take time in proportion to their length: four times as much of anything takes
 // about four times as long, not sixteen.
 func TestDecodeIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	event := func(s string) string {
 		return "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20270101T000000Z\n" + s + "\nEND:VEVENT\nEND:VCALENDAR\n"
 	}

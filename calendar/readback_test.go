@@ -106,6 +106,9 @@ func TestReadBackFindsFaults(t *testing.T) {
 
 // Whatever the model says is read back by golang-ical as it was meant, and FromICS takes in what ToICS gives out.
 func TestReadBackGenerated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	for seed := range uint64(100) {
 		c := newGenerator(t, seed).calendar(5)
 		for i := range c.Events {

@@ -151,6 +151,9 @@ func randomRule(rnd *rand.Rand) (*Rule, Date) {
 // TestDaysAsRRuleGo compares the days of random rules with those that rrule-go finds, from the start on and from a day
 // far from it.
 func TestDaysAsRRuleGo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	rnd := rand.New(rand.NewPCG(5545, 3310))
 	for range 1500 {
 		r, start := randomRule(rnd)

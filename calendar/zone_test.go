@@ -61,6 +61,9 @@ func goZones(t *testing.T) []*time.Location {
 // Every block, read by the interpreter below, tells the offsets of the database from the first instant at which it
 // is used until 2060.
 func TestZonesAreExact(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	all := goZones(t)
 	blocks, checked := 0, 0
 	for _, loc := range all {
@@ -238,6 +241,9 @@ func readRule(rule string) (time.Month, func(day time.Time) bool) {
 
 // Every zone tells the series of any years, in blocks of bounded length.
 func TestSeriesAreExact(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	unix := func(year int, month time.Month, d int) int64 {
 		return time.Date(year, month, d, 9, 30, 0, 0, time.UTC).Unix()
 	}

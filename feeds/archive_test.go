@@ -117,6 +117,9 @@ flux-3.atom: 5 to Article 24, complete false, archive false, current flux.atom, 
 }
 
 func TestArchiveOfTenThousand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	ar := Archive{Number: 50, Bytes: 1 << 20, Addresses: pageAddresses}
 	docs := ar.Divide(addressed(10_000))
 	for i, e := range encoders {
@@ -129,6 +132,9 @@ func TestArchiveOfTenThousand(t *testing.T) {
 // Archives stay as they are, to the octet, while articles are added, edited and taken out elsewhere, and nothing is ever out
 // of reach.
 func TestArchivesStay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	rnd := rand.New(rand.NewPCG(5005, 4))
 	ar := Archive{Number: 7, Bytes: 12_000, Addresses: pageAddresses}
 	f, serial := addressed(3), 3
@@ -312,6 +318,9 @@ func TestArchiveOfCorrections(t *testing.T) {
 
 // With days for dates, and ids in no order, articles that are added change no archive.
 func TestArchivesOfDays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	rnd := rand.New(rand.NewPCG(5005, 1))
 	ar := Archive{Number: 10, Addresses: pageAddresses}
 	f := addressed(0)

@@ -19,6 +19,9 @@ func methods(e *Encoder) []func(io.Writer, *Feed) error {
 
 // An Encoder writes the same bytes as one that has never written anything, whatever became of the feed in between.
 func TestEncoderRemembersRight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	f, _ := many(40)
 	serial := len(f.Articles)

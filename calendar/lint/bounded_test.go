@@ -10,6 +10,9 @@ import (
 // TestIsBounded holds that the time which Check takes grows with the length of the document, for documents that are
 // made to take long: four times the length never takes sixteen times the time, and an octet never much.
 func TestIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	needZones(t)
 	const (
 		head    = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:a\n"

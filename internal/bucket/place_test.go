@@ -56,8 +56,15 @@ func (p *place) process(do func(url string)) {
 func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 	t.Run("memory", func(t *testing.T) {
 		f, l, url := start(t)
-		test(t, &place{f, l, url, 0})
+		p := &place{f, l, url, 0}
+		if testing.Short() {
+			p.n = 4
+		}
+		test(t, p)
 	})
+	if testing.Short() {
+		return // what is tested is the same
+	}
 	for _, s := range []struct {
 		name, module string
 		command      func(address, dir string) (args, env []string)

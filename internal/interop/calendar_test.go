@@ -41,6 +41,7 @@ var calendarScripts = []script{
 // TestCalendars has libraries read every calendar and compares what they
 // understand of each event.
 func TestCalendars(t *testing.T) {
+	t.Parallel()
 	all := sites(t)
 	for _, s := range all {
 		if s.site.File("events.ics") == nil {
@@ -136,6 +137,7 @@ func backslashN(want, got string) bool {
 
 // TestKhal has khal print the calendars of all events.
 func TestKhal(t *testing.T) {
+	t.Parallel()
 	khal := findKhal(t)
 	known := differences{list: calendarDifferences}
 	for _, s := range sites(t) {
@@ -196,6 +198,7 @@ func readKhal(t *testing.T, khal, file string) (events []event) {
 
 // TestCalcurse has calcurse import the calendars of all events.
 func TestCalcurse(t *testing.T) {
+	t.Parallel()
 	calcurse := program(t, "calcurse", []string{"calcurse"}, "--version")[0]
 	for _, s := range sites(t) {
 		if len(s.events) == 0 {

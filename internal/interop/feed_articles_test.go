@@ -71,6 +71,7 @@ func filesOf(all []writtenFeed, format string) (files []string) {
 // TestHostileFeed has every reader read articles that have broken readers, and
 // compares everything that it can tell of each.
 func TestHostileFeed(t *testing.T) {
+	t.Parallel()
 	f := hostileFeed()
 	if n := len(f.Articles); n < 60 {
 		t.Fatalf("%d articles", n)
@@ -92,6 +93,7 @@ func TestHostileFeed(t *testing.T) {
 // TestRandomFeeds has the fast readers read many random articles, and compares
 // the same.
 func TestRandomFeeds(t *testing.T) {
+	t.Parallel()
 	var random []*feeds.Feed
 	for n := 0; n < *randomArticles; {
 		f := newGenerator(t, uint64(n)).feed(n)

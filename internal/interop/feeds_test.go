@@ -50,6 +50,7 @@ var feedScripts = []script{
 // each entry. The JSON Feed, which the standard library can read, says which
 // entries are to be there.
 func TestFeeds(t *testing.T) {
+	t.Parallel()
 	all := sites(t)
 	t.Run("encoding/json", func(t *testing.T) {
 		var known differences
@@ -165,6 +166,7 @@ func TestWellFormed(t *testing.T) {
 
 // TestAtomGrammar holds every Atom feed against the grammar of RFC 4287.
 func TestAtomGrammar(t *testing.T) {
+	t.Parallel()
 	jing := program(t, "jing", []string{"jing", "-c", "-i", filepath.Join("testdata", "rfc4287.rnc")}, "-c", filepath.Join("testdata", "rfc4287.rnc"))
 	for _, s := range sites(t) {
 		if out, _, err := try(t, nil, append(jing, s.files(".atom")...)...); err != nil {

@@ -67,6 +67,7 @@ func randomCalendars(t *testing.T, n int) (list []randomCalendar) {
 // TestRandomEvents has every reader read random events, and compares what it
 // understands of each.
 func TestRandomEvents(t *testing.T) {
+	t.Parallel()
 	all := randomCalendars(t, *randomEvents)
 	for _, reader := range calendarScripts {
 		t.Run(reader.name, func(t *testing.T) {

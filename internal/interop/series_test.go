@@ -98,6 +98,7 @@ func headline(zone string, e calendar.Event) string {
 // TestSeries has libraries expand random series from the bytes that Encode writes, and compares the instants with those
 // of Event.Occurrences.
 func TestSeries(t *testing.T) {
+	t.Parallel()
 	rnd := rand.New(rand.NewPCG(5545, 3853))
 	var all []seriesFile
 	for _, zone := range seriesZones {

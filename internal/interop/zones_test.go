@@ -43,6 +43,7 @@ const (
 // TestZones has readers say which instants the local times of events and series mean, from 1990 to 2040. It forces most
 // of them to obey the VTIMEZONE, by giving the zones names that nobody knows; sabre knows no VTIMEZONE, but the names.
 func TestZones(t *testing.T) {
+	t.Parallel()
 	zones := goZones(t)
 	t.Logf("%d zones", len(zones))
 	kinds := []string{zoneEvents, oldSeries, newSeries}

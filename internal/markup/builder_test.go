@@ -70,6 +70,9 @@ func FuzzBuilder(f *testing.F) {
 
 // A tree that is built is refused where, and with what, it would be in writing.
 func TestBuiltTooComplex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	for _, a := range attacks {
 		if a.format != Markdown {
 			continue

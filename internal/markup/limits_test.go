@@ -172,6 +172,9 @@ func manyOpen(n int) string {
 // Whatever a body holds, it is converted or refused soon. The goal is 250 ms on a quiet machine; the bound here is
 // wide enough for the race detector on a busy one, and far below what each of these takes without the limits.
 func TestTooComplex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	const bound = 5 * time.Second
 	for _, a := range attacks {
 		for _, size := range []int{20 << 10, maxBytes} {
@@ -207,6 +210,9 @@ func TestTooLong(t *testing.T) {
 
 // A megabyte as people write it is not refused.
 func TestMegabyte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	for _, c := range []struct {
 		unit   string
 		format Format

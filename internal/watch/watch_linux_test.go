@@ -225,6 +225,14 @@ func smallQueue(w *Watcher) {
 	const limit = "/proc/sys/fs/inotify/max_queued_events"
 	open := w.hints.open
 	w.hints.open = func() (*fsnotify.Watcher, error) {
+		f, err := os.OpenFile(limit, os.O_RDWR, 0)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil { // another process may do the same, and take this limit for the one to put back
+			return nil, err
+		}
 		was, err := os.ReadFile(limit)
 		if err == nil {
 			err = os.WriteFile(limit, []byte("1"), 0)

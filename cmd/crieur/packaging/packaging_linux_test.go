@@ -57,6 +57,7 @@ func built(t *testing.T) string {
 	}
 	need(t, "dpkg-deb", "dpkg")
 	dir := t.TempDir()
+	t.Setenv("DPKG_DEB_COMPRESSOR_LEVEL", "0") // which is fast
 	do(t, "./deb", dir)
 	found, err := filepath.Glob(filepath.Join(dir, "*.deb"))
 	if err != nil || len(found) != 1 {
