@@ -17,7 +17,7 @@ func (s *Site) alternates(page *File) []string {
 	var links []string
 	for _, base := range bases {
 		for _, format := range eventFormats {
-			f := s.files[base+"."+format]
+			f := s.File(base + "." + format)
 			if f == nil || f.Name == page.Name || f.Type == page.Type {
 				continue
 			}

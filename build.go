@@ -146,6 +146,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	faults = append(faults, w.faults...)
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
 		sortFaults(faults)
+		b.last = built{} // of which w has made something else
 		return nil, history, faults
 	}
 	site := w.done(items)
@@ -217,7 +218,7 @@ func (b *Builder) edited(h *History, edited []*entry) (all []*item, made []int) 
 		if !ok {
 			return b.seen(h)
 		}
-		if now := h.entries[e.ID]; now != e {
+		if now := h.entries.get(e.ID); now != e {
 			made, all[i] = append(made, i), &item{entry: now}
 		}
 	}
@@ -227,9 +228,9 @@ func (b *Builder) edited(h *History, edited []*entry) (all []*item, made []int) 
 // seen lists items of all entries that are to be seen, and the places of those that
 // the builder did not have.
 func (b *Builder) seen(h *History) (all []*item, made []int) {
-	all = make([]*item, 0, len(h.entries))
+	all = make([]*item, 0, h.entries.len())
 	for _, it := range b.items {
-		e := h.entries[it.ID]
+		e := h.entries.get(it.ID)
 		if e == nil || e.Record == nil {
 			continue
 		}
@@ -239,7 +240,7 @@ func (b *Builder) seen(h *History) (all []*item, made []int) {
 		all = append(all, it)
 	}
 	seen := 0
-	for _, e := range h.entries {
+	for _, e := range h.entries.all() {
 		if e.Record != nil {
 			seen++
 		}
@@ -251,7 +252,7 @@ func (b *Builder) seen(h *History) (all []*item, made []int) {
 	for _, it := range all {
 		before[it.ID] = true
 	}
-	for _, e := range h.entries {
+	for _, e := range h.entries.all() {
 		if e.Record != nil && !before[e.ID] {
 			made = append(made, len(all))
 			all = append(all, &item{entry: e})

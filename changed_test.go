@@ -146,3 +146,27 @@ func TestChangedAndUnreadable(t *testing.T) {
 		}
 	}
 }
+
+// A build that fails in the middle of its documents leaves nothing of them to the next.
+func TestDocumentFails(t *testing.T) {
+	w := newWorld(t)
+	for i := range 5 {
+		w.event(fmt.Sprintf("e%d.md", i), fmt.Sprint("Foire ", i), "2027-05-08 09:00:00 +02:00")
+	}
+	var b Builder
+	_, h, _ := b.Build(w.files, w.config, nil, w.now)
+	w.event("e9.md", "Fête", "2027-05-08 09:00:00 +02:00")
+	b.Changed("e9.md")
+	good := b.settings.Hubs
+	b.settings.Hubs = []string{"no address"}
+	site, same, faults := b.Build(w.files, w.config, h, w.now)
+	if site != nil || same != h {
+		t.Fatalf("built in spite of %v", faults)
+	}
+	b.settings.Hubs = good
+	b.Changed()
+	site, next, _ := b.Build(w.files, w.config, h, w.now)
+	want, history, _ := Build(w.files, w.config, h, w.now)
+	equalSites(t, site, want)
+	w.equalHistories(next, history)
+}

@@ -63,8 +63,8 @@ func (h *History) Changes(old *History) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
 		type pair struct{ was, is *entry }
 		var differ []pair
-		for id, e := range h.entries {
-			if was := old.entries[id]; was != e {
+		for id, e := range h.entries.since(&old.entries) {
+			if was := old.entries.get(id); was != e {
 				differ = append(differ, pair{was, e})
 			}
 		}

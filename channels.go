@@ -145,6 +145,7 @@ func (w *writer) inPlace(items []*item) ([]*channel, bool) {
 	if !ok {
 		return nil, false
 	}
+	w.edits = edits
 	list := make([]*channel, len(w.last.list))
 	for i, c := range w.last.list {
 		c := *c
@@ -205,7 +206,7 @@ func (s *settings) completed(c Channel) Channel {
 // has records of the other kind only, and always had.
 func (s *settings) wanted(h *History, kind string, items []*item) bool {
 	for _, format := range eventFormats {
-		if _, ok := h.outputs[kind+"."+format]; ok {
+		if h.outputs.has(kind + "." + format) {
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ func BenchmarkChoose(b *testing.B) {
 	if site == nil {
 		b.Fatal(faults[0])
 	}
-	make := site.files["events.ics"].make
+	make := site.File("events.ics").make
 	floor := 0.0
 	run := func(name string, do func(i int)) {
 		b.Run(name, func(b *testing.B) {

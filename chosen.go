@@ -63,7 +63,7 @@ func (s *Server) choose(w http.ResponseWriter, r *http.Request, site *Site, f *F
 			return true
 		}
 		name := f.Name
-		if f = site.files[name]; f == nil {
+		if f = site.File(name); f == nil {
 			s.absent(w, r, site, name)
 			return true
 		}

@@ -104,7 +104,7 @@ func excerpt(s *Site) *Site {
 			m[f.Name] = f
 		}
 	}
-	return newSite(m, sortedFiles(m))
+	return newSite(sortedFiles(m))
 }
 
 func texts(s *Site) map[string]string {
@@ -183,8 +183,8 @@ func (p *press) whole(h *History) {
 		case was != nil && data == string(was.Bytes()):
 		case is == nil || data != string(is.Bytes()):
 			p.t.Fatalf("%s is neither as before nor as after, with %d bytes", name, len(data))
-		case h.outputs[name].Hash != is.ETag || !h.outputs[name].Modified.Equal(is.Modified):
-			p.t.Fatalf("%s is seen, and history does not know it: %v", name, h.outputs[name])
+		case h.outputs.get(name).Hash != is.ETag || !h.outputs.get(name).Modified.Equal(is.Modified):
+			p.t.Fatalf("%s is seen, and history does not know it: %v", name, h.outputs.get(name))
 		}
 	}
 	for name := range p.beforeFiles {
@@ -393,7 +393,7 @@ func TestFailsAtEveryStep(t *testing.T) {
 				}
 				store.Close()
 				again := p.store(nil)
-				if h := again.History(); again.Dropped > 0 || fmt.Sprint(h.outputs) != fmt.Sprint(p.afterwards.outputs) {
+				if again.Dropped > 0 || stored(t, again.History()) != stored(t, p.afterwards) {
 					t.Fatalf("after %s, step %d the history is another", mode, n)
 				}
 				again.Close()

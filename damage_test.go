@@ -71,7 +71,7 @@ func TestHistoryAsJSONCutAnywhere(t *testing.T) {
 	}
 	for n := range data {
 		h := new(History)
-		if err := json.Unmarshal(data[:n], h); err == nil || h.entries != nil {
+		if err := json.Unmarshal(data[:n], h); err == nil || h.entries.len() > 0 {
 			t.Fatalf("cut to %d bytes it is believed", n)
 		}
 	}
@@ -164,12 +164,12 @@ func TestTenThousandRenames(t *testing.T) {
 	if renamed == nil {
 		t.Fatal(faults)
 	}
-	if len(site.sorted) != len(renamed.sorted) {
-		t.Fatalf("%d files became %d", len(site.sorted), len(renamed.sorted))
+	if len(site.files) != len(renamed.files) {
+		t.Fatalf("%d files became %d", len(site.files), len(renamed.files))
 	}
 	equalSites(t, site, renamed)
-	if len(next.entries) != n || len(renamed.Gone) > 0 {
-		t.Errorf("%d entries, gone are %v", len(next.entries), renamed.Gone)
+	if next.entries.len() != n || len(renamed.Gone) > 0 {
+		t.Errorf("%d entries, gone are %v", next.entries.len(), renamed.Gone)
 	}
 	// And renamed with a new title each, which is all that is known of them, they
 	// are held back rather than called off.
@@ -204,7 +204,7 @@ func TestNamesDifferByMoreThanCase(t *testing.T) {
 			seen[folded] = dir + part
 		}
 	}
-	if len(w.site.sorted) < 2*len(titles) {
+	if len(w.site.files) < 2*len(titles) {
 		t.Errorf("%v", names(w.site))
 	}
 	for _, pair := range [][2]string{{"lyon", "Lyon"}, {"a/lyon", "A/lyon"}, {"événements", "ÉVÉNEMENTS"}} {

@@ -14,6 +14,7 @@ type division struct {
 	kind  string
 	items []*item
 	order []*item // the same, as they were announced
+	near  []*item // of these: see near; nil: not known
 	docs  []feedDocument
 	ends  []string // of the archives
 }
@@ -23,6 +24,7 @@ type feedDocument struct {
 	name  string // but for the extension
 	kind  string
 	page  bool // it is a page, not the document that readers poll
+	kept  bool // it is what the last build had
 	feed  *feeds.Feed
 	items []*item
 }
@@ -52,7 +54,7 @@ func (w *writer) divide(c *channel) []feedDocument {
 func (w *writer) division(c *channel) division {
 	items := w.unique(c)
 	if c.group != "" {
-		return w.latest(c, items)
+		return w.latest(c, items, nearItems(items, latestSince(items, c.Limit)))
 	}
 	docs, ends := w.documentsOf(c, items, w.next.archives[c.Name], func(int) bool { return true })
 	for i := range docs {
@@ -62,15 +64,14 @@ func (w *writer) division(c *channel) division {
 }
 
 // latest is the one document of a channel that has no archives. Its items are in
-// the order in which they were announced.
-func (w *writer) latest(c *channel, items []*item) division {
-	since := latestSince(items, c.Limit)
-	f, articles := w.outlines(c, nearItems(items, since))
+// the order in which they were announced, and so are those that are near.
+func (w *writer) latest(c *channel, items, near []*item) division {
+	f, articles := w.outlines(c, near)
 	f = feeds.Latest(f, c.Limit)
 	d := feedDocument{name: c.Name, feed: f, items: articles(f)}
 	f.Part.Complete = len(d.items) == len(items)
 	d.kind = d.kindOf(c)
-	return division{order: items, docs: []feedDocument{d}}
+	return division{order: items, near: near, docs: []feedDocument{d}}
 }
 
 // latestSince is when the oldest was announced of the items that are the latest.
@@ -84,6 +85,23 @@ func latestSince(items []*item, number int) time.Time {
 // near reports whether an item can be among the latest since a time.
 func (it *item) near(since time.Time) bool {
 	return !it.published.Before(since) || it.updated.After(since)
+}
+
+// near are the items that are near after the edits, which none of the others is or ceases to be for them.
+func (e edits) near(items []*item, since time.Time) []*item {
+	items = slices.Clone(items)
+	for _, pair := range e {
+		at, ok := slices.BinarySearchFunc(items, pair[0], announced)
+		switch near := pair[1].near(since); {
+		case ok && near:
+			items[at] = pair[1]
+		case ok:
+			items = slices.Delete(items, at, at+1)
+		case near:
+			items = slices.Insert(items, at, pair[1])
+		}
+	}
+	return items
 }
 
 func nearItems(items []*item, since time.Time) (near []*item) {
@@ -158,11 +176,14 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 		return division{}, false
 	}
 	d := division{order: edits.in(old.order), ends: old.ends}
-	if c.group != "" {
-		return w.latest(c, d.order), true
-	}
 	since := latestSince(d.order, c.Limit)
-	near := nearItems(d.order, since)
+	if d.near = edits.near(old.near, since); old.near == nil {
+		d.near = nearItems(d.order, since)
+	}
+	if c.group != "" {
+		return w.latest(c, d.order, d.near), true
+	}
+	near := slices.Clone(d.near)
 	for _, it := range edits.in(old.docs[len(old.docs)-1].items) { // in no archive
 		if !it.near(since) {
 			near = append(near, it)
@@ -175,7 +196,10 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	d.docs = append(docs[:1], old.docs[1:]...)
 	d.docs[0].kind = d.docs[0].kindOf(c)
 	for i := range d.docs[1:] {
-		d.docs[1+i].items = edits.in(d.docs[1+i].items)
+		doc := &d.docs[1+i]
+		was := doc.items
+		doc.items = edits.in(was)
+		doc.kept = len(was) > 0 && &was[0] == &doc.items[0]
 	}
 	return d, true
 }

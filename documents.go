@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -38,8 +37,13 @@ type shown struct {
 	from, until  time.Time // when these are right; until is zero: from then on
 }
 
+// holds reports whether what is ahead, and what is over, is so still.
+func (s *shown) holds(now time.Time) bool {
+	return !now.Before(s.from) && (s.until.IsZero() || now.Before(s.until))
+}
+
 // A writer makes the documents of one site. Where the history is the one that
-// the last build returned, it begins with the documents of that build and looks
+// the last build returned, it goes on with the documents of that build and looks
 // only at what differs; else it looks at all, and takes from that build what
 // was made from the same.
 type writer struct {
@@ -56,6 +60,7 @@ type writer struct {
 	channels  map[string]*shown
 	divisions map[string]division
 	list      []*channel
+	edits     edits    // in which alone the items differ from those of the last build; none: nothing is known
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
@@ -72,11 +77,11 @@ type writer struct {
 func (b *Builder) writer(cfg *settings, history, next *History, now time.Time) *writer {
 	w := &writer{
 		Builder: b, pages: &pages{cfg: cfg}, now: now, next: next, follows: history == b.last.history,
-		documents: map[string]document{}, files: map[string]*File{},
+		documents: b.last.documents, files: b.last.files,
 		channels: map[string]*shown{}, divisions: map[string]division{},
 	}
-	if w.follows {
-		w.documents, w.files = maps.Clone(b.last.documents), maps.Clone(b.last.files)
+	if !w.follows {
+		w.documents, w.files = map[string]document{}, map[string]*File{}
 	}
 	return w
 }
@@ -102,7 +107,7 @@ func (w *writer) add(name, kind string, items []*item, make func() ([]byte, erro
 func (w *writer) addJob(j job) {
 	w.added = append(w.added, j.name)
 	if d, ok := w.last.documents[j.name]; ok && d.is(j.kind, j.items) {
-		old, v := w.last.files[j.name], w.next.outputs[j.name]
+		old, v := w.last.files[j.name], w.next.outputs.get(j.name)
 		if v.Hash == old.ETag && v.Modified.Equal(old.Modified) {
 			f := *old
 			f.make = j.make // the old one holds on to the items before
@@ -193,7 +198,7 @@ func (j *job) file(now bool) (f *File, data *[]byte, err error) {
 
 // keep dates a document: its bytes are those of before, or as new as now.
 func (w *writer) keep(j job, f *File) {
-	v := w.next.outputs[f.Name]
+	v := w.next.outputs.get(f.Name)
 	if v.Hash != f.ETag {
 		v = version{Hash: f.ETag, Modified: revision(time.Time{}, v.Modified, w.now)}
 	}
@@ -201,7 +206,7 @@ func (w *writer) keep(j job, f *File) {
 	if w.program != "" {
 		v.Key = w.lasting(j.document)
 	}
-	w.next.outputs[f.Name] = v
+	w.next.outputs.set(f.Name, v)
 	w.ahead = w.ahead || v.Modified.After(w.now)
 	f.Modified = v.Modified
 	w.put(j.document, f)
@@ -346,8 +351,7 @@ func (w *writer) look(items []*item, channels []*channel) {
 }
 
 func (w *writer) channel(c *channel) {
-	if old := w.last.channels[c.Name]; old != nil && w.follows && w.pages == w.last.pages && !old.told && slices.Equal(old.items, c.items) &&
-		!w.now.Before(old.from) && (old.until.IsZero() || w.now.Before(old.until)) {
+	if old := w.last.channels[c.Name]; old != nil && w.follows && w.pages == w.last.pages && !old.told && slices.Equal(old.items, c.items) && old.holds(w.now) {
 		c.coming, c.past = old.coming, old.past
 		w.publish(c, old)
 		w.divisions[c.Name] = w.Builder.divisions[c.Name]
@@ -356,7 +360,9 @@ func (w *writer) channel(c *channel) {
 	pages := w.pages
 	added, twins := len(w.added), w.twins
 	now := &shown{items: c.items, from: w.now}
-	now.until = w.split(c)
+	if old := w.last.channels[c.Name]; !w.splitAgain(c, old, &now.until) {
+		now.until = w.split(c)
+	}
 	now.coming, now.past = c.coming, c.past
 	s := Subscription{Name: c.Name, Title: c.Title}
 	kind := fmt.Sprintf("%+v", c.Channel)
@@ -413,6 +419,17 @@ func (w *writer) split(c *channel) (until time.Time) {
 	slices.Reverse(over)
 	c.past = slices.Clone(over[:min(len(over), c.Limit)])
 	return due.Time
+}
+
+// splitAgain does what split does where c differs by edits alone from what was shown, and none of them ends at another
+// time than what it takes the place of.
+func (w *writer) splitAgain(c *channel, old *shown, until *time.Time) bool {
+	if len(w.edits) == 0 || old == nil || !old.holds(w.now) || !c.events() || len(w.times)+len(w.last.pages.times) > 0 ||
+		slices.ContainsFunc(w.edits, func(e [2]*item) bool { return !e[0].over.Equal(e[1].over) }) {
+		return false
+	}
+	c.coming, c.past, *until = w.edits.in(old.coming), w.edits.in(old.past), old.until
+	return true
 }
 
 // of is the address of a channel in one of its formats.

@@ -113,9 +113,9 @@ func (e *elsewhere) find(s *Site, name string) (address string, gone bool) {
 		return "", slices.Contains(e.retired, channel)
 	case strings.Contains(to, ":"):
 		return to + rest, false
-	case s.files[to+rest] == nil && s.files[to+ext] != nil:
+	case s.File(to+rest) == nil && s.File(to+ext) != nil:
 		rest = ext // archives are numbered for themselves
-	case s.files[to+rest] == nil:
+	case s.File(to+rest) == nil:
 		return "", true // there is no such format any more
 	}
 	return e.base.ResolveReference(&url.URL{Path: to + rest}).String(), false
@@ -125,7 +125,7 @@ func (e *elsewhere) find(s *Site, name string) (address string, gone bool) {
 // were renamed or removed in the configuration.
 func (e *elsewhere) lost(h *History, files map[string]*File) (faults []Fault) {
 	formats := map[string][]string{}
-	for name := range h.outputs {
+	for name := range h.outputs.all() {
 		ext := path.Ext(name)
 		channel := strings.TrimSuffix(name, ext)
 		if files[name] == nil && isFormat(ext) && !isArchive(name) && checkName(channel) == nil && !e.has(channel) {

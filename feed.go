@@ -36,6 +36,12 @@ func (w *writer) feeds(c *channel) {
 		return
 	}
 	for _, d := range w.divide(c) {
+		if d.kept && w.follows {
+			for _, format := range formats {
+				w.added = append(w.added, d.name+"."+format)
+			}
+			continue
+		}
 		form := w.cfg.feedForm(d)
 		for _, format := range formats {
 			j := form.job(d.name+"."+format, format)

@@ -23,11 +23,11 @@ import (
 // The zero History has published nothing. A History is not changed once it
 // is made and may be used by several goroutines at once.
 type History struct {
-	site    identity           // of the site itself
-	made    string             // what program read the content last, and how; see Builder.Warm
-	entries map[string]*entry  // by id
-	labels  map[string]label   // names of categories and tags, by kind, field and folded value
-	outputs map[string]version // by path in the site
+	site    identity         // of the site itself
+	made    string           // what program read the content last, and how; see Builder.Warm
+	entries table[*entry]    // by id
+	labels  map[string]label // names of categories and tags, by kind, field and folded value
+	outputs table[version]   // by path in the site
 
 	archives map[string][]string // where the archives of feeds end, by channel; see feeds.Archive
 }
@@ -82,9 +82,9 @@ type version struct {
 }
 
 func (h *History) clone() *History {
-	next := &History{entries: maps.Clone(h.entries), labels: maps.Clone(h.labels), outputs: maps.Clone(h.outputs), archives: maps.Clone(h.archives), site: h.site, made: h.made}
-	if next.entries == nil { // the zero History
-		*next = History{entries: map[string]*entry{}, labels: map[string]label{}, outputs: map[string]version{}, archives: map[string][]string{}}
+	next := &History{entries: h.entries.copy(), labels: maps.Clone(h.labels), outputs: h.outputs.copy(), archives: maps.Clone(h.archives), site: h.site, made: h.made}
+	if next.labels == nil { // the zero History
+		next.labels, next.archives = map[string]label{}, map[string][]string{}
 	}
 	return next
 }
@@ -93,8 +93,8 @@ func (h *History) clone() *History {
 // seen, which was read back by this process or an earlier one.
 func (h *History) saw() func(seen string) bool {
 	all := sync.OnceValue(func() map[string]bool {
-		all := make(map[string]bool, len(h.entries))
-		for _, e := range h.entries {
+		all := make(map[string]bool, h.entries.len())
+		for _, e := range h.entries.all() {
 			all[e.Seen] = true
 		}
 		return all
@@ -112,7 +112,7 @@ func (h *History) newID(site, path string) string {
 		if n > 1 {
 			name += fmt.Sprintf("\n%d", n)
 		}
-		if id := uuid5(name); h.entries[id] == nil {
+		if id := uuid5(name); h.entries.get(id) == nil {
 			return id
 		}
 	}

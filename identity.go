@@ -224,7 +224,7 @@ func (r *reconcile) uids() {
 // ours reports whether a record of a calendar file is an event that crieur
 // gave its identity to and publishes from another file: somebody downloaded it.
 func (r *reconcile) ours(f *found) bool {
-	e := r.next.entries[f.UID]
+	e := r.next.entries.get(f.UID)
 	if f.UID == "" || !isCalendar(f.Path) || e == nil || e.Declared != "" || e.Path == f.Path || !r.tree.present(e.Path) {
 		return false
 	}

@@ -288,7 +288,7 @@ func TestOneLineOfManyRecords(t *testing.T) {
 	w.write("a.json", `[{"title":"Un","start":"2027-05-08"},{"title":"Deux","start":"2027-05-09"}]`)
 	w.build()
 	ids := map[string]string{}
-	for id, e := range w.history.entries {
+	for id, e := range w.history.entries.all() {
 		if e.Line != 1 {
 			t.Fatalf("%s is in line %d: this shows nothing", e.Record.Title, e.Line)
 		}
@@ -296,7 +296,7 @@ func TestOneLineOfManyRecords(t *testing.T) {
 	}
 	w.write("a.json", `[{"title":"Deux","start":"2027-05-09"}]`)
 	w.later(1e9)
-	for id, e := range w.history.entries {
+	for id, e := range w.history.entries.all() {
 		if e.live() != (id == ids["Deux"]) {
 			t.Errorf("%s: live is %v", e.Record.Title, e.live())
 		}

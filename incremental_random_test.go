@@ -84,7 +84,7 @@ func TestRandomBuilders(t *testing.T) {
 						continue
 					}
 					sameSites(t, site2, site)
-					if a, b := saved(t, next2), saved(t, next); a != b {
+					if a, b := stored(t, next2), stored(t, next); a != b {
 						t.Errorf("%s: histories differ:\n%s", at, firstDiff(a, b))
 					}
 					if t.Failed() {
@@ -101,7 +101,7 @@ func TestRandomBuilders(t *testing.T) {
 					histories = append(histories, next)
 				}
 			}
-			if n := len(histories[len(histories)-1].entries); n < 10 {
+			if n := histories[len(histories)-1].entries.len(); n < 10 {
 				t.Fatalf("only %d entries: this shows little", n)
 			}
 		})
@@ -131,18 +131,18 @@ func listing(faults []Fault) string {
 	return b.String()
 }
 
-// saved is a history as it is kept, but for what only some programs leave.
-func saved(t *testing.T, h *History) string {
+// stored is a history as it is kept, but for what only some programs leave.
+func stored(t *testing.T, h *History) string {
 	h = h.clone()
 	h.made = ""
-	for name, v := range h.outputs {
+	for name, v := range h.outputs.all() {
 		v.Key = ""
-		h.outputs[name] = v
+		h.outputs.set(name, v)
 	}
-	for id, e := range h.entries {
+	for id, e := range h.entries.all() {
 		e := *e
 		e.Whole = false
-		h.entries[id] = &e
+		h.entries.set(id, &e)
 	}
 	data, err := json.Marshal(h)
 	if err != nil {

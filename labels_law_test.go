@@ -177,7 +177,7 @@ func TestTagsOfASite(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := 0
-		for _, e := range h.entries {
+		for _, e := range h.entries.all() {
 			for _, m := range marks(e.Record) {
 				found++
 				l, ok := h.labels[m.key]

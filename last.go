@@ -20,7 +20,7 @@ import (
 // believed, and the folder of secret channels has to be there.
 func (p *Publisher) Last(h *History) (*Site, error) {
 	site, err := p.last(h)
-	if err == nil && site.files["index.html"] == nil {
+	if err == nil && site.File("index.html") == nil {
 		err = fmt.Errorf("%s lists no index.html, which every site has", filepath.Join(p.Dir, manifestName))
 	}
 	switch {
@@ -33,7 +33,7 @@ func (p *Publisher) Last(h *History) (*Site, error) {
 	switch {
 	case err == nil:
 		site.secret = secret
-	case !errors.Is(err, fs.ErrNotExist) || h == nil || slices.ContainsFunc(slices.Collect(maps.Keys(h.outputs)), isSecret):
+	case !errors.Is(err, fs.ErrNotExist) || h == nil || h.hasSecret():
 		return nil, err
 	}
 	return site, nil
@@ -61,14 +61,12 @@ func (p *Publisher) last(h *History) (*Site, error) {
 	parallel(len(names), runtime.GOMAXPROCS(0), func(i int) {
 		list[i], errs[i] = m.file(dir, names[i], h)
 	})
-	files := make(map[string]*File, len(names))
-	for i, name := range names {
-		if errs[i] != nil {
-			return nil, errs[i]
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
 		}
-		files[name] = list[i]
 	}
-	site := newSite(files, list)
+	site := newSite(list)
 	site.last = true
 	return site, nil
 }
@@ -88,7 +86,7 @@ func (m *manifestFile) file(dir, name string, h *History) (*File, error) {
 	v := version{Hash: line.Tags[0], Modified: line.Modified, Size: int(info.Size())}
 	switch {
 	case h != nil:
-		v = h.outputs[name]
+		v = h.outputs.get(name)
 	case v.Modified.IsZero():
 		v = version{} // an older crieur wrote the list
 	}

@@ -33,8 +33,8 @@ type Life struct {
 
 // Lives returns what h knows of every record, by path and line.
 func (h *History) Lives() []Life {
-	list := make([]Life, 0, len(h.entries))
-	for _, e := range h.entries {
+	list := make([]Life, 0, h.entries.len())
+	for _, e := range h.entries.all() {
 		p := Life{
 			ID: e.ID, Declared: e.Declared, Private: e.Private, Kind: e.Kind.String(), Path: e.Path, Line: e.Line, Name: e.Slug, Revision: e.Sequence,
 			Published: e.Published, Updated: e.Updated, Withdrawn: e.Withdrawn, Gone: e.Record == nil,
@@ -105,7 +105,7 @@ func (h *History) UnmarshalJSON(data []byte) error {
 	next.site, next.made = x.Site, x.Made
 	for _, e := range x.Entries {
 		switch {
-		case e == nil || e.ID == "" || next.entries[e.ID] != nil:
+		case e == nil || e.ID == "" || next.entries.get(e.ID) != nil:
 			return fmt.Errorf("%w: an entry has no id, or that of another", ErrDamaged)
 		case e.Kind != content.Event.String() && e.Kind != content.Article.String():
 			return fmt.Errorf("%w: the kind of the entry %q is %q, want %s or %s", ErrDamaged, e.ID, e.Kind, content.Event, content.Article)

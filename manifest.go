@@ -290,18 +290,18 @@ func (h *History) Follows(published fs.FS) error {
 		return fmt.Errorf("%s: %w", manifestName, err)
 	case m.Drafts:
 		return nil
-	case len(h.outputs) == 0:
+	case h.outputs.len() == 0:
 		return fmt.Errorf("it was published before, and there is no history of it: %w", ErrHistory)
 	}
 	var last time.Time
-	for _, v := range h.outputs {
+	for _, v := range h.outputs.all() {
 		last = later(last, v.Modified)
 	}
 	if m.Modified.After(last) {
 		return fmt.Errorf("it is of %s, and the history ends on %s: %w", m.Modified.Format(time.RFC3339), last.Format(time.RFC3339), ErrHistory)
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-		if _, ok := h.outputs[name]; !ok {
+		if !h.outputs.has(name) {
 			return fmt.Errorf("it holds %s, which the history does not know: %w", name, ErrHistory)
 		}
 	}

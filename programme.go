@@ -35,7 +35,7 @@ func (r *reconcile) programmes() {
 		}
 		sessions := rest[:n]
 		rest = rest[n:]
-		if event.entry == nil || r.next.entries[event.entry.ID].Kind != content.Event {
+		if event.entry == nil || r.next.entries.get(event.entry.ID).Kind != content.Event {
 			continue // it is not published, or not as what it is now
 		}
 		read[event.entry.ID] = true
@@ -50,7 +50,7 @@ func (r *reconcile) programmes() {
 		}
 	}
 	for _, e := range r.sessions {
-		event := r.next.entries[e.Parent]
+		event := r.next.entries.get(e.Parent)
 		if r.taken[e.ID] || e.live() && (r.kept(e) || event != nil && event.live() && event.Record.Programme && !read[e.Parent]) {
 			continue
 		}
@@ -126,8 +126,7 @@ func (w *writer) hasProgramme(it *item) bool {
 	case w.known(it):
 		return w.last.pages.programmes[it] != ""
 	}
-	_, published := w.next.outputs[it.programme()]
-	return published
+	return w.next.outputs.has(it.programme())
 }
 
 // addProgramme adds the calendar of an event's sessions.

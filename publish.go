@@ -149,24 +149,24 @@ type difference struct {
 
 // since is the difference from what the manifest says, where that is true.
 func (o *output) since(site *Site) (d difference) {
-	for _, f := range site.sorted {
+	for _, f := range site.files {
 		if l := o.list.Files[f.Name]; len(l.Tags) != 1 || l.Tags[0] != f.ETag || !l.Modified.Equal(f.Modified) {
 			d.files = append(d.files, f)
 		}
 	}
-	if len(o.list.Files) != len(site.sorted)-len(d.files) {
+	if len(o.list.Files) != len(site.files)-len(d.files) {
 		d.gone = o.gone(site)
 	}
 	return d
 }
 
 // all is the difference from what nobody knows.
-func (o *output) all(site *Site) difference { return difference{site.sorted, o.gone(site)} }
+func (o *output) all(site *Site) difference { return difference{site.files, o.gone(site)} }
 
 // gone are the names of what crieur wrote and the site has no more.
 func (o *output) gone(site *Site) (names []string) {
 	for name := range o.list.Files {
-		if site.files[name] == nil {
+		if site.File(name) == nil {
 			names = append(names, name)
 		}
 	}
@@ -186,7 +186,7 @@ func (o *output) publish(site *Site, d difference) (done Publication, err error)
 			asLeft[i] = s
 		}
 	})
-	done.Unchanged = len(site.sorted) - len(d.files)
+	done.Unchanged = len(site.files) - len(d.files)
 	var write []*File
 	var lines []manifestLine
 	var left problems

@@ -20,7 +20,7 @@ func siteOf(files map[string]string) *Site {
 	for name, data := range files {
 		m[name] = newFile(name, []byte(data))
 	}
-	return newSite(m, sortedFiles(m))
+	return newSite(sortedFiles(m))
 }
 
 func names(s *Site) (names []string) {

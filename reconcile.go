@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -74,7 +73,7 @@ type reconcile struct {
 }
 
 func (r *reconcile) run() bool {
-	r.taken = make(map[string]bool, len(r.next.entries))
+	r.taken = make(map[string]bool, r.next.entries.len())
 	for _, e := range r.order {
 		if e.Parent != "" {
 			r.sessions = append(r.sessions, e)
@@ -90,7 +89,7 @@ func (r *reconcile) run() bool {
 			r.latest = e.Updated
 		}
 	}
-	for _, v := range r.next.outputs {
+	for _, v := range r.next.outputs.all() {
 		if v.Modified.After(r.latest) {
 			r.latest = v.Modified
 		}
@@ -133,14 +132,17 @@ func (r *reconcile) run() bool {
 // order returns the entries of a history by where they stand. Before is that of
 // another, which is nearly the same.
 func (h *History) order(before []*entry) []*entry {
-	list := make([]*entry, 0, len(h.entries))
+	list := make([]*entry, 0, h.entries.len())
 	for _, e := range before {
-		if e := h.entries[e.ID]; e != nil {
+		if e := h.entries.get(e.ID); e != nil {
 			list = append(list, e)
 		}
 	}
-	if len(list) < len(h.entries) {
-		list = slices.AppendSeq(list[:0], maps.Values(h.entries))
+	if len(list) < h.entries.len() {
+		list = list[:0]
+		for _, e := range h.entries.all() {
+			list = append(list, e)
+		}
 	}
 	slices.SortFunc(list, func(a, b *entry) int {
 		if c := strings.Compare(a.Path, b.Path); c != 0 {
@@ -293,7 +295,8 @@ func (r *reconcile) publish(f *found) {
 		return
 	}
 	e.Record, e.Whole = f.Record, false
-	f.entry, r.next.entries[e.ID] = &e, &e
+	f.entry = &e
+	r.next.entries.set(e.ID, &e)
 	r.latest = later(r.latest, e.Updated)
 	if !old.live() || e.Declared != old.Declared || e.Path != old.Path || e.Line != old.Line || e.Copies != old.Copies || e.Kind != old.Kind {
 		r.unsettled = true
@@ -313,7 +316,7 @@ func (r *reconcile) first(f *found) {
 	if f.private {
 		id, name = "", privateName(f)
 	}
-	if id == "" || r.next.entries[id] != nil {
+	if id == "" || r.next.entries.get(id) != nil {
 		id = r.next.newID(r.cfg.id, name)
 	}
 	published := earliest(f.file, r.now)
@@ -335,7 +338,7 @@ func (r *reconcile) first(f *found) {
 	}
 	f.entry = e
 	r.taken[id] = true
-	r.next.entries[id] = e
+	r.next.entries.set(id, e)
 	r.unsettled = true
 }
 
@@ -361,7 +364,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 			return
 		}
 	}
-	r.next.entries[e.ID] = &w
+	r.next.entries.set(e.ID, &w)
 	r.unsettled = true
 }
 

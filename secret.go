@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -199,15 +198,10 @@ func (w *writer) parted(sorted []*File) *Site {
 		end++
 	}
 	if begin == end {
-		return newSite(w.files, sorted)
+		return newSite(sorted)
 	}
-	files, secret := maps.Clone(w.files), map[string]*File{}
-	for _, f := range sorted[begin:end] {
-		secret[f.Name] = f
-		delete(files, f.Name)
-	}
-	site := newSite(files, slices.Concat(sorted[:begin], sorted[end:]))
-	site.secret = newSite(secret, sorted[begin:end])
+	site := newSite(slices.Concat(sorted[:begin], sorted[end:]))
+	site.secret = newSite(sorted[begin:end])
 	site.secret.Refresh, site.secret.drafts = w.cfg.Refresh, w.cfg.Drafts
 	return site
 }
@@ -234,6 +228,16 @@ func (s *Site) publicChange() time.Time {
 // isSecret reports whether a document of a build is one of a secret channel.
 func isSecret(name string) bool { return strings.HasPrefix(name, secretDir) }
 
+// hasSecret reports whether a file of a secret channel was ever published.
+func (h *History) hasSecret() bool {
+	for name := range h.outputs.all() {
+		if isSecret(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // markPrivate marks the faults that may quote what is private: those of files
 // below secret folders, and of files in which a private record is, or was.
 func (s *settings) markPrivate(faults []Fault, t *tree, h *History) {
@@ -246,7 +250,7 @@ func (s *settings) markPrivate(faults []Fault, t *tree, h *History) {
 			files[f.Path] = true
 		}
 	}
-	for _, e := range h.entries {
+	for _, e := range h.entries.all() {
 		if e.Private {
 			files[e.Path] = true
 		}

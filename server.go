@@ -62,7 +62,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name = "feeds.opml"
 	}
 	rest, secret := strings.CutPrefix(name, secretDir)
-	f := site.files[name]
+	f := site.File(name)
 	if f == nil && secret { // else this is a Site.Secret
 		f = s.opened(site, rest)
 	}

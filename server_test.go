@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,10 +31,20 @@ func testSite() *Site {
 		f.Modified = modified
 		files[name] = f
 	}
-	s := newSite(files, sortedFiles(files))
+	s := newSite(sortedFiles(files))
 	s.Refresh = time.Hour
 	s.elsewhere = new(elsewhere)
 	return s
+}
+
+// put adds a file to a site, or replaces it.
+func put(s *Site, f *File) {
+	i, ok := slices.BinarySearchFunc(s.files, f.Name, (*File).byName)
+	if ok {
+		s.files[i] = f
+	} else {
+		s.files = slices.Insert(s.files, i, f)
+	}
 }
 
 func request(t *testing.T, h http.Handler, method, target string, header ...string) *http.Response {
@@ -190,7 +201,7 @@ func TestServerWellKnown(t *testing.T) {
 		t.Errorf("without feeds %d", r.StatusCode)
 	}
 	f := newFile("feeds.opml", []byte("<opml/>"))
-	site.files[f.Name] = f
+	put(site, f)
 	r := request(t, &s, "GET", "/.well-known/feeds")
 	if r.StatusCode != 200 || r.Header.Get("Content-Type") != "text/x-opml; charset=utf-8" || r.Header.Get("ETag") != f.ETag || body(t, r) != "<opml/>" {
 		t.Errorf("%d, %v", r.StatusCode, r.Header)
@@ -228,7 +239,7 @@ func TestServerHoldsTimesAgainstTheClock(t *testing.T) {
 func TestServerSwapsWhole(t *testing.T) {
 	var s Server
 	sites := []*Site{testSite(), testSite()}
-	sites[1].files["events.ics"] = newFile("events.ics", bytes.Repeat([]byte("y"), 100000))
+	put(sites[1], newFile("events.ics", bytes.Repeat([]byte("y"), 100000)))
 	s.Set(sites[0])
 	done := make(chan bool)
 	go func() {

@@ -70,7 +70,7 @@ func (r *reconcile) again(s *settled, history *History) bool {
 	r.due, r.faults, r.published, r.copies, r.loose = s.due, slices.Clone(s.faults), s.alike, s.copies, s.loose
 	r.edited = make([]*entry, len(records))
 	for i, f := range records {
-		f.build = build{shown: true, entry: r.next.entries[before[i].entry.ID]}
+		f.build = build{shown: true, entry: r.next.entries.get(before[i].entry.ID)}
 		r.edited[i] = f.entry
 		r.publish(f)
 	}
@@ -102,7 +102,7 @@ func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
 	if is.Kind == content.Article && is.Published.After(r.now) {
 		return false // it is to come
 	}
-	e := r.next.entries[was.entry.ID]
+	e := r.next.entries.get(was.entry.ID)
 	if e == nil || !e.live() || e.Kind != is.Kind || e.Path != is.Path || e.Line != is.Line || e.Declared != is.UID || e.Copies != "" {
 		return false
 	}

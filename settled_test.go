@@ -113,7 +113,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 					continue
 				}
 				sameSites(t, site2, site)
-				if a, b := saved(t, next2), saved(t, next); a != b {
+				if a, b := stored(t, next2), stored(t, next); a != b {
 					t.Errorf("histories differ:\n%s", firstDiff(a, b))
 				}
 				if t.Failed() {
@@ -152,7 +152,7 @@ func TestEditLikeACopy(t *testing.T) {
 			t.Errorf("the faults\n%s\nwant\n%s", a, b)
 		}
 		sameSites(t, site, site2)
-		if a, b := saved(t, next), saved(t, next2); a != b {
+		if a, b := stored(t, next), stored(t, next2); a != b {
 			t.Errorf("histories differ:\n%s", firstDiff(a, b))
 		}
 		history = next

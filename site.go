@@ -18,8 +18,7 @@ import (
 // [fs.FS] of complete documents, with what a server needs to know of each.
 // It may be used by several goroutines at once.
 type Site struct {
-	files   map[string]*File
-	sorted  []*File // by name
+	files   []*File // by name
 	dirs    func() map[string][]fs.DirEntry
 	secret  *Site // nil: there is none
 	drafts  bool  // are among the records
@@ -63,11 +62,11 @@ type Subscription struct {
 	Addresses   []string // absolute, one for each format
 }
 
-// newSite is the site of files, by name and sorted.
-func newSite(files map[string]*File, sorted []*File) *Site {
-	return &Site{files: files, sorted: sorted, dirs: sync.OnceValue(func() map[string][]fs.DirEntry {
+// newSite is the site of files, sorted by name.
+func newSite(files []*File) *Site {
+	return &Site{files: files, dirs: sync.OnceValue(func() map[string][]fs.DirEntry {
 		dirs := folders{".": nil}
-		for _, f := range sorted {
+		for _, f := range files {
 			dirs.enter(path.Dir(f.Name), fs.FileInfoToDirEntry(fileInfo{f}))
 		}
 		for _, entries := range dirs {
@@ -92,27 +91,32 @@ func (f folders) enter(dir string, e fs.DirEntry) {
 }
 
 // File returns the document of that name, nil if there is none.
-func (s *Site) File(name string) *File { return s.files[name] }
+func (s *Site) File(name string) *File {
+	if i, ok := slices.BinarySearchFunc(s.files, name, (*File).byName); ok {
+		return s.files[i]
+	}
+	return nil
+}
 
 // Secret returns the documents of the secret channels, which are in no other way
 // part of s: s/NAME.ics and the like. A [Server] shows them to who knows a token; a
 // program with a sign-in of its own gives them to another Server, behind that.
 func (s *Site) Secret() *Site {
 	if s.secret == nil {
-		return newSite(nil, nil)
+		return newSite(nil)
 	}
 	return s.secret
 }
 
 // Files yields every document, sorted by name.
-func (s *Site) Files() iter.Seq[*File] { return slices.Values(s.sorted) }
+func (s *Site) Files() iter.Seq[*File] { return slices.Values(s.files) }
 
 // Open implements [fs.FS].
 func (s *Site) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	if f := s.files[name]; f != nil {
+	if f := s.File(name); f != nil {
 		data, err := f.bytes()
 		if err != nil {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: err}

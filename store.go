@@ -63,6 +63,7 @@ type Store struct {
 
 	size    int64 // of the file
 	compact int64 // the same, when it was last written anew
+	private bool  // the file has what is for secret channels alone
 	doubted bool  // the file may not be what was written
 	loaded  bool  // see Load
 
@@ -137,6 +138,7 @@ func (s *Store) open() error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	s.file, s.saved, s.lines, s.size, s.compact = f, h, lines, good, good
+	s.private = h.hasPrivate(new(History))
 	return nil
 }
 
@@ -160,7 +162,8 @@ func (s *Store) Save(h *History) error {
 		return nil
 	}
 	writeLine(&b, line{Saved: n + 1})
-	if !lost && h.hasPrivate() {
+	s.private = s.private || h.hasPrivate(s.saved)
+	if !lost && s.private {
 		s.conceal()
 	}
 	if lost || s.size+int64(b.Len()) > 2*s.compact+1<<20 {
@@ -186,9 +189,9 @@ func (s *Store) append(data []byte) error {
 	return err
 }
 
-// hasPrivate reports whether a history has what is for secret channels alone.
-func (h *History) hasPrivate() bool {
-	for _, e := range h.entries {
+// hasPrivate reports whether a history has what is for secret channels alone, and old did not have.
+func (h *History) hasPrivate(old *History) bool {
+	for _, e := range h.entries.since(&old.entries) {
 		if e.Private {
 			return true
 		}
@@ -223,7 +226,7 @@ func (s *Store) rewrite(h *History) error {
 		return err
 	}
 	defer d.root.Close()
-	d.private = h.hasPrivate()
+	d.private = s.private
 	// Some systems rename no file that is open.
 	if s.file != nil {
 		s.file.Close()
@@ -337,18 +340,19 @@ func (h *History) lines(old *History) iter.Seq[line] {
 		if old.made != h.made && !yield(line{Made: h.made}) {
 			return
 		}
-		for _, id := range others(h.entries, old.entries, func(a, b *entry) bool { return a == b }) {
-			if !yield(line{Entry: saveEntry(h.entries[id])}) {
+		for _, id := range others(h.entries.since(&old.entries), old.entries.find, func(a, b *entry) bool { return a == b }) {
+			if !yield(line{Entry: saveEntry(h.entries.get(id))}) {
 				return
 			}
 		}
-		for _, key := range others(h.labels, old.labels, func(a, b label) bool { return a == b }) {
+		oldLabel := func(key string) (label, bool) { l, ok := old.labels[key]; return l, ok }
+		for _, key := range others(maps.All(h.labels), oldLabel, func(a, b label) bool { return a == b }) {
 			if !yield(line{Label: &savedLabel{key, h.labels[key]}}) {
 				return
 			}
 		}
-		for _, name := range others(h.outputs, old.outputs, version.equal) {
-			if !yield(line{Output: &savedOutput{name, h.outputs[name]}}) {
+		for _, name := range others(h.outputs.since(&old.outputs), old.outputs.find, version.equal) {
+			if !yield(line{Output: &savedOutput{name, h.outputs.get(name)}}) {
 				return
 			}
 		}
@@ -363,9 +367,9 @@ func (h *History) lines(old *History) iter.Seq[line] {
 }
 
 // others returns the keys, sorted, of what is not in old, or otherwise.
-func others[V any](all, old map[string]V, equal func(a, b V) bool) (keys []string) {
+func others[V any](all iter.Seq2[string, V], old func(string) (V, bool), equal func(a, b V) bool) (keys []string) {
 	for key, v := range all {
-		if o, ok := old[key]; !ok || !equal(v, o) {
+		if o, ok := old(key); !ok || !equal(v, o) {
 			keys = append(keys, key)
 		}
 	}
@@ -540,11 +544,11 @@ func (h *History) apply(l line) {
 	case l.Made != "":
 		h.made = l.Made
 	case l.Entry != nil:
-		h.entries[l.Entry.ID] = l.Entry.entry()
+		h.entries.set(l.Entry.ID, l.Entry.entry())
 	case l.Label != nil:
 		h.labels[l.Label.Key] = l.Label.label
 	case l.Output != nil:
-		h.outputs[l.Output.Name] = l.Output.version
+		h.outputs.set(l.Output.Name, l.Output.version)
 	case l.Archive != nil && l.Archive.N == len(h.archives[l.Archive.Channel])+1:
 		h.archives[l.Archive.Channel] = append(h.archives[l.Archive.Channel], l.Archive.End)
 	}

@@ -105,7 +105,7 @@ func TestStoreCutAnywhere(t *testing.T) {
 			if !errors.Is(err, ErrDamaged) {
 				t.Fatalf("cut to %d bytes: %v", n, err)
 			}
-		case err != nil || good != int64(first) || len(h.entries) != 1:
+		case err != nil || good != int64(first) || h.entries.len() != 1:
 			t.Fatalf("cut to %d bytes: %v, %d good", n, err, good)
 		}
 	}
@@ -201,7 +201,7 @@ func TestStoreIsWrittenAnew(t *testing.T) {
 		t.Errorf("%d bytes for one event of %d", len(data), len(text))
 	}
 	h, _, _, err := readHistory(bytes.NewReader(data))
-	if err != nil || len(h.entries) != 1 || h.outputs["events.ics"].Hash != s.History().outputs["events.ics"].Hash {
+	if err != nil || h.entries.len() != 1 || h.outputs.get("events.ics").Hash != s.History().outputs.get("events.ics").Hash {
 		t.Errorf("%v", err)
 	}
 }
@@ -233,7 +233,7 @@ func TestStoreDeletedUnderIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h, _, _, err := readHistory(bytes.NewReader(data)); err != nil || len(h.entries) != 2 {
+	if h, _, _, err := readHistory(bytes.NewReader(data)); err != nil || h.entries.len() != 2 {
 		t.Errorf("%v", err)
 	}
 }
@@ -294,7 +294,7 @@ func TestStoreAfterAFailure(t *testing.T) {
 			t.Errorf("%s: %v", fails, err)
 		}
 		h, err := ReadHistory(dir)
-		if err != nil || h.outputs["events.ics"] != first.outputs["events.ics"] || s.History() != first {
+		if err != nil || h.outputs.get("events.ics") != first.outputs.get("events.ics") || s.History() != first {
 			t.Errorf("%s: after the failure the history is another, %v", fails, err)
 		}
 		fails, did = fails+", and then nothing", nil
@@ -304,7 +304,7 @@ func TestStoreAfterAFailure(t *testing.T) {
 		if anew := slices.Contains(did, "rename"); anew != strings.HasPrefix(fails, "sync") {
 			t.Errorf("%s: the next save did %v", fails, did)
 		}
-		if h, err = ReadHistory(dir); err != nil || h.outputs["events.ics"] != w.history.outputs["events.ics"] {
+		if h, err = ReadHistory(dir); err != nil || h.outputs.get("events.ics") != w.history.outputs.get("events.ics") {
 			t.Errorf("%s: %v", fails, err)
 		}
 		if err := s.Close(); err != nil {
@@ -346,7 +346,7 @@ func TestStoreReplacedUnderIt(t *testing.T) {
 				}
 			}
 		}
-		if h, err := ReadHistory(dir); err != nil || h.outputs["events.ics"] != w.history.outputs["events.ics"] {
+		if h, err := ReadHistory(dir); err != nil || h.outputs.get("events.ics") != w.history.outputs.get("events.ics") {
 			t.Errorf("%s: %v", how, err)
 		}
 	}
@@ -404,7 +404,7 @@ func TestStoreSavesWhatHasNotChanged(t *testing.T) {
 		if err := s.Save(last); err != nil {
 			t.Fatal(err)
 		}
-		if h, err := ReadHistory(dir); err != nil || h.outputs["events.ics"] != last.outputs["events.ics"] {
+		if h, err := ReadHistory(dir); err != nil || h.outputs.get("events.ics") != last.outputs.get("events.ics") {
 			t.Errorf("%s: the file has another history, %v", how, err)
 		}
 	}

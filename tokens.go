@@ -85,7 +85,7 @@ func (s *Server) opened(site *Site, rest string) *File {
 	if channel == "" || strings.TrimSuffix(name, path.Ext(name)) != channel {
 		return nil
 	}
-	return site.secret.files[secretDir+name]
+	return site.secret.File(secretDir + name)
 }
 
 // channelOf returns the channel that a token opens, empty if none. It compares

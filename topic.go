@@ -42,7 +42,7 @@ func (s *settings) topics(channels []*channel) map[string]topic {
 func (s *Site) Topics() iter.Seq2[*File, string] {
 	return func(yield func(*File, string) bool) {
 		for _, name := range slices.Sorted(maps.Keys(s.topics)) {
-			if f := s.files[name]; f != nil && !yield(f, s.topics[name].address) {
+			if f := s.File(name); f != nil && !yield(f, s.topics[name].address) {
 				return
 			}
 		}

@@ -42,8 +42,8 @@ func (b *Builder) whole(cfg *settings, h *History) map[string]*entry {
 	if b.program == "" || b.files != nil || h.made != b.made(cfg) {
 		return nil
 	}
-	whole := make(map[string]*entry, len(h.entries))
-	for _, e := range h.entries {
+	whole := make(map[string]*entry, h.entries.len())
+	for _, e := range h.entries.all() {
 		if e.Whole && e.live() {
 			whole[e.Path] = e
 		}
@@ -68,11 +68,11 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 	anew := next.made != made
 	if anew {
 		next.made = made
-		for id, e := range next.entries {
+		for id, e := range next.entries.all() {
 			if e.Whole {
 				e := *e
 				e.Whole = false
-				next.entries[id] = &e
+				next.entries.set(id, &e)
 			}
 		}
 	}
@@ -84,11 +84,11 @@ func (b *Builder) affirm(cfg *settings, next *History, t *tree) {
 		if f.entry == nil || len(p.records) != 1 || len(p.faults) > 0 || p.failed || p.paths != nil {
 			continue
 		}
-		e := next.entries[f.entry.ID]
+		e := next.entries.get(f.entry.ID)
 		if !e.Whole && e.live() && e.Path == f.Path && e.Source == f.source && sameRecord(e.Record, f.Record) && cfg.tells(f.Record) {
 			e := *e
 			e.Whole = true
-			next.entries[e.ID] = &e
+			next.entries.set(e.ID, &e)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func sameRecord(a, b *content.Record) bool {
 // restored is the document of a job that an earlier process made from the same,
 // or nil.
 func (w *writer) restored(j job) *File {
-	v := w.next.outputs[j.name]
+	v := w.next.outputs.get(j.name)
 	if w.follows || w.program == "" || v.Key == "" || v.Key != w.lasting(j.document) {
 		return nil
 	}

@@ -57,8 +57,8 @@ func TestRandomRestarts(t *testing.T) {
 				}
 				warm, cold = next, reload(t, nextCold)
 			}
-			if len(warm.entries) < 20 {
-				t.Fatalf("only %d entries: this shows little", len(warm.entries))
+			if warm.entries.len() < 20 {
+				t.Fatalf("only %d entries: this shows little", warm.entries.len())
 			}
 		})
 	}

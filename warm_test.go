@@ -48,7 +48,7 @@ func TestWarm(t *testing.T) {
 		b.Warm(program)
 		site, _, _ := b.Build(w.files, w.config, h, w.now)
 		var taken []string
-		for _, e := range h.entries {
+		for _, e := range h.entries.all() {
 			if b.files[e.Path].records[0].Record == e.Record {
 				taken = append(taken, e.Path)
 			}
@@ -72,7 +72,7 @@ func TestWarm(t *testing.T) {
 
 	// That a document was not made shows where it would be another; then it is none.
 	h := reload(t, w.history)
-	for _, e := range h.entries {
+	for _, e := range h.entries.all() {
 		e.Record.Body = "Inventé"
 	}
 	site, _ := build("one", h)
@@ -105,7 +105,7 @@ func TestWarmForgetsWhatItDidNotRead(t *testing.T) {
 	w.builder = Builder{}
 	w.builder.Warm("two")
 	w.later(time.Minute)
-	for _, e := range w.history.entries {
+	for _, e := range w.history.entries.all() {
 		if e.Whole != (e.Path == "nouvelle.md") {
 			t.Errorf("%s: Whole is %v", e.Path, e.Whole)
 		}
@@ -115,7 +115,7 @@ func TestWarmForgetsWhatItDidNotRead(t *testing.T) {
 	if files := slices.Sorted(maps.Keys(w.builder.files)); len(files) != 3 {
 		t.Errorf("read %v", files)
 	}
-	for _, e := range w.history.entries {
+	for _, e := range w.history.entries.all() {
 		if e.Whole != (e.Path != "conseil.md") {
 			t.Errorf("%s: Whole is %v", e.Path, e.Whole)
 		}
