@@ -87,7 +87,7 @@ func (it *item) near(since time.Time) bool {
 	return !it.published.Before(since) || it.updated.After(since)
 }
 
-// near are the items that are near after the edits, which none of the others is or ceases to be for them.
+// near are the items that are near after the edits: the others are as near as before.
 func (e edits) near(items []*item, since time.Time) []*item {
 	items = slices.Clone(items)
 	for _, pair := range e {
@@ -177,8 +177,10 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	}
 	d := division{order: edits.in(old.order), ends: old.ends}
 	since := latestSince(d.order, c.Limit)
-	if d.near = edits.near(old.near, since); old.near == nil {
+	if d.near = old.near; d.near == nil {
 		d.near = nearItems(d.order, since)
+	} else {
+		d.near = edits.near(d.near, since)
 	}
 	if c.group != "" {
 		return w.latest(c, d.order, d.near), true

@@ -360,9 +360,7 @@ func (w *writer) channel(c *channel) {
 	pages := w.pages
 	added, twins := len(w.added), w.twins
 	now := &shown{items: c.items, from: w.now}
-	if old := w.last.channels[c.Name]; !w.splitAgain(c, old, &now.until) {
-		now.until = w.split(c)
-	}
+	now.until = w.split(c)
 	now.coming, now.past = c.coming, c.past
 	s := Subscription{Name: c.Name, Title: c.Title}
 	kind := fmt.Sprintf("%+v", c.Channel)
@@ -397,6 +395,10 @@ func (w *writer) split(c *channel) (until time.Time) {
 		c.past = c.items[:min(len(c.items), c.Limit)]
 		return until
 	}
+	if old := w.last.channels[c.Name]; old != nil && w.endAsBefore() && old.holds(w.now) {
+		c.coming, c.past = w.edits.in(old.coming), w.edits.in(old.past)
+		return old.until
+	}
 	var due dueTime
 	over := make([]*item, 0, len(c.items))
 	for _, it := range c.items {
@@ -421,15 +423,10 @@ func (w *writer) split(c *channel) (until time.Time) {
 	return due.Time
 }
 
-// splitAgain does what split does where c differs by edits alone from what was shown, and none of them ends at another
-// time than what it takes the place of.
-func (w *writer) splitAgain(c *channel, old *shown, until *time.Time) bool {
-	if len(w.edits) == 0 || old == nil || !old.holds(w.now) || !c.events() || len(w.times)+len(w.last.pages.times) > 0 ||
-		slices.ContainsFunc(w.edits, func(e [2]*item) bool { return !e[0].over.Equal(e[1].over) }) {
-		return false
-	}
-	c.coming, c.past, *until = w.edits.in(old.coming), w.edits.in(old.past), old.until
-	return true
+// endAsBefore reports whether all that has changed is some events, and each ends when the one did whose place it takes.
+func (w *writer) endAsBefore() bool {
+	return len(w.edits) > 0 && len(w.times)+len(w.last.pages.times) == 0 &&
+		!slices.ContainsFunc(w.edits, func(e [2]*item) bool { return !e[0].over.Equal(e[1].over) })
 }
 
 // of is the address of a channel in one of its formats.

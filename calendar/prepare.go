@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"hash/fnv"
+	"hash/maphash"
 	"io"
+	"math/bits"
 	"slices"
 )
 
@@ -24,6 +25,9 @@ type Prepared struct {
 	sum  [sha256.Size]byte
 }
 
+// seed is another in each process, so that nobody can choose UIDs that get in each other's way.
+var seed = maphash.MakeSeed()
+
 // Prepare checks an event, and writes it for [EncodePrepared]. The error is that of [Check].
 func Prepare(e *Event) (*Prepared, error) {
 	var (
@@ -37,9 +41,7 @@ func Prepare(e *Event) (*Prepared, error) {
 	l := newLineWriter(nil, &zones)
 	defer l.free()
 	l.event(e, z)
-	hash := fnv.New64a()
-	hash.Write([]byte(e.UID))
-	p := &Prepared{spot: spotOf(e), hash: hash.Sum64(), octets: slices.Clone(l.buf)}
+	p := &Prepared{spot: spotOf(e), hash: maphash.String(seed, e.UID), octets: slices.Clone(l.buf)}
 	p.zones = append(p.zone[:0], zones.used...)
 	p.sums = eventMark.Append(p.sum[:0], p.octets)
 	return p, nil
@@ -70,7 +72,7 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 	var (
 		f     faults
 		zones zoneSet
-		seen  = make(map[uint64]bool, len(events))
+		seen  = newHashes(len(events))
 		alike bool // two UIDs may be the same
 		order = slices.Clone(events)
 	)
@@ -83,8 +85,7 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 			f.add(i, "", "UID", ErrMissing)
 			continue
 		}
-		alike = alike || seen[p.hash]
-		seen[p.hash] = true
+		alike = seen.add(p.hash) || alike
 		for _, u := range p.zones {
 			f.add(i, p.uid, "When", zones.use(u.zone, u.first, u.last))
 		}
@@ -102,6 +103,26 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 	}
 	slices.SortFunc(order, func(p, q *Prepared) int { return p.compare(&q.spot) })
 	return order, &zones, nil
+}
+
+// hashes is a set of hashes, of which a calendar of ten thousand events has as many each time it is summed up.
+type hashes []uint64
+
+// newHashes makes room for n of them: half of the places stay free.
+func newHashes(n int) hashes { return make(hashes, 2<<bits.Len(uint(n))) }
+
+// add reports whether h was there, or may have been.
+func (s hashes) add(h uint64) bool {
+	h = max(h, 1) // zero is a free place
+	for i := h; ; i++ {
+		switch at := &s[i%uint64(len(s))]; *at {
+		case h:
+			return true
+		case 0:
+			*at = h
+			return false
+		}
+	}
 }
 
 // octets is how many the events have together.

@@ -132,3 +132,22 @@ func BenchmarkPrepared(b *testing.B) {
 		}
 	})
 }
+
+func TestHashes(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 100, 8192} {
+		s := newHashes(n)
+		for i := range n {
+			h := ^uint64(0) - uint64(i)*uint64(len(s)) // all want the last place
+			if s.add(h) {
+				t.Fatalf("%d of %d was there", i, n)
+			}
+			if !s.add(h) {
+				t.Fatalf("%d of %d was not there", i, n)
+			}
+		}
+	}
+	s := newHashes(2)
+	if s.add(0) || !s.add(0) {
+		t.Error("zero is like any other")
+	}
+}

@@ -175,7 +175,12 @@ func newest(list []*Article, open, number int) []Article {
 
 // after returns how many articles of list are up to an end.
 func after(list []*Article, end string) int {
-	n, found := slices.BinarySearchFunc(list, end, func(a *Article, end string) int { return strings.Compare(key(a), end) })
+	compare := func(a *Article, end string) int { return strings.Compare(key(a), end) }
+	announced, id, _ := strings.Cut(end, " ")
+	if at, err := time.Parse(keyLayout, announced); err == nil { // as byKey does, which is the same and takes less time
+		compare = func(a *Article, _ string) int { return cmp.Or(a.published().Compare(at), strings.Compare(a.ID, id)) }
+	}
+	n, found := slices.BinarySearchFunc(list, end, compare)
 	if found {
 		n++
 	}
