@@ -55,7 +55,7 @@ type Builder struct {
 	fresh     *fresh              // of the last build
 }
 
-// built is what the last build that gave a site leaves to the next.
+// built is what the last build that gave a site leaves to the next, which makes its own of it.
 type built struct {
 	history   *History // that it returned
 	round     int
@@ -146,7 +146,6 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	faults = append(faults, w.faults...)
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
 		sortFaults(faults)
-		b.last = built{} // of which w has made something else
 		return nil, history, faults
 	}
 	site := w.done(items)

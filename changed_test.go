@@ -170,3 +170,34 @@ func TestDocumentFails(t *testing.T) {
 	equalSites(t, site, want)
 	w.equalHistories(next, history)
 }
+
+// An edit that has an event end later, or sooner, has it go from what is over to what is ahead, and back.
+func TestEditsOfTheEnd(t *testing.T) {
+	w := newWorld(t) // at 10:00 in Paris
+	w.event("a.md", "Foire", "2026-11-21 10:00", "event_end_date: 2026-11-22 08:00")
+	w.event("b.md", "Bal", "2026-11-23 10:00")
+	w.later(time.Minute)
+	for _, end := range []string{"20:00", "08:00"} {
+		w.event("a.md", "Foire", "2026-11-21 10:00", "event_end_date: 2026-11-22 "+end)
+		w.later(time.Minute)
+	}
+}
+
+// The archives that an edit has left as they were are there as well when a build in between was held.
+func TestKeptArchivesAfterAHeldBuild(t *testing.T) {
+	w := newWorld(t)
+	w.config.Limit = 2
+	article := func(i int, text string) {
+		w.write(fmt.Sprintf("n%d.md", i), fmt.Sprintf("---\ntitle: Nouvelle %d\ndate: 2026-11-%02d\n---\nTexte %s.\n", i, i, text))
+	}
+	for i := 1; i < 12; i++ {
+		article(i, "")
+	}
+	w.event("e.md", "Foire", "2027-05-08 09:00")
+	w.later(time.Minute)
+	article(11, "encore") // the archives are kept
+	w.later(time.Minute)
+	w.event("e.md", "Grande foire", "2027-05-08 09:00")
+	w.builder.Build(w.files, w.config, w.history, w.now) // held
+	w.later(time.Minute)
+}

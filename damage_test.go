@@ -17,7 +17,7 @@ import (
 // happen to what is not crieur's, and nothing of what it is worse than left.
 func TestManifestDamagedAnywhere(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long, and of one goroutine")
+		t.Skip("long")
 	}
 	dir := inMemory(t)
 	for _, files := range []map[string]string{{"a.ics": "a0", "older.ics": "o"}, {"a.ics": "a", "event/b.ics": "b", "old.ics": "o"}} {

@@ -24,7 +24,7 @@ type feedDocument struct {
 	name  string // but for the extension
 	kind  string
 	page  bool // it is a page, not the document that readers poll
-	kept  bool // it is what the last build had
+	kept  bool // it is what the build had that the division was made from: if that was the last, or had the same, nothing is to be done
 	feed  *feeds.Feed
 	items []*item
 }
@@ -87,17 +87,15 @@ func (it *item) near(since time.Time) bool {
 	return !it.published.Before(since) || it.updated.After(since)
 }
 
-// near are the items that are near after the edits: the others are as near as before.
+// near are the items that are near after the edits: the others are as near as before, and what was near and has changed
+// since is so still.
 func (e edits) near(items []*item, since time.Time) []*item {
 	items = slices.Clone(items)
 	for _, pair := range e {
-		at, ok := slices.BinarySearchFunc(items, pair[0], announced)
-		switch near := pair[1].near(since); {
-		case ok && near:
-			items[at] = pair[1]
+		switch at, ok := slices.BinarySearchFunc(items, pair[0], announced); {
 		case ok:
-			items = slices.Delete(items, at, at+1)
-		case near:
+			items[at] = pair[1]
+		case pair[1].near(since):
 			items = slices.Insert(items, at, pair[1])
 		}
 	}

@@ -49,6 +49,7 @@ func (s *shown) holds(now time.Time) bool {
 type writer struct {
 	*Builder
 	*pages
+	last      built // that w goes on with, and nobody else
 	now       time.Time
 	next      *History
 	due       dueTime
@@ -60,7 +61,7 @@ type writer struct {
 	channels  map[string]*shown
 	divisions map[string]division
 	list      []*channel
-	edits     edits    // in which alone the items differ from those of the last build; none: nothing is known
+	edits     edits    // in which alone the items differ from those of the last build; none: in none, or not known in what
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
 	others    bool     // the names are not those of the last build
@@ -76,10 +77,11 @@ type writer struct {
 
 func (b *Builder) writer(cfg *settings, history, next *History, now time.Time) *writer {
 	w := &writer{
-		Builder: b, pages: &pages{cfg: cfg}, now: now, next: next, follows: history == b.last.history,
+		Builder: b, pages: &pages{cfg: cfg}, last: b.last, now: now, next: next, follows: history == b.last.history,
 		documents: b.last.documents, files: b.last.files,
 		channels: map[string]*shown{}, divisions: map[string]division{},
 	}
+	b.last = built{} // until w is done
 	if !w.follows {
 		w.documents, w.files = map[string]document{}, map[string]*File{}
 	}

@@ -112,7 +112,7 @@ func TestDoubles(t *testing.T) {
 // neither another one nor that it is called off; nor when it comes back.
 func TestDoublesKeepTheIdentity(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long, and of one goroutine")
+		t.Skip("long")
 	}
 	gone := map[string]func(w *world, name, data string){
 		"deleted": func(w *world, name, data string) { w.remove(name) },

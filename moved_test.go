@@ -52,7 +52,7 @@ func (w *world) line() string {
 
 func TestWhatMoved(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long, and of one goroutine")
+		t.Skip("long")
 	}
 	for _, c := range []struct {
 		name   string

@@ -31,6 +31,12 @@ func TestRandomEditsInPlace(t *testing.T) {
 					fmt.Fprintf(&s, "---\ntitle: %s %d\n", one("Bal", "Marché", "Conseil"), random.IntN(20))
 					if random.IntN(3) > 0 {
 						fmt.Fprintf(&s, "event_start_date: %s %s:00\ndate: 2026-11-02\nlieu: Salle %d\n", day, one("10", "18"), random.IntN(3))
+						switch random.IntN(6) {
+						case 0, 1:
+							fmt.Fprintf(&s, "event_end_date: %s %s:00\n", w.now.AddDate(0, 0, random.IntN(9)-1).Format(time.DateOnly), one("09", "20"))
+						case 2:
+							fmt.Fprintln(&s, "rrule: FREQ=DAILY;COUNT=5")
+						}
 					} else {
 						fmt.Fprintf(&s, "date: %s\n", day)
 					}
@@ -71,7 +77,9 @@ func TestRandomEditsInPlace(t *testing.T) {
 				default:
 					p := edited()
 					text := string(w.files[p].Data)
-					switch random.IntN(9) {
+					switch random.IntN(10) {
+					case 9:
+						text = strings.Replace(text, one("end_date: 2026-11-2", "end_date: 2026-12-0"), "end_date: 2026-11-3", 1)
 					case 0:
 						text = strings.Replace(text, "title: ", "title: "+one("Grand ", "Petit "), 1)
 					case 1:

@@ -63,7 +63,7 @@ type Store struct {
 
 	size    int64 // of the file
 	compact int64 // the same, when it was last written anew
-	private bool  // the file has what is for secret channels alone
+	private bool  // the file may have what is for secret channels alone
 	doubted bool  // the file may not be what was written
 	loaded  bool  // see Load
 
@@ -189,7 +189,7 @@ func (s *Store) append(data []byte) error {
 	return err
 }
 
-// hasPrivate reports whether a history has what is for secret channels alone, and old did not have.
+// hasPrivate reports whether a history has what is for secret channels alone, and old may not have had.
 func (h *History) hasPrivate(old *History) bool {
 	for _, e := range h.entries.since(&old.entries) {
 		if e.Private {

@@ -95,7 +95,7 @@ func saves(t *testing.T) (data []byte, first int) {
 // beginning.
 func TestStoreCutAnywhere(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long, and of one goroutine")
+		t.Skip("long")
 	}
 	data, first := saves(t)
 	for n := range len(data) {
@@ -172,7 +172,7 @@ func TestStoreIsForOneProcess(t *testing.T) {
 // The file does not grow for ever.
 func TestStoreIsWrittenAnew(t *testing.T) {
 	if testing.Short() {
-		t.Skip("long, and of one goroutine")
+		t.Skip("long")
 	}
 	dir := t.TempDir()
 	s, err := OpenStore(dir)

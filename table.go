@@ -48,7 +48,7 @@ func (t *table[V]) len() int {
 	return len(*t.base) + t.more
 }
 
-// all ranges over the table, in no order. What it has just given may be set meanwhile.
+// all ranges over the table, in no order. What it has just given may be set meanwhile, and nothing else.
 func (t *table[V]) all() iter.Seq2[string, V] {
 	return func(yield func(string, V) bool) {
 		for key, v := range t.over {
@@ -67,7 +67,7 @@ func (t *table[V]) all() iter.Seq2[string, V] {
 	}
 }
 
-// copy returns a table like t, which is not changed from now on.
+// copy returns a table like t, and t is not changed from now on.
 func (t *table[V]) copy() table[V] {
 	switch {
 	case t.base == nil && len(t.over) == 0:
