@@ -183,7 +183,7 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	if c.group != "" {
 		return w.latest(c, d.order, d.near), true
 	}
-	near := slices.Clone(d.near)
+	near := slices.Clip(d.near)
 	for _, it := range edits.in(old.docs[len(old.docs)-1].items) { // in no archive
 		if !it.near(since) {
 			near = append(near, it)

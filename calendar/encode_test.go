@@ -16,6 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata")
 
+// racing is whether the race detector is on, which allocates itself.
+var racing bool
+
 // A golden is a calendar of our own writing whose bytes are in testdata/NAME.ics.
 type golden struct {
 	name string
@@ -246,7 +249,7 @@ func TestEncodeSeq(t *testing.T) {
 	}
 	few := testing.AllocsPerRun(3, func() { EncodeSeq(io.Discard, &header, first(100)) })
 	many := testing.AllocsPerRun(3, func() { EncodeSeq(io.Discard, &header, first(1000)) })
-	if many > few+100 { // which the race detector makes inexact
+	if many > few+10 && !racing || many > few+100 { // which the race detector makes inexact
 		t.Errorf("%v allocations for 100 events, %v for 1,000", few, many)
 	}
 	for n, empty := range []*Calendar{{}, &header} {

@@ -1,0 +1,5 @@
+//go:build race
+
+package calendar
+
+func init() { racing = true }
