@@ -3,6 +3,7 @@ package crieur
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -74,8 +75,8 @@ func (d disk) do(op, name string, f func() error) error {
 	return f()
 }
 
-// temp writes, durably, the file that is to become name.
-func (d disk) temp(name string, data []byte) error {
+// temp has write write, durably, the file that is to become name.
+func (d disk) temp(name string, write func(io.Writer) error) error {
 	name = tempName(name)
 	d.remove(name) // left by a process that died
 	var f *os.File
@@ -90,7 +91,7 @@ func (d disk) temp(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	err = d.do("write", name, func() error { _, err := f.Write(data); return err })
+	err = d.do("write", name, func() error { return write(f) })
 	if err == nil {
 		err = d.do("sync", name, f.Sync)
 	}
@@ -99,7 +100,7 @@ func (d disk) temp(name string, data []byte) error {
 
 // replace makes data the content of the file called name, whole and durably.
 func (d disk) replace(name string, data []byte) error {
-	err := d.temp(name, data)
+	err := d.temp(name, func(w io.Writer) error { _, err := w.Write(data); return err })
 	if err == nil {
 		err = d.rename(tempName(name), name)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -92,9 +93,10 @@ func (b *Builder) writer(cfg *settings, history, next *History, now time.Time) *
 type job struct {
 	name string
 	document
-	make func() ([]byte, error)
-	sum  func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
-	feed *feedForm                                 // what make makes a document of; nil: it is no feed that is polled
+	make  func() ([]byte, error)
+	write func(io.Writer) error                     // see File
+	sum   func() (etag string, size int, err error) // of what make makes, without it; nil: it has to be made
+	feed  *feedForm                                 // what make makes a document of; nil: it is no feed that is polled
 
 	brief bool // what make needs is at hand in the build that read the records, and made again later
 }
@@ -112,7 +114,7 @@ func (w *writer) addJob(j job) {
 		old, v := w.last.files[j.name], w.next.outputs.get(j.name)
 		if v.Hash == old.ETag && v.Modified.Equal(old.Modified) {
 			f := *old
-			f.make = j.make // the old one holds on to the items before
+			f.make, f.write = j.make, j.write // the old ones hold on to the items before
 			if f.feed = j.feed; f.feed != nil {
 				f.feed.marks.Store(old.feed.marks.Load())
 			}
@@ -191,7 +193,7 @@ func (j *job) file(now bool) (f *File, data *[]byte, err error) {
 		}
 	}
 	f = fileOf(j.name, tag, size, j.make)
-	f.sure, f.feed = true, j.feed
+	f.write, f.sure, f.feed = j.write, true, j.feed
 	if data != nil {
 		f.mem.hold(j.name, data)
 	}
@@ -474,16 +476,20 @@ func (s *settings) calendar(name, kind, title, url, source string, made, events 
 		}
 		return c, prepared, nil
 	}
+	write := func(w io.Writer) error {
+		c, events, err := parts()
+		if err != nil {
+			return err
+		}
+		return calendar.EncodePrepared(w, c, events)
+	}
 	return job{
 		name:     name,
 		document: document{kind, made},
+		write:    write,
 		make: func() ([]byte, error) {
-			c, events, err := parts()
-			if err != nil {
-				return nil, err
-			}
 			var b bytes.Buffer
-			err = calendar.EncodePrepared(&b, c, events)
+			err := write(&b)
 			return b.Bytes(), err
 		},
 		sum: func() (string, int, error) {

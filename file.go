@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"strings"
 	"sync"
@@ -31,10 +32,11 @@ type File struct {
 	feed *feedForm // what it is made of; nil: it is no feed
 	base string    // of what it says what has changed since: an entity tag; empty: it says all
 
-	size int
-	make func() ([]byte, error) // nil: it is kept
-	sure bool                   // that it makes what ETag is of: this process found that
-	mem  *memory                // of the same bytes in every generation
+	size  int
+	make  func() ([]byte, error) // nil: it is kept
+	write func(io.Writer) error  // what make makes, without all of it in memory; nil: it is short
+	sure  bool                   // that it makes what ETag is of: this process found that
+	mem   *memory                // of the same bytes in every generation
 }
 
 // Size is the length of the document in bytes.
@@ -77,11 +79,11 @@ func (f *File) in(c coding, p *packer) (*encoded, error) {
 	if kept := cmp.Or(m.forms[c].Load(), m.packed[c].Value()); kept != nil {
 		return kept, nil
 	}
-	data, err := f.bytes()
+	data, err := p.pack(c, f)
 	if err != nil {
 		return nil, err
 	}
-	made := newEncoded(p.pack(c, data))
+	made := newEncoded(data)
 	m.packed[c] = weak.Make(made)
 	if isPopular(f.Name) {
 		m.forms[c].Store(made)
@@ -113,6 +115,18 @@ func (f *File) bytes() ([]byte, error) {
 	return data, nil
 }
 
+// copyTo writes the document to w. After an error w may have part of it.
+func (f *File) copyTo(w io.Writer) error {
+	if f.write != nil && f.size > mostKept && f.sure && f.mem.held() == nil {
+		return f.write(w)
+	}
+	data, err := f.bytes()
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return err
+}
+
 // memory is what is in memory of a document.
 type memory struct {
 	kept   atomic.Pointer[[]byte] // nil: it can be made again
@@ -123,6 +137,16 @@ type memory struct {
 	forms   [codings]atomic.Pointer[encoded] // that are kept
 	packing sync.Mutex
 	packed  [codings]weak.Pointer[encoded] // until the memory is wanted for something else
+}
+
+// held returns the document if it is in memory, or nil.
+func (m *memory) held() *[]byte {
+	if data := m.kept.Load(); data != nil {
+		return data
+	}
+	m.making.Lock()
+	defer m.making.Unlock()
+	return m.lately.Value()
 }
 
 // hold remembers the document: for good if it is one that readers ask for

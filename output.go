@@ -48,13 +48,7 @@ func newOutput(d disk, dir string, known map[string]state, list *ledger) (*outpu
 }
 
 // fresh writes a file of the site.
-func (o *output) fresh(f *File) error {
-	data, err := f.bytes()
-	if err != nil {
-		return err
-	}
-	return o.temp(f.Name, data)
-}
+func (o *output) fresh(f *File) error { return o.temp(f.Name, f.copyTo) }
 
 // state is what a file looked like when it was last known to be right.
 type state struct {

@@ -31,13 +31,13 @@ type packer struct {
 // MB this takes a quarter of a second.
 const large = 1 << 20
 
-// pack compresses data.
-func (p *packer) pack(c coding, data []byte) []byte {
+// pack compresses a document.
+func (p *packer) pack(c coding, f *File) ([]byte, error) {
 	turn := &p.turns[p.turn.Add(1)%uint32(len(p.turns))]
 	turn.Lock()
 	defer turn.Unlock()
 	size := 0
-	if len(data) >= large {
+	if f.size >= large {
 		size = 1
 	}
 	pool := &p.writers[c][size]
@@ -48,10 +48,15 @@ func (p *packer) pack(c coding, data []byte) []byte {
 	defer pool.Put(w)
 	var b bytes.Buffer
 	w.Reset(&b)
-	w.Write(data) // a bytes.Buffer does not fail
-	w.Close()
+	err := f.copyTo(w)
+	if err == nil {
+		err = w.Close()
+	}
 	w.Reset(io.Discard)
-	return bytes.Clone(b.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b.Bytes()), nil
 }
 
 // A resetter is what the writers of all codings are.
