@@ -100,6 +100,9 @@ func parseManifest(data []byte) (m manifestFile, good int, err error) {
 		m.manifestHead = one.manifestHead
 		return m, 0, nil
 	}
+	if len(data) == 0 {
+		return manifestFile{}, 0, errManifest
+	}
 	for good < len(data) {
 		head, files, size, err := parsePublication(data[good:])
 		if err == errManifest && good > 0 && !bytes.Contains(data[good+1:], headBegin) {

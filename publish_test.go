@@ -274,8 +274,8 @@ func TestPublishDamagedManifest(t *testing.T) {
 	}
 	for _, s := range []string{"", "{", `{"crieur":"manifest","version":2}`, "null"} {
 		os.WriteFile(filepath.Join(dir, manifestName), []byte(s), 0o644)
-		if _, err := Publish(dir, siteOf(nil)); err == nil {
-			t.Errorf("manifest %q was believed", s)
+		if _, err := Publish(dir, siteOf(nil)); !errors.Is(err, errManifest) {
+			t.Errorf("manifest %q was believed: %v", s, err)
 		}
 		if got := contents(t, dir); len(got) != 1 {
 			t.Errorf("left %v", got)

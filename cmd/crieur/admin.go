@@ -15,7 +15,7 @@ type admin struct {
 	status  *status
 	pulse   *pulse
 	metrics *metrics
-	rebuild chan<- chan<- struct{} // asks the loop for a build, which closes the channel when it is done
+	rebuild chan<- chan<- bool // asks the loop for a build, which says whether all is as it should be when it is done
 }
 
 // administer answers those who run the service, until the function that it
@@ -104,20 +104,19 @@ func (a *admin) readyz(w http.ResponseWriter, _ *http.Request) {
 
 // again asks for a build, and waits for it.
 func (a *admin) again(w http.ResponseWriter, r *http.Request) {
-	done := make(chan struct{})
+	done := make(chan bool, 1)
 	select {
 	case a.rebuild <- done:
 	case <-r.Context().Done():
 		return
 	}
 	select {
-	case <-done:
+	case ok := <-done:
+		code := http.StatusOK
+		if !ok {
+			code = http.StatusInternalServerError
+		}
+		a.report(w, code)
 	case <-r.Context().Done():
-		return
 	}
-	code := http.StatusOK
-	if s := a.status.get(); !s.current || s.config != "" {
-		code = http.StatusInternalServerError
-	}
-	a.report(w, code)
 }

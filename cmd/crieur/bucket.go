@@ -76,10 +76,9 @@ type upload struct {
 	status *status
 	stored func(*crieur.Site) // is told what the bucket holds; nil: nobody is
 
-	checked time.Time     // when all objects were looked at
-	blind   bool          // it was told that the store is
-	told    string        // the trouble of the last publication
-	pause   time.Duration // until it is tried again; zero: there was none
+	checked time.Time // when all objects were looked at
+	blind   bool      // it was told that the store is
+	trouble trouble   // of the last publication
 }
 
 // An offer is a site, and the history that it was built with.
@@ -160,11 +159,13 @@ func (u *upload) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return // what is missing is for the next process
 		}
-		u.trouble(err)
+		if u.trouble.note(u.log, err) {
+			u.log.Info(fmt.Sprintf("everything is in %s again", u.to))
+		}
 		u.note(func(b *stored) {
 			b.written += len(done.Written)
 			b.removed += len(done.Removed)
-			if b.trouble = u.told; err == nil {
+			if b.trouble = u.trouble.told; err == nil {
 				b.current, b.success = len(u.latest) == 0, time.Now()
 			}
 		})
@@ -175,7 +176,7 @@ func (u *upload) run(ctx context.Context) {
 			u.log.Info("stored", "in", u.to.String(), "written", len(done.Written), "removed", len(done.Removed), "took", took.String())
 		}
 		if again.Reset(audit); err != nil {
-			again.Reset(u.pause)
+			again.Reset(u.trouble.pause)
 		}
 	}
 }
@@ -195,7 +196,9 @@ func (u *upload) publish(ctx context.Context, o offer) (crieur.Publication, time
 		}
 	}
 	done, err := u.to.Publish(ctx, o.site)
-	if err == nil && began.Sub(u.checked) >= audit {
+	if err != nil {
+		err = fmt.Errorf("not everything could be stored in the bucket: %w", err)
+	} else if began.Sub(u.checked) >= audit {
 		u.checked = began
 	}
 	if u.to.Blind() && !u.blind {
@@ -203,23 +206,6 @@ func (u *upload) publish(ctx context.Context, o offer) (crieur.Publication, time
 		u.log.Warn(fmt.Sprintf("the store of %s knows no conditions (If-Match): of two processes that publish there, each overwrites what the other did; let only one do so", u.to))
 	}
 	return done, time.Since(began).Round(time.Millisecond), err
-}
-
-// trouble logs why a publication failed, and that this is over: once, however
-// often it is tried again.
-func (u *upload) trouble(err error) {
-	if err == nil {
-		if u.told != "" {
-			u.log.Info(fmt.Sprintf("everything is in %s again", u.to))
-		}
-		u.told, u.pause = "", 0
-		return
-	}
-	u.pause = min(max(retry, 2*u.pause), patience)
-	if text := "not everything could be stored in the bucket: " + err.Error(); text != u.told {
-		u.log.Error(text + "; it is tried again until it succeeds")
-		u.told = text
-	}
 }
 
 // storeOnce publishes a site into the bucket, if there is one, and says so.
@@ -230,7 +216,7 @@ func (d *daemon) storeOnce(site *crieur.Site, stdout io.Writer) error {
 	}
 	done, _, err := u.publish(context.Background(), offer{site, d.store.History()})
 	if err != nil {
-		return fmt.Errorf("not everything could be stored in the bucket: %w", err)
+		return err
 	}
 	fmt.Fprintf(stdout, "and into %s (%s written, %d unchanged, %d removed)\n", u.to, count(len(done.Written), "object"), done.Unchanged, len(done.Removed))
 	return nil

@@ -34,10 +34,10 @@ type daemon struct {
 	faults []crieur.Fault  // of the last build
 	errors int             // of these
 
-	told                 *crieur.History         // what the last build knew
-	first                bool                    // it knew of nothing
-	changes              iter.Seq[crieur.Change] // of this build
-	building, publishing time.Duration           // that this build took
+	told             *crieur.History         // what the last build knew
+	first            bool                    // it knew of nothing
+	changes          iter.Seq[crieur.Change] // of this build
+	building, saving time.Duration           // that this build took
 
 	locked  func()               // called when the folders are this process's, before anything long is read; nil: nothing is to be done
 	ahead   bool                 // readers may have what the folder does not hold, see shownFile
@@ -196,11 +196,48 @@ func brokenConfig(faults []crieur.Fault, err error) string {
 	return strings.Join(lines, "\n")
 }
 
-// rebuild makes the site anew and publishes it. The history is on disk before
-// anything that depends on it can be seen. The site is nil when there is none
+// rebuild makes the site anew and publishes it. The site is nil when there is none
 // to be published; the reasons are logged. The error is that of writing.
 func (d *daemon) rebuild() (*crieur.Site, error) {
-	d.building, d.publishing, d.changes = 0, 0, nil
+	site, err := d.renew()
+	if site == nil {
+		return nil, err
+	}
+	check := time.Since(d.checked) > recheck
+	d.last, err = d.publish(site, check)
+	d.concluded(err, check, true)
+	return site, err
+}
+
+// publish makes the folder what a site is.
+func (d *daemon) publish(site *crieur.Site, check bool) (done crieur.Publication, err error) {
+	if check {
+		done, err = d.publisher.Publish(site)
+	} else {
+		done, err = d.publisher.Update(site)
+	}
+	if err != nil {
+		err = fmt.Errorf("not everything could be written: %w", err)
+	}
+	return done, err
+}
+
+// concluded notes that a site was published, if err is nil; readers have nothing newer
+// if it is the latest.
+func (d *daemon) concluded(err error, checked, latest bool) {
+	if err == nil && checked {
+		d.checked = time.Now()
+	}
+	if err == nil && latest && d.ahead {
+		os.Remove(d.shownFile()) // else the next process waits for its history, and no harm is done
+		d.ahead = false
+	}
+}
+
+// renew makes the site anew and shows it. The history is on disk before
+// anything that depends on it can be seen.
+func (d *daemon) renew() (*crieur.Site, error) {
+	d.building, d.saving, d.changes = 0, 0, nil
 	src, done, err := d.source()
 	if err != nil {
 		return nil, fmt.Errorf("the content folder cannot be read: %w", err)
@@ -221,7 +258,6 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 		return nil, nil
 	}
 	began = time.Now()
-	defer func() { d.publishing = time.Since(began) }()
 	if !d.drafts {
 		marked := make(chan error, 1)
 		go func() { marked <- d.mark() }() // while the history is written: both wait for the disk
@@ -232,23 +268,10 @@ func (d *daemon) rebuild() (*crieur.Site, error) {
 			return nil, fmt.Errorf("nothing new is published until the state can be written: %w", marking)
 		}
 	}
+	d.saving = time.Since(began)
 	d.changes, d.told = history.Changes(d.told), history
 	if d.show != nil {
 		d.show(site)
-	}
-	publish, check := d.publisher.Update, time.Since(d.checked) > recheck
-	if check {
-		publish = d.publisher.Publish
-	}
-	if d.last, err = publish(site); err != nil {
-		return site, fmt.Errorf("not everything could be written: %w", err)
-	}
-	if check {
-		d.checked = time.Now()
-	}
-	if d.ahead {
-		os.Remove(d.shownFile()) // else the next process waits for its history, and no harm is done
-		d.ahead = false
 	}
 	return site, nil
 }

@@ -3,64 +3,66 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/crieur/crieur"
 	"github.com/crieur/crieur/internal/watch"
 )
 
-// record logs what a build did, and notes it for those who ask.
-func (s *serving) record(site *crieur.Site, err error, why string, since, seen time.Time) {
+// recordBuild logs what subscribers see differently after a build, and notes it for those who ask. Of one that
+// is to be written, the outcome is none yet.
+func (s *serving) recordBuild(outcome, why string, since time.Time) {
 	now := time.Now()
-	outcome := s.outcome(site, err)
 	if s.building > 0 {
 		s.metrics.build.Observe(s.building.Seconds())
-	}
-	if s.publishing > 0 {
-		s.metrics.publish.Observe(s.publishing.Seconds())
-	}
-	if outcome == "published" && !seen.IsZero() {
-		s.metrics.delay.Observe(now.Sub(seen).Seconds())
 	}
 	var counts changeCounts
 	if s.changes != nil {
 		counts = s.tell(s.changes, why)
 		s.changes = nil // it holds what is history
 	}
-	if site != nil {
-		if n := len(s.last.Written) + len(s.last.Removed); n > 0 || why == "start" {
-			s.log.Info("published", "why", why, "events", site.Events, "articles", site.Articles,
-				"written", len(s.last.Written), "removed", len(s.last.Removed), "took", now.Sub(since).Round(time.Millisecond).String())
-		}
-	}
 	s.status.update(func(st *state) {
-		st.config, st.trouble, st.current = s.broken, s.trouble, outcome == "published"
+		st.config, st.trouble, st.current = s.broken, s.troubles(), false
 		st.built, st.took, st.why, st.faults = now, now.Sub(since), why, s.faults
-		st.builds[slices.Index(outcomes[:], outcome)]++
+		if i := slices.Index(outcomes[:], outcome); i >= 0 {
+			st.builds[i]++
+		}
 		for kind, n := range counts {
 			st.changes[kind] += n
 		}
-		if site != nil {
-			st.publication = s.last
+	})
+	s.notify.status(s.summary())
+}
+
+// recordWriting logs what was written, and notes it for those who ask.
+func (s *serving) recordWriting(w writing) {
+	now := time.Now()
+	s.metrics.publish.Observe((w.saving + w.took).Seconds())
+	outcome := "unwritten"
+	if w.err == nil {
+		outcome = "published"
+		if !w.seen.IsZero() {
+			s.metrics.delay.Observe(now.Sub(w.seen).Seconds())
 		}
-		if st.current {
+	}
+	if n := len(w.done.Written) + len(w.done.Removed); n > 0 || w.why == "start" {
+		s.log.Info("published", "why", w.why, "events", w.site.Events, "articles", w.site.Articles,
+			"written", len(w.done.Written), "removed", len(w.done.Removed), "took", now.Sub(w.since).Round(time.Millisecond).String())
+	}
+	s.status.update(func(st *state) {
+		st.trouble, st.current, st.publication = s.troubles(), s.shown, w.done
+		st.builds[slices.Index(outcomes[:], outcome)] += w.builds
+		if w.err == nil {
 			st.success = now
 		}
 	})
 	s.notify.status(s.summary())
 }
 
-// outcome is what became of a build, in a word of outcomes.
-func (s *serving) outcome(site *crieur.Site, err error) string {
-	switch {
-	case err != nil:
-		return "unwritten"
-	case site != nil:
-		return "published"
-	case !s.look.IsZero():
-		return "held"
-	}
-	return "refused"
+// troubles are what is wrong with anything but the content and the configuration.
+func (s *serving) troubles() string {
+	return strings.Join(slices.DeleteFunc([]string{s.gone, s.unbuilt.told, s.unwritten.told}, func(text string) bool { return text == "" }), "; ")
 }
 
 // summary is what there is to know in one line.
@@ -77,23 +79,6 @@ func (s *serving) summary() string {
 		text += "; " + oneLine(wrong)
 	}
 	return text
-}
-
-// setTrouble logs why the last publication failed, and that this is over:
-// once, however often it is tried again.
-func (s *serving) setTrouble(err error) {
-	if err == nil {
-		if s.trouble != "" {
-			s.log.Info("everything is published again")
-		}
-		s.trouble, s.pause = "", 0
-		return
-	}
-	s.pause = min(max(retry, 2*s.pause), patience)
-	if text := err.Error(); text != s.trouble {
-		s.log.Error(text + "; it is tried again until it succeeds")
-		s.trouble = text
-	}
 }
 
 func describe(c watch.Change) string {

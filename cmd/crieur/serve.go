@@ -143,14 +143,22 @@ type serving struct {
 	site     atomic.Pointer[crieur.Site] // that is served
 	http     *http.Server                // nil: there is nothing to answer yet
 	failed   chan error
-	asked    chan chan<- struct{} // builds, by those who run it
-	trouble  string               // what is wrong with anything but the content, as it was logged
-	pause    time.Duration        // until it is tried again; zero: there was none
-	old      *crieur.Site         // what is served until there is something newer, see resume; nil: nothing
-	shown    bool                 // it had none, and the folder holds what is served
-	welcomed bool                 // it was printed where everything is
-	upload   *upload              // into a bucket; nil: there is none
-	push     *websub.Publisher    // to hubs
+	asked    chan chan<- bool  // builds, by those who run it, who are told whether all is as it should be then
+	old      *crieur.Site      // what is served until there is something newer, see resume; nil: nothing
+	welcomed bool              // it was printed where everything is
+	upload   *upload           // into a bucket; nil: there is none
+	push     *websub.Publisher // to hubs
+
+	gone      string       // what is to be told of the content folder, while it is; empty: it is there
+	unbuilt   trouble      // with the content folder, or the history
+	mended    bool         // it is over, and that is not told yet
+	unwritten trouble      // with the folder that is published into
+	latest    *crieur.Site // that the last build made; nil: none
+	writing   *generation  // is written into that folder; nil: nothing is
+	waiting   *generation  // comes next; nil: nothing does
+	written   chan writing // what was
+	again     *time.Timer  // until what could not be written is tried again
+	shown     bool         // the folder holds the latest
 
 	tokenTrouble string // what is wrong with the tokens of secret channels, as it was logged
 
@@ -170,12 +178,15 @@ func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer)
 		sockets:  sockets,
 		stdout:   stdout,
 		failed:   make(chan error, len(sockets.public)),
-		asked:    make(chan chan<- struct{}),
+		asked:    make(chan chan<- bool),
 		pulse:    &pulse{begun: time.Now()},
 		notify:   newNotifier(log),
 		gate:     newGate(min(connections, openFiles()*3/4)),
 		throttle: throttle{rate: float64(o.rate), proxies: o.proxies},
+		written:  make(chan writing, 1),
+		again:    time.NewTimer(0),
 	}
+	s.again.Stop()
 	s.show = s.reveal
 	s.meter.clients = newClients(s.document)
 	s.metrics = newMetrics(&s.status, s.pulse, &s.meter, s.gate)
@@ -219,26 +230,37 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 	var next time.Time // when something falls due; zero: at once, or never
 	var seen time.Time // when a change of the content was noticed that is not published yet
 	why, since := "start", time.Now()
-	var waiting []chan<- struct{} // who asked for a build
+	var check, reloaded bool // by who asked for a build: every file is looked at, the service manager is told
+	var asked []chan<- bool  // who else did
 	if s.old == nil {
 		s.old = s.resume(s.publisher, s.store.History())
 	}
 	old, config := s.old, s.config
 	for {
-		s.pulse.beat()
+		s.beat()
 		select {
 		case <-ctx.Done():
+			s.pulse.work()
+			s.settle()
 			return s.stop()
 		case err := <-s.failed:
 			s.log.Error(fmt.Sprintf("serving ended: %v", err))
+			s.settle()
 			return exitUsage
+		case w := <-s.written:
+			s.wrote(w)
+			continue
+		case <-s.again.C:
+			s.write()
+			continue
 		case c := <-changes:
 			since = time.Now()
 			s.builder.Changed(c.Paths...)
 			if c.Missing {
-				text := fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir)
-				s.log.Error(text)
-				s.status.update(func(st *state) { st.trouble, st.current = text, false })
+				s.gone = fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir)
+				s.log.Error(s.gone)
+				s.latest, s.shown = nil, false
+				s.status.update(func(st *state) { st.trouble, st.current = s.troubles(), false })
 				continue
 			}
 			why = describe(c)
@@ -248,13 +270,12 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			s.reload()
 		case <-hup:
 			since, why = time.Now(), "SIGHUP"
-			s.checked = time.Time{}
+			check, reloaded = true, true
 			s.notify.reloading()
 			s.reload()
 		case done := <-s.asked:
 			since, why = time.Now(), "asked"
-			s.checked = time.Time{}
-			waiting = append(waiting, done)
+			check, asked = true, append(asked, done)
 			s.reload()
 		case <-look.C:
 			if _, err := os.Stat(filepath.Join(s.published(), ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
@@ -279,12 +300,11 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		s.admit()
 		config = s.config
 		due.Stop()
-		next = time.Time{}
+		next, s.gone = time.Time{}, ""
 		s.pulse.work()
-		site, err := s.rebuild()
-		s.pulse.beat()
-		s.setTrouble(err)
-		s.shown = site != nil && err == nil
+		site, err := s.renew()
+		s.beat()
+		s.latest, s.shown = site, false
 		held := site == nil && err == nil && !s.look.IsZero()
 		if !held {
 			if site == nil && old != nil {
@@ -296,45 +316,47 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			}
 			old = nil
 		}
+		if s.unbuilt.note(s.log, err) {
+			s.mended = true
+		}
+		outcome := ""
 		switch {
 		case err != nil:
-			due.Reset(s.pause)
+			outcome = "unwritten"
+			due.Reset(s.unbuilt.pause)
 		case held:
+			outcome = "held"
 			next = s.look
 			due.Reset(time.Until(next))
 		case site == nil:
+			outcome = "refused"
 			due.Reset(patience)
 		case !site.NextChange.IsZero() && s.now.IsZero():
 			next = site.NextChange
 			due.Reset(until(next, time.Now()))
 		}
-		if site != nil {
-			if why == "start" {
-				go makeAhead(site)
-			}
-			s.upload.offer(site, s.store.History())
-			if s.upload == nil && err == nil {
-				s.tellHubs(site)
-			}
-			s.keepConfig()
-		}
-		s.record(site, err, why, since, seen)
-		if site != nil && !s.welcomed {
-			s.welcome(site)
-		}
+		s.recordBuild(outcome, why, since)
 		if held {
 			continue // and say why then
 		}
-		if why == "SIGHUP" {
-			s.notify.reloaded()
+		if site != nil {
+			s.upload.offer(site, s.store.History())
+			s.keepConfig()
+			s.offer(&generation{site: site, why: why, since: since, seen: seen, saving: s.saving, builds: 1, check: check, reloaded: reloaded, asked: asked})
+		} else {
+			s.answer(false, reloaded, asked)
 		}
-		for _, done := range waiting {
-			close(done)
-		}
-		why, waiting = "", nil
+		why, check, reloaded, asked = "", false, false, nil
 		if err == nil {
 			seen = time.Time{}
 		}
+	}
+}
+
+// beat says that the loop goes round, unless what is written beside it is stuck.
+func (s *serving) beat() {
+	if s.writing == nil || time.Since(s.writing.began) < longest {
+		s.pulse.beat()
 	}
 }
 

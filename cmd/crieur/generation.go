@@ -1,0 +1,120 @@
+package main
+
+import (
+	"time"
+
+	"github.com/crieur/crieur"
+)
+
+// A generation is a site that readers have and the folder does not yet, with what is to be told when it has.
+type generation struct {
+	site *crieur.Site
+
+	why    string        // it was built
+	since  time.Time     // when that was known
+	seen   time.Time     // when a change of the content was noticed that is in it; zero: none was
+	saving time.Duration // that its history took
+	builds int           // that led to it
+
+	check    bool          // every file of the folder is to be looked at
+	reloaded bool          // the service manager asked for it
+	asked    []chan<- bool // who else did, and waits for it
+
+	began time.Time // when it was begun to be written
+}
+
+// after is g, which takes the place of one that was not written.
+func (g *generation) after(old *generation) *generation {
+	if old == nil {
+		return g
+	}
+	g.since, g.saving, g.builds = old.since, g.saving+old.saving, g.builds+old.builds
+	if !old.seen.IsZero() {
+		g.seen = old.seen
+	}
+	g.check, g.reloaded = g.check || old.check, g.reloaded || old.reloaded
+	g.asked = append(old.asked, g.asked...)
+	return g
+}
+
+// A writing is what became of a generation.
+type writing struct {
+	*generation
+	done crieur.Publication
+	took time.Duration
+	err  error
+}
+
+// offer has the folder get a generation. What readers have does not wait for it, nor does the next build: while a long calendar is
+// written others may be built, and of those that wait the last is written.
+func (s *serving) offer(g *generation) {
+	s.waiting = g.after(s.waiting)
+	if s.writing == nil {
+		s.write()
+	}
+}
+
+// write begins to write the generation that waits.
+func (s *serving) write() {
+	g := s.waiting
+	s.writing, s.waiting = g, nil
+	s.again.Stop()
+	g.began = time.Now()
+	g.check = g.check || time.Since(s.checked) > recheck
+	go func() {
+		done, err := s.publish(g.site, g.check)
+		s.written <- writing{g, done, time.Since(g.began), err}
+	}()
+}
+
+// wrote tells what became of a generation, and goes on with the one that waits. One that could not be written waits itself, until it
+// is tried again.
+func (s *serving) wrote(w writing) {
+	s.writing = nil
+	s.concluded(w.err, w.check, s.waiting == nil)
+	if over := s.unwritten.note(s.log, w.err); w.err == nil && (over || s.mended) {
+		s.log.Info("everything is published again")
+		s.mended = false
+	}
+	s.shown = w.err == nil && w.site == s.latest
+	if w.err == nil && s.upload == nil {
+		s.tellHubs(w.site)
+	}
+	s.recordWriting(w)
+	if !s.welcomed {
+		s.welcome(w.site)
+	}
+	if w.why == "start" {
+		go makeAhead(w.site)
+	}
+	s.answer(w.err == nil, w.reloaded, w.asked)
+	if w.err != nil {
+		again := &generation{site: w.site, why: w.why, since: w.since, seen: w.seen}
+		if s.waiting == nil {
+			s.waiting = again
+			s.again.Reset(s.unwritten.pause)
+			return
+		}
+		s.waiting = s.waiting.after(again)
+	}
+	if s.waiting != nil {
+		s.write()
+	}
+}
+
+// answer tells those who asked for a build that it is done, and whether the folder holds what it made.
+func (s *serving) answer(written, reloaded bool, asked []chan<- bool) {
+	if reloaded {
+		s.notify.reloaded()
+	}
+	for _, done := range asked {
+		done <- written && s.broken == ""
+	}
+}
+
+// settle waits until nothing is written any more, and nothing waits but for a disk.
+func (s *serving) settle() {
+	for s.writing != nil {
+		s.wrote(<-s.written)
+	}
+}

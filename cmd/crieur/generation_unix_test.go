@@ -1,0 +1,91 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Readers have what changes, again and again, while the folder takes its time. It gets the last of it, who asked for a build is
+// answered then, and not before, and so is a process that stops.
+func TestReadersDoNotWaitForTheFolder(t *testing.T) {
+	s, admin := administered(t)
+	public := func(name string) string { return filepath.Join(s.dir, "public", name) }
+	s.until("the first documents", "events.ics", has("SUMMARY:Foire"))
+	if code, _ := s.report(admin, "POST", "/rebuild"); code != 200 {
+		t.Fatal(code)
+	}
+	written, err := os.ReadFile(public("events.ics"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// Who opens a pipe waits for somebody at its other end.
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(pipe, public(".crieur.json")); err != nil {
+		t.Fatal(err)
+	}
+	for _, title := range []string{"Foire une", "Foire deux", "Foire trois"} {
+		s.write("foire.md", strings.Replace(foire, "Foire", title, 1))
+		s.until("what is not in the folder yet", "events.ics", has("SUMMARY:"+title))
+	}
+	if now, _ := os.ReadFile(public("events.ics")); string(now) != string(written) {
+		t.Error("it did not wait")
+	}
+	if _, now := s.report(admin, "GET", "/status"); now.UpToDate || !now.Ready {
+		t.Errorf("%+v", now)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, ".crieur", "shown")); err != nil {
+		t.Error("it is not noted what readers have: ", err)
+	}
+	answered := make(chan string, 1)
+	go func() {
+		answer, err := admin.Post("http://localhost/rebuild", "", nil)
+		if err != nil {
+			answered <- err.Error()
+			return
+		}
+		answer.Body.Close()
+		answered <- answer.Status
+	}()
+	for why := ""; why != "asked"; time.Sleep(time.Millisecond) {
+		_, now := s.report(admin, "GET", "/status")
+		why = now.Build.Why
+	}
+	if len(answered) > 0 {
+		t.Error("who asked for a build is answered before it is done: ", <-answered)
+	}
+	s.write("foire.md", strings.Replace(foire, "Foire", "Foire quatre", 1))
+	s.until("what is not in the folder yet", "events.ics", has("SUMMARY:Foire quatre"))
+
+	f, err := os.OpenFile(public(".crieur.json"), os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	if err == nil {
+		err = os.Remove(public(".crieur.json")) // the next one waits for nobody
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if status := <-answered; status != "200 OK" {
+		t.Errorf("who asked for a build is told %s", status)
+	}
+	s.stop()
+	now, err := os.ReadFile(public("events.ics"))
+	if err != nil || !strings.Contains(string(now), "SUMMARY:Foire quatre") {
+		t.Errorf("%v\n%s", err, now)
+	}
+	if _, err := os.Stat(filepath.Join(s.dir, ".crieur", "shown")); err == nil {
+		t.Error("it is noted for good that readers have more than the folder")
+	}
+	if n := strings.Count(s.log.String(), "published why="); n > 4 {
+		t.Errorf("it was written %d times\n%s", n, s.log)
+	}
+}
