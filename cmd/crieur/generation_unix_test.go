@@ -11,33 +11,48 @@ import (
 	"time"
 )
 
-// Readers have what changes, again and again, while the folder takes its time. It gets the last of it, who asked for a build is
-// answered then, and not before, and so is a process that stops.
+// hold has whoever publishes into a folder wait until release: who opens a pipe waits for somebody at its other end.
+func hold(t *testing.T, folder string) (release func()) {
+	t.Helper()
+	list, pipe := filepath.Join(folder, ".crieur.json"), filepath.Join(t.TempDir(), "pipe")
+	err := syscall.Mkfifo(pipe, 0o644)
+	if err == nil {
+		err = os.Rename(pipe, list)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		f, err := os.OpenFile(list, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if err == nil {
+			err = os.Remove(list) // the next one waits for nobody
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+}
+
+// Readers have what changes, again and again, while the folder takes its time. It gets the last of it; who asked for a build is
+// answered then, and not before, and a process that stops waits for it.
 func TestReadersDoNotWaitForTheFolder(t *testing.T) {
 	s, admin := administered(t)
-	public := func(name string) string { return filepath.Join(s.dir, "public", name) }
+	public := filepath.Join(s.dir, "public")
 	s.until("the first documents", "events.ics", has("SUMMARY:Foire"))
 	if code, _ := s.report(admin, "POST", "/rebuild"); code != 200 {
 		t.Fatal(code)
 	}
-	written, err := os.ReadFile(public("events.ics"))
+	written, err := os.ReadFile(filepath.Join(public, "events.ics"))
 	if err != nil {
 		t.Fatal(err)
 	}
-
-	// Who opens a pipe waits for somebody at its other end.
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(pipe, public(".crieur.json")); err != nil {
-		t.Fatal(err)
-	}
+	release := hold(t, public)
 	for _, title := range []string{"Foire une", "Foire deux", "Foire trois"} {
 		s.write("foire.md", strings.Replace(foire, "Foire", title, 1))
 		s.until("what is not in the folder yet", "events.ics", has("SUMMARY:"+title))
 	}
-	if now, _ := os.ReadFile(public("events.ics")); string(now) != string(written) {
+	if now, _ := os.ReadFile(filepath.Join(public, "events.ics")); string(now) != string(written) {
 		t.Error("it did not wait")
 	}
 	if _, now := s.report(admin, "GET", "/status"); now.UpToDate || !now.Ready {
@@ -66,19 +81,12 @@ func TestReadersDoNotWaitForTheFolder(t *testing.T) {
 	s.write("foire.md", strings.Replace(foire, "Foire", "Foire quatre", 1))
 	s.until("what is not in the folder yet", "events.ics", has("SUMMARY:Foire quatre"))
 
-	f, err := os.OpenFile(public(".crieur.json"), os.O_WRONLY|syscall.O_NONBLOCK, 0)
-	if err == nil {
-		err = os.Remove(public(".crieur.json")) // the next one waits for nobody
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.Close()
+	release()
 	if status := <-answered; status != "200 OK" {
 		t.Errorf("who asked for a build is told %s", status)
 	}
 	s.stop()
-	now, err := os.ReadFile(public("events.ics"))
+	now, err := os.ReadFile(filepath.Join(public, "events.ics"))
 	if err != nil || !strings.Contains(string(now), "SUMMARY:Foire quatre") {
 		t.Errorf("%v\n%s", err, now)
 	}
@@ -88,4 +96,31 @@ func TestReadersDoNotWaitForTheFolder(t *testing.T) {
 	if n := strings.Count(s.log.String(), "published why="); n > 4 {
 		t.Errorf("it was written %d times\n%s", n, s.log)
 	}
+}
+
+// That something was written at last says nothing of the content, which is gone.
+func TestTroubleStaysWhileTheFolderIsWritten(t *testing.T) {
+	public := filepath.Join(t.TempDir(), "public")
+	s, admin := administered(t, "-out", public)
+	if code, _ := s.report(admin, "POST", "/rebuild"); code != 200 {
+		t.Fatal(code)
+	}
+	release := hold(t, public)
+	s.write("foire.md", strings.Replace(foire, "Foire", "Bal", 1))
+	s.until("what is not in the folder yet", "events.ics", has("SUMMARY:Bal"))
+	if err := os.Rename(s.dir, s.dir+".away"); err != nil {
+		t.Fatal(err)
+	}
+	trouble := func() string { _, now := s.report(admin, "GET", "/status"); return now.Trouble }
+	for trouble() == "" {
+		time.Sleep(time.Millisecond)
+	}
+	release()
+	for !strings.Contains(s.log.String(), "published why=foire.md") {
+		time.Sleep(time.Millisecond)
+	}
+	if _, now := s.report(admin, "GET", "/status"); !strings.Contains(now.Trouble, "is gone") || now.UpToDate {
+		t.Errorf("%+v", now)
+	}
+	os.Rename(s.dir+".away", s.dir)
 }
