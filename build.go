@@ -45,7 +45,8 @@ type Builder struct {
 	walked    *walker
 	files     map[string]*parsed
 	parsed    []*parsed // the same, in the order of walked
-	unread    []int     // places of those of them that could not be read
+	faulty    []int     // places of those of them that have faults
+	unused    []Fault   // see unusedFields
 	order     []*entry  // of the history before
 	items     []*item   // in the order of channels
 	round     int       // counts builds

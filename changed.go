@@ -56,7 +56,11 @@ func (b *Builder) listed(src fs.FS, changed map[string]bool) bool {
 // too, by which it may be among these.
 func (b *Builder) toRead(w *walker, changed map[string]bool) (read []int) {
 	if w == b.walked && len(w.links) == 0 {
-		read = slices.Clone(b.unread)
+		for _, i := range b.faulty {
+			if b.parsed[i].unread {
+				read = append(read, i)
+			}
+		}
 		for name := range changed {
 			read = append(read, b.files[name].place) // it is there, says listed
 		}

@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"runtime"
@@ -101,7 +102,6 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 			return nil, err
 		}
 	}
-	n := len(w.paths)
 	t := &tree{
 		broken: map[string]bool{}, spoilt: map[string]bool{},
 		bodies: map[*content.Record]*forms{}, blocked: w.blocked, faults: slices.Clone(w.faults),
@@ -111,51 +111,69 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 	}
 
 	whole := b.whole(cfg, old)
-	files := make([]*parsed, n)
-	if w == b.walked {
-		copy(files, b.parsed)
-	}
 	read := b.toRead(w, changed)
+	files := make([]*parsed, len(read))
 	verified := old.saw()
 	first := len(read) <= few // of so few it is not worth to know all that were
 	parallel(len(read), runtime.GOMAXPROCS(0), func(i int) {
-		i = read[i]
+		name := w.paths[read[i]]
 		defer func() {
 			if p := recover(); p != nil { // of a library: one file stops no other
-				f := faultAt(w.paths[i], Error, "internal", "this file is not understood because of a mistake in the program (%v): please report it, with the file", p)
+				f := faultAt(name, Error, "internal", "this file is not understood because of a mistake in the program (%v): please report it, with the file", p)
 				files[i] = &parsed{faults: []Fault{f}, failed: true, unread: true}
 			}
 		}()
-		files[i] = b.file(src, w.paths[i], cfg, verified, first, whole[w.paths[i]])
+		files[i] = b.file(src, name, cfg, verified, first, whole[name])
 	})
-	if t.files = b.files; w != b.walked {
-		t.files = make(map[string]*parsed, n)
-	}
 	t.told = changed != nil && w == b.walked
-	for _, i := range read {
-		p := files[i]
-		if t.told && p.sum != b.parsed[i].sum {
-			t.edits = append(t.edits, reread{b.parsed[i], p})
+	if w != b.walked {
+		b.list(w)
+	}
+	for i, p := range files {
+		p.place = read[i]
+		was := b.parsed[p.place]
+		if b.parsed[p.place] = p; t.told && p.sum != was.sum {
+			t.edits = append(t.edits, reread{was, p})
 		}
-		t.files[w.paths[i]] = p
+		b.files[w.paths[p.place]] = p
 		for j, f := range p.records {
 			t.bodies[f.Record] = p.bodies[j] // those of others are forgotten
 		}
 	}
-	b.unread = nil
+	t.files = b.files
+	b.faulty = slices.DeleteFunc(b.faulty, func(i int) bool { _, again := slices.BinarySearch(read, i); return again })
 	for i, p := range files {
-		if p == nil { // it was not read again
-			p = b.files[w.paths[i]]
-			files[i], t.files[w.paths[i]] = p, p
+		if len(p.faults) > 0 {
+			b.faulty = append(b.faulty, read[i])
 		}
-		if p.place = i; p.unread {
-			b.unread = append(b.unread, i)
-		}
-		t.faults = append(t.faults, p.faults...)
 	}
-	t.faults = append(t.faults, cfg.unusedFields(t.files)...)
-	b.files, b.parsed, b.walked, b.current = t.files, files, w, true
+	slices.Sort(b.faulty)
+	for _, i := range b.faulty {
+		t.faults = append(t.faults, b.parsed[i].faults...)
+	}
+	if !t.told || slices.ContainsFunc(t.edits, func(e reread) bool { return !maps.Equal(e.was.paths, e.is.paths) }) {
+		b.unused = cfg.unusedFields(t.files)
+	}
+	t.faults = append(t.faults, b.unused...)
+	b.walked, b.current = w, true
 	return t, nil
+}
+
+// list lists the files that w has found. Those that are not known are to be read.
+func (b *Builder) list(w *walker) {
+	files := make(map[string]*parsed, len(w.paths))
+	b.parsed, b.faulty = make([]*parsed, len(w.paths)), nil
+	for i, name := range w.paths {
+		p := b.files[name]
+		if p == nil {
+			continue
+		}
+		if p.place = i; len(p.faults) > 0 {
+			b.faulty = append(b.faulty, i)
+		}
+		b.parsed[i], files[name] = p, p
+	}
+	b.files = files
 }
 
 // list lists the records of all files.
