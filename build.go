@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/crieur/crieur/feeds"
-	"github.com/crieur/crieur/internal/content"
 )
 
 // Build makes a site of a content tree: it reads every record below source,
@@ -60,8 +59,11 @@ type Builder struct {
 type built struct {
 	history   *History // that it returned
 	round     int
+	looked    int // the last round in which all items were looked at
 	pages     *pages
 	items     []*item             // that have documents of their own
+	sessions  map[string][]*item  // of programmes, by the event they are part of
+	counts    counts              // of items
 	documents map[string]document // by name
 	files     map[string]*File    // of the site
 	sorted    []*File             // these, by name
@@ -128,28 +130,32 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		return nil, history, faults
 	}
 	b.affirm(cfg, next, t)
-	items, sessions := b.publishable(cfg, next, t, r.edited)
-	items, private := parted(items)
-	secrets, unselected := cfg.secretChannels(private)
-	faults = append(faults, unselected...)
 	w := b.writer(cfg, history, next, now)
-	w.due, w.sessions = r.due, sessions
-	channels, ok := w.inPlace(items)
-	if !ok {
-		cfg.giveLabels(next, items)
-		channels = cfg.channels(next, items)
-		w.near = nearLabels(items)
+	w.due = r.due
+	if w.exchange(t, r.edited) {
+		w.site()
+	} else {
+		all, sessions := b.publishable(cfg, next, t, r.edited)
+		items, private := parted(all)
+		secrets, unselected := cfg.secretChannels(private)
+		faults = append(faults, unselected...)
+		w.items, w.sessions = items, sessions
+		if !w.inPlace() {
+			cfg.giveLabels(next, items)
+			w.list = cfg.channels(next, items)
+			w.near = nearLabels(items)
+		}
+		w.site()
+		w.secrets(private, secrets)
 	}
 	faults = append(faults, w.near...)
-	w.site(items, channels)
-	w.secrets(private, secrets)
 	w.run()
 	faults = append(faults, w.faults...)
 	if slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Severity == Error }) {
 		sortFaults(faults)
 		return nil, history, faults
 	}
-	site := w.done(items)
+	site := w.done()
 	if s := r.settled(); s != nil && !w.ahead {
 		s.history, b.settled = next, s
 	}
@@ -157,15 +163,8 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	sortFaults(faults)
 	site.Gone = r.gone
 	site.dueWith(r.secret)
-	site.Hubs, site.topics = cfg.Hubs, cfg.topics(channels)
-	site.chooser = w.chooser(channels)
-	for _, it := range items {
-		if it.Kind == content.Event {
-			site.Events++
-		} else {
-			site.Articles++
-		}
-	}
+	site.Hubs, site.topics = cfg.Hubs, cfg.topics(w.list)
+	site.chooser = w.chooser(w.list)
 	return site, next, faults
 }
 
@@ -181,14 +180,7 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 		all, made = b.seen(h)
 	}
 	parallel(len(made), runtime.GOMAXPROCS(0), func(i int) {
-		e := all[made[i]].entry
-		text := t.bodies[e.Record]
-		if text == nil {
-			text = new(forms)
-		}
-		it := cfg.item(e, text)
-		it.since = b.round
-		all[made[i]] = it
+		all[made[i]] = b.item(cfg, t, all[made[i]].entry)
 	})
 	before := func(i int) bool { return i >= len(all)-1 || inChannels(all[i].entry, all[i+1].entry) < 0 }
 	for _, i := range made { // the others are in order
@@ -208,6 +200,17 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entr
 		}
 	}
 	return items, sessions
+}
+
+// item makes the item of an entry.
+func (b *Builder) item(cfg *settings, t *tree, e *entry) *item {
+	text := t.bodies[e.Record]
+	if text == nil {
+		text = new(forms)
+	}
+	it := cfg.item(e, text)
+	it.since = b.round
+	return it
 }
 
 // edited is seen, where only the entries edited may be others.

@@ -131,30 +131,72 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 // fewEdits is up to how many edited records are put into their channels one by one.
 const fewEdits = 32
 
-// inPlace returns the channels of the last build with the items that are in the
-// place of others, where all that has changed is some records, and neither their
-// labels nor their places in the channels: then nothing else has to be looked at.
-func (w *writer) inPlace(items []*item) ([]*channel, bool) {
+// exchange takes the items of the last build, with those of the entries that were edited in the place of others, and reports
+// whether nothing else has to be looked at. Else it has done nothing. Edited are all that may have changed; nil: any may have.
+func (w *writer) exchange(t *tree, edited []*entry) bool {
+	if !w.follows || edited == nil {
+		return false
+	}
+	var places [][2]int // of the items in the builder's, and in those that have documents
+	for _, was := range edited {
+		is := w.next.entries.get(was.ID)
+		if is == was {
+			continue
+		}
+		place := func(items []*item) int {
+			i, ok := slices.BinarySearchFunc(items, was, func(it *item, e *entry) int { return inChannels(it.entry, e) })
+			if !ok || items[i].entry != was {
+				return -1
+			}
+			return i
+		}
+		at := [2]int{place(w.Builder.items), place(w.last.items)}
+		if at[0] < 0 || at[1] < 0 || inChannels(was, is) != 0 || !alikeInChannels(was, is) {
+			return false
+		}
+		places = append(places, at)
+	}
+	w.alone, w.items, w.sessions = true, w.last.items, w.last.sessions
+	for _, at := range places {
+		was := w.items[at[1]]
+		is := w.item(w.cfg, t, w.next.entries.get(was.ID))
+		w.Builder.items[at[0]], w.items[at[1]] = is, is
+		w.edits = append(w.edits, [2]*item{was, is})
+	}
+	w.takePlaces()
+	return true
+}
+
+// inPlace does what exchange does where all that has changed is some items, as it finds, and neither their
+// labels nor their places in the channels.
+func (w *writer) inPlace() bool {
 	if !w.follows {
-		return nil, false
+		return false
 	}
-	edits, ok := editsOf(w.last.items, items, func(was, is *item) bool {
-		r, old := is.Record, was.Record
-		return is.Kind == was.Kind && r.Path == old.Path && slices.Equal(r.Categories, old.Categories) && slices.Equal(r.Tags, old.Tags)
-	})
-	if !ok {
-		return nil, false
+	edits, ok := editsOf(w.last.items, w.items, func(was, is *item) bool { return alikeInChannels(was.entry, is.entry) })
+	if ok {
+		w.edits = edits
+		w.takePlaces()
 	}
-	w.edits = edits
-	list := make([]*channel, len(w.last.list))
+	return ok
+}
+
+// alikeInChannels reports whether two entries are in the same channels.
+func alikeInChannels(was, is *entry) bool {
+	r, old := is.Record, was.Record
+	return is.Kind == was.Kind && r.Path == old.Path && slices.Equal(r.Categories, old.Categories) && slices.Equal(r.Tags, old.Tags)
+}
+
+// takePlaces makes the channels of those of the last build, in which the edited items are in the place of others.
+func (w *writer) takePlaces() {
+	w.list = make([]*channel, len(w.last.list))
 	for i, c := range w.last.list {
 		c := *c
 		c.coming, c.past = nil, nil
-		c.items = edits.in(c.items)
-		list[i] = &c
+		c.items = w.edits.in(c.items)
+		w.list[i] = &c
 	}
 	w.near = w.last.near
-	return list, true
 }
 
 // Edits are the items, each with the one whose place it takes before it.

@@ -232,7 +232,7 @@ func (w *writer) unique(c *channel) []*item {
 	}
 	items := make([]*item, 0, len(c.items))
 	for _, it := range old {
-		if it.round == w.round {
+		if it.round >= w.looked {
 			items = append(items, it)
 		}
 	}

@@ -55,7 +55,10 @@ type writer struct {
 	next      *History
 	due       dueTime
 	follows   bool
-	uuids     bool               // all of them have ids that crieur gave
+	alone     bool               // the items in edits are all that differs from the last build: no others have to be looked at
+	looked    int                // the last round in which all items were
+	items     []*item            // that have documents of their own
+	counts                       // of these, or with those of secret channels
 	sessions  map[string][]*item // of programmes, by the event they are part of
 	documents map[string]document
 	files     map[string]*File // of the site
@@ -74,6 +77,13 @@ type writer struct {
 	subscriptions []Subscription
 	fresh         []*[]byte
 	faults        []Fault
+}
+
+// counts are what there is among items.
+type counts struct {
+	events, articles int
+	uuids            bool    // all of them have ids that crieur gave
+	ends             dueTime // when the next of what takes place is over
 }
 
 func (b *Builder) writer(cfg *settings, history, next *History, now time.Time) *writer {
@@ -217,7 +227,7 @@ func (w *writer) keep(j job, f *File) {
 }
 
 // done makes the site of the documents, and has the next build begin with them.
-func (w *writer) done(items []*item) *Site {
+func (w *writer) done() *Site {
 	if w.follows {
 		w.dropOld()
 	}
@@ -225,7 +235,9 @@ func (w *writer) done(items []*item) *Site {
 	if w.others || !w.follows {
 		sorted = sortedFiles(w.files)
 	} else {
-		sorted = slices.Clone(w.last.sorted)
+		if sorted = w.last.sorted; len(w.renewed) > 0 {
+			sorted = slices.Clone(sorted)
+		}
 		for _, f := range w.renewed {
 			i, _ := slices.BinarySearchFunc(sorted, f.Name, (*File).byName) // else there were others
 			sorted[i] = f
@@ -238,7 +250,7 @@ func (w *writer) done(items []*item) *Site {
 		lost = w.cfg.elsewhere.lost(w.next, w.files)
 	}
 	b.last = built{
-		history: w.next, round: b.round, pages: w.pages, items: items,
+		history: w.next, round: b.round, looked: w.looked, pages: w.pages, items: w.items, sessions: w.sessions, counts: w.counts,
 		documents: w.documents, files: w.files, sorted: sorted, channels: w.channels, list: w.list, near: w.near, lost: lost,
 	}
 	site := w.parted(sorted)
@@ -250,18 +262,27 @@ func (w *writer) done(items []*item) *Site {
 	site.fresh = weak.Make(b.fresh)
 	site.elsewhere = w.cfg.elsewhere
 	site.Subscriptions = w.subscriptions
+	site.Events, site.Articles = w.events, w.articles
 	return site
 }
 
 // dropOld drops the documents of the last build that this one has no more.
 func (w *writer) dropOld() {
-	for _, it := range w.last.items {
-		if it.round == w.round {
-			continue
-		}
+	drop := func(it *item) {
 		for _, name := range []string{it.ics, it.html, it.programme()} {
 			if d := w.documents[name]; len(d.items) > 0 && d.items[0] == it {
 				w.drop(name)
+			}
+		}
+	}
+	if w.alone {
+		for _, pair := range w.edits {
+			drop(pair[0])
+		}
+	} else {
+		for _, it := range w.last.items {
+			if it.round != w.round {
+				drop(it)
 			}
 		}
 	}
@@ -285,56 +306,92 @@ func (w *writer) dropOld() {
 }
 
 // site adds all documents.
-func (w *writer) site(items []*item, channels []*channel) {
-	w.list = channels
-	w.look(items, channels)
-	pages := w.pages
-	for _, it := range items {
-		known := w.known(it)
-		it.round = w.round
-		if it.kind == content.Event {
-			if !known {
-				w.calendar(it.ics, "ics", it.Record.Title, it.page, []*item{it}, []*item{it})
+func (w *writer) site() {
+	same := w.alone && w.asBefore()
+	if same {
+		w.pages, w.counts, w.looked = w.last.pages, w.last.counts, w.last.looked
+		for _, pair := range w.edits {
+			if pair[0].round = 0; pair[1].over.After(w.now) {
+				w.ends.at(pair[1].over)
 			}
-			if len(w.programmes) > 0 && w.programmes[it] != "" {
-				w.addProgramme(it)
-			}
+			w.own(pair[1])
 		}
-		if it.html != "" && !(known && w.pages == w.last.pages) {
-			w.add(it.html, w.timed("html"+fmt.Sprint(w.nav, w.guide)+w.labelled(it), it), []*item{it}, func() ([]byte, error) { return pages.recordPage(it) })
+	} else {
+		w.look()
+		for _, it := range w.items {
+			w.own(it)
 		}
 	}
-	for _, c := range channels {
+	if !w.ends.IsZero() {
+		w.due.at(w.ends.Time)
+	}
+	for _, c := range w.list {
 		w.channel(c)
 	}
-	w.index(channels)
-	w.opml(channels)
+	if same && len(w.edits) == 0 {
+		return
+	}
+	w.index(w.list)
+	if same { // the others say no more of a channel than whether it is empty
+		return
+	}
+	w.opml(w.list)
 	w.add("script.js", "", nil, func() ([]byte, error) { return page.Script, nil })
 	w.add("style.css", "", nil, func() ([]byte, error) { return page.Style, nil })
 	text := &w.cfg.words.Text
 	w.add("feed.css", "", nil, func() ([]byte, error) { return page.FeedStyle(text), nil })
 }
 
+// own adds the documents of an item.
+func (w *writer) own(it *item) {
+	known, pages := w.known(it), w.pages
+	it.round = w.round
+	if it.kind == content.Event {
+		if !known {
+			w.calendar(it.ics, "ics", it.Record.Title, it.page, []*item{it}, []*item{it})
+		}
+		if len(w.programmes) > 0 && w.programmes[it] != "" {
+			w.addProgramme(it)
+		}
+	}
+	if it.html != "" && !(known && w.pages == w.last.pages) {
+		w.add(it.html, w.timed("html"+fmt.Sprint(w.nav, w.guide)+w.labelled(it), it), []*item{it}, func() ([]byte, error) { return pages.recordPage(it) })
+	}
+}
+
 // known reports whether an item has the documents of its own that it had when
 // the last build was done, if its page is not another.
-func (w *writer) known(it *item) bool { return w.follows && it.round == w.last.round }
+func (w *writer) known(it *item) bool { return w.follows && it.round >= w.last.looked }
+
+// asBefore reports whether what [writer.look] finds is what it was for the last build, but for the events that were edited:
+// the time that has gone by since has ended none.
+func (w *writer) asBefore() bool {
+	ends := w.last.counts.ends
+	return (ends.IsZero() || w.now.Before(ends.Time)) && !slices.ContainsFunc(w.edits, func(e [2]*item) bool {
+		return e[0].repeats || e[1].repeats || w.last.pages.programmes[e[0]] != "" || e[0].over.Equal(ends.Time) && !e[1].over.Equal(ends.Time)
+	})
+}
 
 // look finds what pages show besides the items themselves: the same, if it is
 // what it was for the last build.
-func (w *writer) look(items []*item, channels []*channel) {
+func (w *writer) look() {
+	w.looked = w.round
 	p := w.pages
-	w.uuids = !slices.ContainsFunc(items, func(it *item) bool { return !it.uuid })
+	w.counts = counts{uuids: true}
 	p.times, p.programmes, p.labels = map[*item]content.Span{}, map[*item]string{}, w.next.labels
-	for _, c := range channels {
+	for _, c := range w.list {
 		if c.group == "" && c.has("html") {
 			p.nav = append(p.nav, page.Link{Name: c.Title, URL: relative(c.Name + ".html")})
 		}
 	}
-	p.guide = guideOf(channels)
-	for _, it := range items {
+	p.guide = guideOf(w.list)
+	for _, it := range w.items {
+		w.uuids = w.uuids && it.uuid
 		if it.kind != content.Event {
+			w.articles++
 			continue
 		}
+		w.events++
 		end := it.over
 		if it.repeats {
 			when := w.cfg.current(it.Record, w.now)
@@ -343,7 +400,7 @@ func (w *writer) look(items []*item, channels []*channel) {
 			}
 		}
 		if end.After(w.now) {
-			w.due.at(end)
+			w.ends.at(end)
 		}
 		if w.hasProgramme(it) {
 			p.programmes[it] = it.programme()

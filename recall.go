@@ -20,8 +20,8 @@ func (s *Site) Recall(config Config, h *History, now time.Time) (*Site, error) {
 	items, _ = parted(items)
 	channels := cfg.channels(h, items)
 	w := b.writer(cfg, h, h, now)
-	w.sessions = sessions
-	w.look(items, channels)
+	w.items, w.list, w.sessions = items, channels, sessions
+	w.look()
 	for _, c := range channels {
 		w.split(c)
 	}
