@@ -56,7 +56,7 @@ func (w *writer) division(c *channel) division {
 	if c.group != "" {
 		return w.latest(c, items, nearItems(items, latestSince(items, c.Limit)))
 	}
-	docs, ends := w.documentsOf(c, items, w.next.archives[c.Name], func(int) bool { return true })
+	docs, ends := w.documentsOf(c, items, w.next.archives[c.Name], 0)
 	for i := range docs {
 		docs[i].kind = docs[i].kindOf(c)
 	}
@@ -116,20 +116,15 @@ func (d *feedDocument) kindOf(c *channel) string {
 }
 
 // documentsOf are those that items are divided into, and where their archives
-// end. Shown are the pages whose addresses are needed.
-func (w *writer) documentsOf(c *channel, items []*item, ends []string, shown func(n int) bool) ([]feedDocument, []string) {
+// end. Before is the number of the archives that are older, and have none of them.
+func (w *writer) documentsOf(c *channel, items []*item, ends []string, before int) ([]feedDocument, []string) {
 	f, articles := w.outlines(c, items)
-	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, n) }
+	name := func(n int) string { return fmt.Sprintf("%s/archives/%d", c.Name, before+n) }
 	ar := feeds.Archive{
-		Number: c.Limit,
-		Bytes:  w.cfg.MaxBytes / 3 * 2, // HTML is longer than what it is made from
-		Addresses: func(n int) feeds.Addresses {
-			if !shown(n) {
-				return feeds.Addresses{}
-			}
-			return w.addresses(c, name(n))
-		},
-		Ends: ends,
+		Number:    c.Limit,
+		Bytes:     w.cfg.MaxBytes / 3 * 2, // HTML is longer than what it is made from
+		Addresses: func(n int) feeds.Addresses { return w.addresses(c, name(n)) },
+		Ends:      ends,
 	}
 	var docs []feedDocument
 	for n, f := range ar.Divide(f) {
@@ -189,8 +184,9 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 			near = append(near, it)
 		}
 	}
-	docs, ends := w.documentsOf(c, near, old.ends, func(n int) bool { return n == len(old.ends) })
-	if !slices.Equal(ends, old.ends) {
+	last := len(old.ends) - 1
+	docs, ends := w.documentsOf(c, near, old.ends[last:], last)
+	if len(ends) > 1 {
 		return division{}, false
 	}
 	d.docs = append(docs[:1], old.docs[1:]...)

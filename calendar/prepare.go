@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // A Prepared is an event that has been checked and written once, to be put into as many calendars as one likes, again and
@@ -74,8 +75,10 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 		zones zoneSet
 		seen  = newHashes(len(events))
 		alike bool // two UIDs may be the same
-		order = slices.Clone(events)
+		last  *Prepared
+		mixed bool // they are in no order
 	)
+	defer seen.free()
 	c.check(&f)
 	if len(c.Events) > 0 {
 		f.add(-1, "", "Events", errors.New("want none besides those that are prepared"))
@@ -86,6 +89,8 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 			continue
 		}
 		alike = seen.add(p.hash) || alike
+		mixed = mixed || last != nil && last.compare(&p.spot) > 0
+		last = p
 		for _, u := range p.zones {
 			f.add(i, p.uid, "When", zones.use(u.zone, u.first, u.last))
 		}
@@ -101,15 +106,31 @@ func arrangePrepared(c *Calendar, events []*Prepared) ([]*Prepared, *zoneSet, er
 	if err := f.err(); err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(order, func(p, q *Prepared) int { return p.compare(&q.spot) })
-	return order, &zones, nil
+	if mixed {
+		events = slices.Clone(events)
+		slices.SortFunc(events, func(p, q *Prepared) int { return p.compare(&q.spot) })
+	}
+	return events, &zones, nil
 }
 
 // hashes is a set of hashes, of which a calendar of ten thousand events has as many each time it is summed up.
 type hashes []uint64
 
+// sets are those that are of no use at the moment.
+var sets = sync.Pool{New: func() any { return new(hashes) }}
+
 // newHashes makes room for n of them: half of the places stay free.
-func newHashes(n int) hashes { return make(hashes, 2<<bits.Len(uint(n))) }
+func newHashes(n int) hashes {
+	s, places := *sets.Get().(*hashes), 2<<bits.Len(uint(n))
+	if cap(s) < places {
+		return make(hashes, places)
+	}
+	s = s[:places]
+	clear(s)
+	return s
+}
+
+func (s hashes) free() { sets.Put(&s) }
 
 // add reports whether h was there, or may have been.
 func (s hashes) add(h uint64) bool {

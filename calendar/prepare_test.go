@@ -145,6 +145,7 @@ func TestHashes(t *testing.T) {
 				t.Fatalf("%d of %d was not there", i, n)
 			}
 		}
+		s.free()
 	}
 	s := newHashes(2)
 	if s.add(0) || !s.add(0) {

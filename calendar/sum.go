@@ -23,8 +23,8 @@ func SumPrepared(c *Calendar, events []*Prepared) (sum [sha256.Size]byte, size i
 	}
 	var (
 		frame bytes.Buffer
-		sums  []byte
 		head  int
+		sums  = sha256.New()
 	)
 	err = write(&frame, c, zones, func(l *lineWriter) (int, error) {
 		err := l.flush()
@@ -34,12 +34,14 @@ func SumPrepared(c *Calendar, events []*Prepared) (sum [sha256.Size]byte, size i
 	if err != nil {
 		return sum, 0, err
 	}
-	size = frame.Len() + octets(order)
+	size = frame.Len()
 	if len(order) > 0 {
-		sums = eventMark.Append(sums, frame.Next(head))
+		sums.Write(eventMark.Append(nil, frame.Next(head)))
 		for _, p := range order {
-			sums = append(sums, p.sums...)
+			sums.Write(p.sums)
+			size += len(p.octets)
 		}
 	}
-	return sha256.Sum256(eventMark.Append(sums, frame.Bytes())), size, nil
+	sums.Write(eventMark.Append(nil, frame.Bytes()))
+	return [sha256.Size]byte(sums.Sum(nil)), size, nil
 }

@@ -175,7 +175,7 @@ func (p *Plan) sum(in int) (sum [sha256.Size]byte, size int) {
 	head := len(o.buf)
 	d.tail()
 	size = len(o.buf)
-	var sums []byte
+	sums := make([]byte, 0, (2*len(p.articles)+2)*sha256.Size)
 	if len(h.Articles) > 0 {
 		size -= d.sep()
 		sums = mark.Append(sums, append(slices.Clone(o.buf[:head]), between[in][d.sep():]...))
