@@ -184,17 +184,65 @@ func (w *pages) follow(c *channel) *page.Feed {
 }
 
 // months parts events, which are in order, by the months in which they begin.
-func (w *pages) months(items []*item, root string) []page.Month {
-	var list []page.Month
-	for _, it := range items {
-		title := w.cfg.words.Month(w.when(it).Start)
-		if len(list) == 0 || list[len(list)-1].Title != title {
-			list = append(list, page.Month{Title: title})
+func (w *pages) months(items []*item, root string, short bool) (list []page.Month, err error) {
+	for len(items) > 0 {
+		year, month, _ := w.when(items[0]).Start.Date()
+		n := slices.IndexFunc(items, func(it *item) bool {
+			y, m, _ := w.when(it).Start.Date()
+			return m != month || y != year
+		})
+		if n < 0 {
+			n = len(items)
 		}
-		m := &list[len(list)-1]
-		m.Items = append(m.Items, w.pageItem(it, root))
+		m := page.Month{Title: w.cfg.words.Month(w.when(items[0]).Start)}
+		if m.Items, err = w.listed(items[:n], root, short); err != nil {
+			return nil, err
+		}
+		list, items = append(list, m), items[n:]
 	}
-	return list
+	return list, nil
+}
+
+// listed are events as they stand in lists, one after another.
+func (w *pages) listed(items []*item, root string, short bool) (template.HTML, error) {
+	var b strings.Builder
+	for _, it := range items {
+		html, err := w.inList(it, root, short)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(string(html))
+	}
+	return template.HTML(b.String()), nil
+}
+
+// A listedItem is an event as it stands in the lists of pages from which root leads to the index.
+type listedItem struct {
+	root  string
+	short bool
+	html  template.HTML
+}
+
+// inList is an event as it stands in lists. It is kept: a page has a thousand others besides the one that was edited.
+func (w *pages) inList(it *item, root string, short bool) (template.HTML, error) {
+	_, another := w.times[it]
+	another = another || w.programmes[it] != "" // than it may be the next time
+	var kept []listedItem
+	if p := it.listed.Load(); p != nil {
+		kept = *p
+	}
+	if !another {
+		for _, l := range kept {
+			if l.root == root && l.short == short {
+				return l.html, nil
+			}
+		}
+	}
+	html, err := w.pageItem(it, root).HTML(&w.cfg.words.Text, short)
+	if err == nil && !another {
+		it.listed.Store(new(append(slices.Clip(kept), listedItem{root, short, html})))
+	}
+	return html, err
 }
 
 // relative writes a path of the site as a relative address.
@@ -274,8 +322,11 @@ func (w *pages) index(channels []*channel, coming, latest []*item) ([]byte, erro
 		groups[i].Subscriptions = append(groups[i].Subscriptions, s)
 	}
 	p.Groups = slices.DeleteFunc(groups, func(g page.Group) bool { return len(g.Subscriptions) == 0 })
-	p.Coming, p.Latest = w.months(coming, ""), w.list(latest, "")
+	p.Latest = w.list(latest, "")
 	var err error
+	if p.Coming, err = w.months(coming, "", false); err != nil {
+		return nil, err
+	}
 	if p.Linked, err = w.linked(coming...); err != nil {
 		return nil, err
 	}
@@ -297,8 +348,16 @@ func (w *pages) channelPage(c *channel) ([]byte, error) {
 	if c.events() {
 		p.Form = w.form(c)
 		full := min(len(c.coming), inFull)
-		p.Coming, p.Later = w.months(c.coming[:full], p.Root), w.months(c.coming[full:], p.Root)
-		p.Past = w.list(c.past, p.Root)
+		var err error
+		if p.Coming, err = w.months(c.coming[:full], p.Root, false); err != nil {
+			return nil, err
+		}
+		if p.Later, err = w.months(c.coming[full:], p.Root, true); err != nil {
+			return nil, err
+		}
+		if p.Past, err = w.listed(c.past, p.Root, true); err != nil {
+			return nil, err
+		}
 	} else {
 		p.Articles = w.list(c.past, p.Root)
 	}

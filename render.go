@@ -57,8 +57,9 @@ type item struct {
 
 	// Made when first wanted, and kept.
 	summary func() string
-	full    func() *feeds.Article // with its content; made again when it was forgotten meanwhile
-	article func() *feeds.Article // likewise, of those in documents that readers poll, and kept
+	listed  atomic.Pointer[[]listedItem] // see pages.inList
+	full    func() *feeds.Article        // with its content; made again when it was forgotten meanwhile
+	article func() *feeds.Article        // likewise, of those in documents that readers poll, and kept
 	planned func() (*feeds.Prepared, error)
 	event   lazyEvent
 }

@@ -98,7 +98,7 @@ type Item struct {
 // A Month is the events that begin in it.
 type Month struct {
 	Title string
-	Items []Item
+	Items template.HTML // see Item.HTML
 }
 
 // A Subscription is a channel in the index.
@@ -138,8 +138,8 @@ type Channel struct {
 	Form     *Form     // nil: there is no choice
 	Feed     *Feed     // nil: there is none
 	Coming   []Month
-	Later    []Month // what is further ahead, in short
-	Past     []Item
+	Later    []Month       // what is further ahead, in short
+	Past     template.HTML // see Item.HTML
 	Articles []Item
 }
 
@@ -167,6 +167,16 @@ func (p *Channel) Execute() ([]byte, error) { return execute("channel", p) }
 
 // Execute writes the record's page.
 func (p *Record) Execute() ([]byte, error) { return execute("record", p) }
+
+// HTML writes an event as it stands in a list, or in one where all are told of in short.
+func (i Item) HTML(w *locale.Text, short bool) (template.HTML, error) {
+	name := "event"
+	if short {
+		name = "short"
+	}
+	html, err := execute(name, i.In(Layout{Words: w}))
+	return template.HTML(html), err
+}
 
 func execute(name string, data any) ([]byte, error) {
 	var b bytes.Buffer
