@@ -171,6 +171,71 @@ func TestDocumentFails(t *testing.T) {
 	w.equalHistories(next, history)
 }
 
+// Nor does one whose items are in the place of others already.
+func TestEditFails(t *testing.T) {
+	w := newWorld(t)
+	for i := range 5 {
+		w.event(fmt.Sprintf("e%d.md", i), fmt.Sprint("Foire ", i), "2027-05-08 09:00:00 +02:00")
+	}
+	var b Builder
+	var h *History
+	for range 3 {
+		b.Changed()
+		_, h, _ = b.Build(w.files, w.config, h, w.now)
+	}
+	edit := func(n int, title string) {
+		w.now = w.now.Add(time.Minute)
+		w.event(fmt.Sprintf("e%d.md", n), title, "2027-05-08 09:00:00 +02:00", "lieu: Salle")
+		b.Changed(fmt.Sprintf("e%d.md", n))
+	}
+	edit(0, "Foire 0")
+	_, h, _ = b.Build(w.files, w.config, h, w.now)
+	if b.last.looked == b.last.round {
+		t.Fatal("all items were looked at: this shows nothing")
+	}
+	edit(1, "Foire 1")
+	good := b.settings.Hubs
+	b.settings.Hubs = []string{"no address"}
+	if site, same, faults := b.Build(w.files, w.config, h, w.now); site != nil || same != h {
+		t.Fatalf("built in spite of %v", faults)
+	}
+	b.settings.Hubs = good
+	for n := 2; n < 5; n++ {
+		edit(n, fmt.Sprint("Foire ", n))
+		site, next, _ := b.Build(w.files, w.config, h, w.now)
+		want, history, _ := Build(w.files, w.config, h, w.now)
+		sameSites(t, site, want)
+		w.equalHistories(next, history)
+		h = next
+	}
+}
+
+// What ends next may be what is edited, and may end then, later or sooner, or be over at once.
+func TestEditsOfWhatEndsNext(t *testing.T) {
+	w := newWorld(t) // at 10:00 in Paris
+	w.event("a.md", "Foire", "2026-11-21 10:00", "event_end_date: 2026-11-22 18:00")
+	w.event("b.md", "Bal", "2026-11-21 11:00", "event_end_date: 2026-11-22 20:00")
+	w.event("c.md", "Marché", "2026-11-21 12:00", "event_end_date: 2026-11-22 22:00")
+	w.later(time.Minute)
+	for i, edit := range []struct{ end, next string }{
+		{"19:00", "19:00"}, {"21:00", "20:00"}, {"19:00", "19:00"}, {"20:00", "20:00"}, {"17:00", "17:00"}, {"09:00", "20:00"}, {"19:30", "19:30"}, {"23:00", "20:00"},
+	} {
+		w.event("a.md", "Foire", "2026-11-21 10:00", "event_end_date: 2026-11-22 "+edit.end, fmt.Sprint("lieu: Salle ", i))
+		w.later(time.Minute)
+		if next := inParis(w.site.NextChange); next != edit.next {
+			t.Errorf("where it ends at %s, the next change is at %s, want %s", edit.end, next, edit.next)
+		}
+	}
+}
+
+func inParis(t time.Time) string {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return err.Error()
+	}
+	return t.In(paris).Format("15:04")
+}
+
 // An edit that has an event end later, or sooner, has it go from what is over to what is ahead, and back.
 func TestEditsOfTheEnd(t *testing.T) {
 	w := newWorld(t) // at 10:00 in Paris

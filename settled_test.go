@@ -22,6 +22,9 @@ func TestRandomEditsInPlace(t *testing.T) {
 			w := newWorld(t)
 			w.config.Drafts = random.IntN(8) == 0
 			w.config.Limit = 1 + random.IntN(12)
+			if random.IntN(2) == 0 { // a title says where a page is, and records of d0 have none here
+				w.config.Collections = []Collection{{Path: "d0", Permalink: "/agenda/:title/"}}
+			}
 			name := func() string { return fmt.Sprintf("d%d/r%02d.md", random.IntN(3), random.IntN(8)) }
 			said := []string{}
 			write := func(p string) {
@@ -56,9 +59,14 @@ func TestRandomEditsInPlace(t *testing.T) {
 			for range 12 {
 				write(name())
 			}
+			programme := func() { w.write("d1/journee.md", randomProgramme(random, "Journée")) }
+			if random.IntN(2) == 0 {
+				programme()
+			}
 			var b Builder
 			var history *History
-			builds, inPlace := 0, 0
+			builds, inPlace, alone := 0, 0, 0
+			var changes time.Time
 			for n := range int(40 * seeds(3)) {
 				names := slices.Sorted(maps.Keys(w.files))
 				edited := func() string { return names[random.IntN(len(names))] }
@@ -74,6 +82,10 @@ func TestRandomEditsInPlace(t *testing.T) {
 					write(edited())
 					write(edited())
 				case 4: // nothing
+				case 5:
+					if w.files["d1/journee.md"] != nil {
+						programme()
+					}
 				default:
 					p := edited()
 					text := string(w.files[p].Data)
@@ -99,6 +111,10 @@ func TestRandomEditsInPlace(t *testing.T) {
 				case 0:
 					w.now = w.now.Add(time.Duration(random.IntN(72)-6) * time.Hour)
 				case 1: // at once
+				case 2: // when something ends, or just before
+					if !changes.IsZero() {
+						w.now = changes.Add(time.Duration(random.IntN(2)-1) * time.Second)
+					}
 				default:
 					w.now = w.now.Add(time.Duration(random.IntN(300)) * time.Second / 2)
 				}
@@ -127,6 +143,9 @@ func TestRandomEditsInPlace(t *testing.T) {
 				if t.Failed() {
 					t.Fatalf("step %d", n)
 				}
+				if changes = site.NextChange; b.last.looked < b.last.round {
+					alone++
+				}
 				if builds++; known != nil && b.settled != nil && reflect.ValueOf(b.settled.alike).Pointer() == reflect.ValueOf(known.alike).Pointer() {
 					inPlace++
 				}
@@ -134,8 +153,11 @@ func TestRandomEditsInPlace(t *testing.T) {
 					history = next2
 				}
 			}
-			if !racing && inPlace*10 < builds {
-				t.Errorf("of %d builds %d looked at what was edited alone: this shows little", builds, inPlace)
+			if !racing && (inPlace*10 < builds || alone*12 < builds) {
+				t.Errorf("of %d builds %d looked at what was edited alone, %d at the items of it alone: this shows little", builds, inPlace, alone)
+			}
+			if testing.Verbose() {
+				t.Logf("of %d builds %d looked at what was edited alone, %d at the items of it alone", builds, inPlace, alone)
 			}
 		})
 	}
