@@ -216,16 +216,80 @@ func TestEditsOfWhatEndsNext(t *testing.T) {
 	w.event("a.md", "Foire", "2026-11-21 10:00", "event_end_date: 2026-11-22 18:00")
 	w.event("b.md", "Bal", "2026-11-21 11:00", "event_end_date: 2026-11-22 20:00")
 	w.event("c.md", "Marché", "2026-11-21 12:00", "event_end_date: 2026-11-22 22:00")
-	w.later(time.Minute)
+	build := w.edits()
 	for i, edit := range []struct{ end, next string }{
 		{"19:00", "19:00"}, {"21:00", "20:00"}, {"19:00", "19:00"}, {"20:00", "20:00"}, {"17:00", "17:00"}, {"09:00", "20:00"}, {"19:30", "19:30"}, {"23:00", "20:00"},
 	} {
 		w.event("a.md", "Foire", "2026-11-21 10:00", "event_end_date: 2026-11-22 "+edit.end, fmt.Sprint("lieu: Salle ", i))
-		w.later(time.Minute)
-		if next := inParis(w.site.NextChange); next != edit.next {
+		if next := inParis(build().NextChange); next != edit.next {
 			t.Errorf("where it ends at %s, the next change is at %s, want %s", edit.end, next, edit.next)
 		}
 	}
+}
+
+// An edit may give a record a page elsewhere, or take it away.
+func TestEditsOfThePage(t *testing.T) {
+	w := newWorld(t)
+	for i := range 4 {
+		w.event(fmt.Sprintf("e%d.md", i), fmt.Sprint("Foire ", i), "2027-05-08 09:00")
+	}
+	build := w.edits()
+	for _, address := range []string{"/foire/", "", "/grande-foire/", "/foire/", ""} {
+		w.event("e1.md", "Foire 1", "2027-05-08 09:00", "permalink: "+address)
+		if page := build().File("event/foire-1.html"); (page == nil) != (address != "") {
+			t.Errorf("with the address %q its page is %v", address, page)
+		}
+	}
+}
+
+// The calendar of a programme stays when its event has none any more, and is that of the event as it is now.
+func TestEditsOfAFormerProgramme(t *testing.T) {
+	w := newWorld(t)
+	w.event("e.md", "Bal", "2027-05-08 09:00")
+	day := func(title, programme, text string) {
+		w.write("a.md", fmt.Sprintf("---\ntitle: %s\nevent_start_date: 2027-05-08 09:00:00 +02:00\ndate: 2026-11-02\nprogramme: %s\n---\n%s\n", title, programme, text))
+	}
+	day("Journée", "true", "* 9h : accueil\n* 10h : atelier")
+	build := w.edits()
+	w.event("e.md", "Grand bal", "2027-05-08 09:00")
+	if build().File("event/journee/programme.ics") == nil {
+		t.Error("there is no programme")
+	}
+	day("Journée", "false", "Texte.")
+	for i := range 4 {
+		build()
+		day(fmt.Sprint("Grande journée ", i), "false", "Texte.")
+	}
+	if build().File("event/journee/programme.ics") == nil {
+		t.Error("the programme is gone")
+	}
+}
+
+// edits returns what builds the tree as it is now, told of what has changed, and says in what it differs from one built anew.
+func (w *world) edits() (build func() *Site) {
+	var b Builder
+	var h *History
+	build = func() *Site {
+		w.t.Helper()
+		w.now = w.now.Add(time.Minute)
+		b.Changed(w.changed()...)
+		site, next, faults := b.Build(w.files, w.config, h, w.now)
+		want, history, faults2 := Build(w.files, w.config, h, w.now)
+		if listing(faults) != listing(faults2) {
+			w.t.Errorf("the faults\n%s\nwant\n%s", listing(faults), listing(faults2))
+		}
+		sameSites(w.t, site, want)
+		w.equalHistories(next, history)
+		h = next
+		return site
+	}
+	for range 3 {
+		build()
+	}
+	if build(); b.last.looked == b.last.round {
+		w.t.Fatal("all items were looked at: this shows nothing")
+	}
+	return build
 }
 
 func inParis(t time.Time) string {
