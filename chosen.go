@@ -27,7 +27,7 @@ func (c *chooser) make(ch *channel, format string) (*File, error) {
 	w.uuids = !slices.ContainsFunc(ch.items, func(it *item) bool { return !it.uuid })
 	switch format {
 	case "ics":
-		j := c.cfg.channelCalendar(ch, "")
+		j := c.cfg.channelCalendar(ch, "", c.cfg.preparedAll(ch.items))
 		f, _, err := j.file(false)
 		return f, err
 	case "html":

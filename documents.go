@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 	"weak"
@@ -31,6 +32,7 @@ func (d document) is(kind string, items []*item) bool {
 type shown struct {
 	items        []*item
 	names        []string // of its documents
+	calendar     func() (prepared, error)
 	subscription Subscription
 	told         bool // there were twins, which are to be told again
 
@@ -430,7 +432,8 @@ func (w *writer) channel(c *channel) {
 		s.Addresses = append(s.Addresses, w.cfg.address(name))
 		switch format {
 		case "ics":
-			w.addJob(w.cfg.channelCalendar(c, kind))
+			now.calendar = w.preparedOf(c)
+			w.addJob(w.cfg.channelCalendar(c, kind, now.calendar))
 		case "html":
 			list := slices.Concat(c.coming, c.past)
 			w.add(name, w.timed(fmt.Sprint(kind, w.nav, w.guide, len(c.coming)), list...), list, func() ([]byte, error) { return pages.channelPage(c) })
@@ -496,23 +499,77 @@ func (s *settings) of(c *channel, format string) string {
 }
 
 // channelCalendar is the calendar of a channel.
-func (s *settings) channelCalendar(c *channel, kind string) job {
+func (s *settings) channelCalendar(c *channel, kind string, events func() (prepared, error)) job {
 	url := s.address("index.html")
 	if c.has("html") {
 		url = s.of(c, "html")
 	}
-	return s.calendar(c.Name+".ics", kind, s.titleOf(c), url, s.of(c, "ics"), c.items, c.items)
+	return s.calendar(c.Name+".ics", kind, s.titleOf(c), url, s.of(c, "ics"), c.items, events)
 }
 
 // calendar adds the calendar called name, whose page is at url. Made are the
 // items it is made from, and events those that it shows.
 func (w *writer) calendar(name, kind, title, url string, made, events []*item) {
-	w.addJob(w.cfg.calendar(name, kind, title, url, w.cfg.address(name), made, events))
+	w.addJob(w.cfg.calendar(name, kind, title, url, w.cfg.address(name), made, w.cfg.preparedAll(events)))
+}
+
+// prepared are the events of a calendar, and when the last of them has changed.
+type prepared struct {
+	events  []*calendar.Prepared
+	updated time.Time
+}
+
+// preparedAll returns what prepares items.
+func (s *settings) preparedAll(items []*item) func() (prepared, error) {
+	return func() (prepared, error) {
+		p := prepared{events: make([]*calendar.Prepared, len(items))}
+		for i, it := range items {
+			var err error
+			if p.events[i], err = s.prepared(it); err != nil {
+				return prepared{}, err
+			}
+			p.updated = later(p.updated, it.updated)
+		}
+		return p, nil
+	}
+}
+
+// preparedOf returns what prepares the items of a channel, once: those that were edited, where these alone are others
+// than in the last build.
+func (w *writer) preparedOf(c *channel) func() (prepared, error) {
+	old := w.last.channels[c.Name]
+	switch {
+	case !w.follows || old == nil || old.calendar == nil:
+		return sync.OnceValues(w.cfg.preparedAll(c.items))
+	case slices.Equal(old.items, c.items):
+		return old.calendar
+	case len(w.edits) == 0:
+		return sync.OnceValues(w.cfg.preparedAll(c.items))
+	}
+	cfg, edits, was, items := w.cfg, w.edits, old.calendar, old.items
+	return sync.OnceValues(func() (prepared, error) {
+		p, err := was()
+		if err != nil {
+			return prepared{}, err
+		}
+		p.events = slices.Clone(p.events)
+		for _, pair := range edits { // none of which has a date before that of the other
+			at := slices.Index(items, pair[0])
+			if at < 0 {
+				continue
+			}
+			if p.events[at], err = cfg.prepared(pair[1]); err != nil {
+				return prepared{}, err
+			}
+			p.updated = later(p.updated, pair[1].updated)
+		}
+		return p, nil
+	})
 }
 
 // calendar is a calendar at the address source. It is known by its events, which
 // are written once for all that have them.
-func (s *settings) calendar(name, kind, title, url, source string, made, events []*item) job {
+func (s *settings) calendar(name, kind, title, url, source string, made []*item, events func() (prepared, error)) job {
 	parts := func() (*calendar.Calendar, []*calendar.Prepared, error) {
 		c := &calendar.Calendar{
 			Name:        title,
@@ -523,15 +580,9 @@ func (s *settings) calendar(name, kind, title, url, source string, made, events 
 			Refresh:     s.Refresh,
 			Location:    s.zone,
 		}
-		prepared := make([]*calendar.Prepared, len(events))
-		for i, it := range events {
-			var err error
-			if prepared[i], err = s.prepared(it); err != nil {
-				return nil, nil, err
-			}
-			c.Updated = later(c.Updated, it.updated)
-		}
-		return c, prepared, nil
+		p, err := events()
+		c.Updated = p.updated
+		return c, p.events, err
 	}
 	write := func(w io.Writer) error {
 		c, events, err := parts()

@@ -185,7 +185,7 @@ func (w *writer) secrets(items []*item, channels []*channel) {
 func (w *writer) secret(c *channel) {
 	c.Name = secretDir + c.Name
 	if c.has("ics") {
-		w.addJob(w.cfg.calendar(c.Name+".ics", fmt.Sprintf("%+v", c.Channel), w.cfg.titleOf(c), w.cfg.address("index.html"), "", c.items, c.items))
+		w.addJob(w.cfg.calendar(c.Name+".ics", fmt.Sprintf("%+v", c.Channel), w.cfg.titleOf(c), w.cfg.address("index.html"), "", c.items, w.cfg.preparedAll(c.items)))
 	}
 	w.feeds(c)
 }
