@@ -109,13 +109,14 @@ func (s *serving) document(path string) *crieur.File {
 	return site.File(cmp.Or(strings.TrimPrefix(path, "/"), "index.html"))
 }
 
-// stop ends gracefully: new requests are for the process that comes next, the
-// folders are free for it, and answers under way are finished.
+// stop ends gracefully: the folder gets what readers have, new requests are for the process
+// that comes next, the folders are free for it, and answers under way are finished.
 func (s *serving) stop() int {
 	s.log.Info("stopping")
 	s.status.update(func(st *state) { st.stopping = true })
 	s.pulse.work()
 	s.notify.stopping()
+	s.settle()
 	if s.http == nil {
 		return exitOK
 	}

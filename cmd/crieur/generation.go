@@ -72,11 +72,11 @@ func (s *serving) write() {
 func (s *serving) wrote(w writing) {
 	s.writing = nil
 	s.concluded(w.err, w.check, s.waiting == nil)
-	if over := s.unwritten.note(s.log, w.err); w.err == nil && (over || s.mended) {
+	s.mended = s.unwritten.note(s.log, w.err) || s.mended
+	if s.shown = w.err == nil && w.site == s.latest; s.shown && s.mended {
 		s.log.Info("everything is published again")
 		s.mended = false
 	}
-	s.shown = w.err == nil && w.site == s.latest
 	if w.err == nil && s.upload == nil {
 		s.tellHubs(w.site)
 	}
@@ -84,10 +84,13 @@ func (s *serving) wrote(w writing) {
 	if !s.welcomed {
 		s.welcome(w.site)
 	}
-	if w.why == "start" {
+	if w.why == "start" && w.builds > 0 {
 		go makeAhead(w.site)
 	}
-	s.answer(w.err == nil, w.reloaded, w.asked)
+	if w.reloaded && s.waiting != nil {
+		s.waiting.reloaded, w.reloaded = true, false // it may be for that one that it was asked again
+	}
+	s.answer(w.err == nil && !s.refused && s.troubles() == "", w.reloaded, w.asked)
 	if w.err != nil {
 		again := &generation{site: w.site, why: w.why, since: w.since, seen: w.seen}
 		if s.waiting == nil {
@@ -102,19 +105,38 @@ func (s *serving) wrote(w writing) {
 	}
 }
 
-// answer tells those who asked for a build that it is done, and whether the folder holds what it made.
-func (s *serving) answer(written, reloaded bool, asked []chan<- bool) {
+// answer tells those who asked for a build that it is done, and whether all is well.
+func (s *serving) answer(well, reloaded bool, asked []chan<- bool) {
 	if reloaded {
 		s.notify.reloaded()
 	}
 	for _, done := range asked {
-		done <- written && s.broken == ""
+		done <- well && s.broken == ""
 	}
 }
 
 // settle waits until nothing is written any more, and nothing waits but for a disk.
 func (s *serving) settle() {
+	if s.writing == nil && s.waiting != nil {
+		s.write()
+	}
 	for s.writing != nil {
 		s.wrote(<-s.written)
 	}
 }
+
+// beat and work say of the loop what they say of its pulse, unless what is written beside it is stuck.
+func (s *serving) beat() {
+	if !s.stuck() {
+		s.pulse.beat()
+	}
+}
+
+func (s *serving) work() {
+	if !s.stuck() {
+		s.pulse.work()
+	}
+}
+
+// stuck reports whether what is written will never be, as far as can be told.
+func (s *serving) stuck() bool { return s.writing != nil && time.Since(s.writing.began) >= longest }

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,16 +24,18 @@ func hold(t *testing.T, folder string) (release func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func() {
-		f, err := os.OpenFile(list, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	release = sync.OnceFunc(func() {
+		f, err := os.OpenFile(list, os.O_RDWR, 0) // which waits for nobody
 		if err == nil {
-			err = os.Remove(list) // the next one waits for nobody
+			err = os.Remove(list)
 		}
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
 		}
 		f.Close()
-	}
+	})
+	t.Cleanup(release)
+	return release
 }
 
 // Readers have what changes, again and again, while the folder takes its time. It gets the last of it; who asked for a build is
@@ -71,10 +75,7 @@ func TestReadersDoNotWaitForTheFolder(t *testing.T) {
 		answer.Body.Close()
 		answered <- answer.Status
 	}()
-	for why := ""; why != "asked"; time.Sleep(time.Millisecond) {
-		_, now := s.report(admin, "GET", "/status")
-		why = now.Build.Why
-	}
+	s.status(admin, func(now statusReport) bool { return now.Build.Why == "asked" })
 	if len(answered) > 0 {
 		t.Error("who asked for a build is answered before it is done: ", <-answered)
 	}
@@ -111,16 +112,38 @@ func TestTroubleStaysWhileTheFolderIsWritten(t *testing.T) {
 	if err := os.Rename(s.dir, s.dir+".away"); err != nil {
 		t.Fatal(err)
 	}
-	trouble := func() string { _, now := s.report(admin, "GET", "/status"); return now.Trouble }
-	for trouble() == "" {
-		time.Sleep(time.Millisecond)
-	}
+	before := s.status(admin, func(now statusReport) bool { return strings.Contains(now.Trouble, "is gone") })
 	release()
-	for !strings.Contains(s.log.String(), "published why=foire.md") {
-		time.Sleep(time.Millisecond)
-	}
-	if _, now := s.report(admin, "GET", "/status"); !strings.Contains(now.Trouble, "is gone") || now.UpToDate {
+	now := s.status(admin, func(now statusReport) bool { return now.Publication.Success.After(before.Publication.Success) })
+	if !strings.Contains(now.Trouble, "is gone") || now.UpToDate {
 		t.Errorf("%+v", now)
 	}
-	os.Rename(s.dir+".away", s.dir)
+
+	// Who asks meanwhile for all files to be looked at has them looked at when the content is back.
+	events := filepath.Join(public, "events.ics")
+	if err := os.WriteFile(events, []byte("damaged"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _ := s.report(admin, "POST", "/rebuild"); code != 500 {
+		t.Error(code)
+	}
+	if err := os.Rename(s.dir+".away", s.dir); err != nil {
+		t.Fatal(err)
+	}
+	s.status(admin, func(now statusReport) bool { return now.UpToDate && now.Trouble == "" })
+	if data, err := os.ReadFile(events); err != nil || !strings.Contains(string(data), "SUMMARY:Bal") {
+		t.Errorf("%v\n%s", err, data)
+	}
+}
+
+// status asks for the status until it is as it should be.
+func (s *session) status(admin *http.Client, ok func(statusReport) bool) (now statusReport) {
+	s.t.Helper()
+	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(time.Millisecond) {
+		if _, now = s.report(admin, "GET", "/status"); ok(now) {
+			return now
+		}
+	}
+	s.t.Fatalf("never: %+v\n%s", now, s.log)
+	return now
 }

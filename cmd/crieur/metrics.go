@@ -85,7 +85,7 @@ func (m *metrics) Collect(ch chan<- prometheus.Metric) {
 		gauge("next_change_timestamp_seconds", "When the site changes next without a change of the content; 0: never.", seconds(s.site.NextChange))
 	}
 	for i, outcome := range outcomes {
-		counter("builds_total", "Builds, by what became of them.", float64(s.builds[i]), "outcome", outcome)
+		counter("builds_total", "Builds, by what became of them; one that was written at a later try is unwritten.", float64(s.builds[i]), "outcome", outcome)
 	}
 	for kind := crieur.Added; kind <= crieur.Removed; kind++ {
 		counter("changes_total", "Records that subscribers saw differently.", float64(s.changes[kind]), "change", kind.String())

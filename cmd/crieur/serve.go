@@ -154,6 +154,7 @@ type serving struct {
 	mended    bool         // it is over, and that is not told yet
 	unwritten trouble      // with the folder that is published into
 	latest    *crieur.Site // that the last build made; nil: none
+	refused   bool         // it made none, because of what is in the content
 	writing   *generation  // is written into that folder; nil: nothing is
 	waiting   *generation  // comes next; nil: nothing does
 	written   chan writing // what was
@@ -240,11 +241,10 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		s.beat()
 		select {
 		case <-ctx.Done():
-			s.pulse.work()
-			s.settle()
 			return s.stop()
 		case err := <-s.failed:
 			s.log.Error(fmt.Sprintf("serving ended: %v", err))
+			s.work()
 			s.settle()
 			return exitUsage
 		case w := <-s.written:
@@ -301,11 +301,11 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		config = s.config
 		due.Stop()
 		next, s.gone = time.Time{}, ""
-		s.pulse.work()
+		s.work()
 		site, err := s.renew()
 		s.beat()
-		s.latest, s.shown = site, false
 		held := site == nil && err == nil && !s.look.IsZero()
+		s.latest, s.shown, s.refused = site, false, site == nil && err == nil && !held
 		if !held {
 			if site == nil && old != nil {
 				s.log.Warn("what was published last is served until there is something newer")
@@ -343,20 +343,14 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 			s.upload.offer(site, s.store.History())
 			s.keepConfig()
 			s.offer(&generation{site: site, why: why, since: since, seen: seen, saving: s.saving, builds: 1, check: check, reloaded: reloaded, asked: asked})
+			check = false // else it is for the next one
 		} else {
 			s.answer(false, reloaded, asked)
 		}
-		why, check, reloaded, asked = "", false, false, nil
+		why, reloaded, asked = "", false, nil
 		if err == nil {
 			seen = time.Time{}
 		}
-	}
-}
-
-// beat says that the loop goes round, unless what is written beside it is stuck.
-func (s *serving) beat() {
-	if s.writing == nil || time.Since(s.writing.began) < longest {
-		s.pulse.beat()
 	}
 }
 
