@@ -91,11 +91,32 @@ func (d disk) temp(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	err = d.do("write", name, func() error { return write(f) })
+	err = d.do("write", name, func() error { return write(&steady{f: f}) })
 	if err == nil {
 		err = d.do("sync", name, f.Sync)
 	}
 	return errors.Join(err, f.Close())
+}
+
+// A steady writer makes a long file durable piece by piece. All at once would have what others make durable meanwhile, the history
+// of the next build, wait for all of it: file systems with a journal write in order.
+type steady struct {
+	f *os.File
+	n int // bytes since the last piece
+}
+
+const piece = 8 << 20
+
+func (s *steady) Write(p []byte) (n int, err error) {
+	for n < len(p) && err == nil {
+		m := 0
+		m, err = s.f.Write(p[n:min(n+piece, len(p))])
+		n += m
+		if s.n += m; s.n >= piece && err == nil {
+			s.n, err = 0, s.f.Sync()
+		}
+	}
+	return n, err
 }
 
 // replace makes data the content of the file called name, whole and durably.

@@ -3,7 +3,10 @@ package crieur
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -69,5 +72,35 @@ func TestLongCalendar(t *testing.T) {
 	written, err := d.root.ReadFile(tempName("events.ics"))
 	if err != nil || !bytes.Equal(written, f.Bytes()) {
 		t.Errorf("%d bytes were written, want %d: %v", len(written), f.size, err)
+	}
+}
+
+// What is written piece by piece is what was to be written, however it comes.
+func TestSteady(t *testing.T) {
+	data := make([]byte, 2*piece+piece/2)
+	for i := range data {
+		data[i] = byte(i * i >> 8)
+	}
+	for _, size := range []int{len(data), piece + 1, 300_001} {
+		f, err := os.Create(filepath.Join(t.TempDir(), "f"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &steady{f: f}
+		for part := range slices.Chunk(data, size) {
+			if n, err := s.Write(part); n != len(part) || err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		if s.n >= piece {
+			t.Errorf("in writes of %d bytes the last %d are not durable", size, s.n)
+		}
+		if got, err := os.ReadFile(f.Name()); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("in writes of %d bytes it is another: %v", size, err)
+		}
+		f.Close()
+		if n, err := s.Write(data); n != 0 || err == nil {
+			t.Errorf("%d bytes of a file that is closed", n)
+		}
 	}
 }
