@@ -269,6 +269,7 @@ func TestEditsOfAFormerProgramme(t *testing.T) {
 func (w *world) edits() (build func() *Site) {
 	var b Builder
 	var h *History
+	var before []*Site // which stay what they are
 	build = func() *Site {
 		w.t.Helper()
 		w.now = w.now.Add(time.Minute)
@@ -280,7 +281,10 @@ func (w *world) edits() (build func() *Site) {
 		}
 		sameSites(w.t, site, want)
 		w.equalHistories(next, history)
-		h = next
+		for _, old := range before {
+			madeAgain(w.t, old)
+		}
+		h, before = next, append(before, site)
 		return site
 	}
 	for range 3 {
@@ -290,6 +294,34 @@ func (w *world) edits() (build func() *Site) {
 		w.t.Fatal("all items were looked at: this shows nothing")
 	}
 	return build
+}
+
+// An edit makes one event of a series, and a series of one event.
+func TestEditsOfASeries(t *testing.T) {
+	w := newWorld(t)
+	w.event("b.md", "Bal", "2027-05-08 09:00")
+	const start, end = "2026-11-21 10:00", "event_end_date: 2026-11-21 11:00"
+	w.event("a.md", "Foire", start, end, "rrule: FREQ=DAILY;COUNT=5")
+	build := w.edits()
+	for _, more := range []string{"lieu: Halle", "lieu: Salle", "rrule: FREQ=DAILY;COUNT=6", "rrule: FREQ=DAILY;COUNT=7"} {
+		w.event("a.md", "Foire", start, end, more)
+		build()
+		w.now = w.now.Add(24 * time.Hour)
+		build()
+	}
+}
+
+// A field that a collection names is told of as long as no file uses it.
+func TestEditsOfUnusedFields(t *testing.T) {
+	w := newWorld(t)
+	w.config.Collections = []Collection{{Path: "d", Fields: map[string][]string{"title": {"intitule", "title"}}}}
+	w.event("d/b.md", "Bal", "2027-05-08 09:00")
+	w.event("d/a.md", "Foire", "2027-05-08 09:00")
+	build := w.edits()
+	w.event("d/a.md", "Foire", "2027-05-08 09:00", "intitule: Grande foire")
+	build()
+	w.event("d/a.md", "Foire", "2027-05-08 09:00")
+	build()
 }
 
 func inParis(t time.Time) string {

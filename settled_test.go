@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -14,6 +15,7 @@ import (
 // Law: what a Builder gives that looks only at the records of edited files is what a new one gives, whatever they say now:
 // what another says, what they said before, something that is due later, or nothing that can be understood.
 func TestRandomEditsInPlace(t *testing.T) {
+	builds, inPlace, alone := 0, 0, 0
 	for seed := range seeds(*lifeSeeds) {
 		seed += *lifeFrom
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -65,7 +67,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 			}
 			var b Builder
 			var history *History
-			builds, inPlace, alone := 0, 0, 0
+			var before *Site
 			var changes time.Time
 			for n := range int(40 * seeds(3)) {
 				names := slices.Sorted(maps.Keys(w.files))
@@ -125,7 +127,12 @@ func TestRandomEditsInPlace(t *testing.T) {
 					b.Changed(changed...)
 				}
 				known := b.settled
+				var readers sync.WaitGroup
+				if before != nil {
+					readers.Go(func() { madeAgain(t, before) })
+				}
 				site2, next2, faults2 := b.Build(w.files, w.config, history, w.now)
+				readers.Wait()
 				site, next, faults := Build(w.files, w.config, history, w.now)
 				if a, b := listing(faults2), listing(faults); a != b {
 					t.Fatalf("step %d: the faults\n%s\nwant\n%s", n, a, b)
@@ -136,6 +143,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 				if site == nil {
 					continue
 				}
+				before = site2
 				sameSites(t, site2, site)
 				if a, b := stored(t, next2), stored(t, next); a != b {
 					t.Errorf("histories differ:\n%s", firstDiff(a, b))
@@ -153,14 +161,12 @@ func TestRandomEditsInPlace(t *testing.T) {
 					history = next2
 				}
 			}
-			if !racing && (inPlace*10 < builds || alone*12 < builds) {
-				t.Errorf("of %d builds %d looked at what was edited alone, %d at the items of it alone: this shows little", builds, inPlace, alone)
-			}
-			if testing.Verbose() {
-				t.Logf("of %d builds %d looked at what was edited alone, %d at the items of it alone", builds, inPlace, alone)
-			}
 		})
 	}
+	if !racing && (inPlace*10 < builds || alone*12 < builds) {
+		t.Errorf("of %d builds %d looked at what was edited alone, %d at the items of it alone: this shows little", builds, inPlace, alone)
+	}
+	t.Logf("of %d builds %d looked at what was edited alone, %d at the items of it alone", builds, inPlace, alone)
 }
 
 // An edit that says what a copy says, which is left out since it is also that of another, is no edit of one record alone.
