@@ -613,9 +613,9 @@ func (s *settings) calendar(name, kind, title, url, source string, made []*item,
 
 // lasting is the key of a document that holds in every process.
 func (b *Builder) lasting(d document) string {
-	keys := make([]byte, 0, len(d.items)*sha256.Size)
+	keys := sha256.New()
 	for _, it := range d.items {
-		keys = append(keys, it.key[:]...)
+		keys.Write(it.key[:])
 	}
-	return digest(b.program, b.settings.key, d.kind, string(keys))
+	return digest(b.program, b.settings.key, d.kind, string(keys.Sum(nil)))
 }
