@@ -225,10 +225,13 @@ func (d *daemon) publish(site *crieur.Site, check bool) (done crieur.Publication
 // concluded notes that a site was published, if err is nil; readers have nothing newer
 // if it is the latest.
 func (d *daemon) concluded(err error, checked, latest bool) {
-	if err == nil && checked {
+	if err != nil {
+		return
+	}
+	if checked {
 		d.checked = time.Now()
 	}
-	if err == nil && latest && d.ahead {
+	if latest && d.ahead {
 		os.Remove(d.shownFile()) // else the next process waits for its history, and no harm is done
 		d.ahead = false
 	}

@@ -23,6 +23,9 @@ type generation struct {
 	began time.Time // when it was begun to be written
 }
 
+// first reports whether it is that of the first build, and not tried again.
+func (g *generation) first() bool { return g.why == "start" && g.builds > 0 }
+
 // after is g, which takes the place of one that was not written.
 func (g *generation) after(old *generation) *generation {
 	if old == nil {
@@ -84,7 +87,7 @@ func (s *serving) wrote(w writing) {
 	if !s.welcomed {
 		s.welcome(w.site)
 	}
-	if w.why == "start" && w.builds > 0 {
+	if w.first() {
 		go makeAhead(w.site)
 	}
 	if w.reloaded && s.waiting != nil {

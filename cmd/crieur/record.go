@@ -46,7 +46,7 @@ func (s *serving) recordWriting(w writing) {
 			s.metrics.delay.Observe(now.Sub(w.seen).Seconds())
 		}
 	}
-	if n := len(w.done.Written) + len(w.done.Removed); n > 0 || w.why == "start" && w.builds > 0 {
+	if n := len(w.done.Written) + len(w.done.Removed); n > 0 || w.first() {
 		s.log.Info("published", "why", w.why, "events", w.site.Events, "articles", w.site.Articles,
 			"written", len(w.done.Written), "removed", len(w.done.Removed), "took", now.Sub(w.since).Round(time.Millisecond).String())
 	}
