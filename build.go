@@ -123,7 +123,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 		r.order = b.order
 		ok = r.run()
 	}
-	faults := append(t.faults, r.faults...)
+	faults := slices.Concat(t.faults, r.faults, r.once)
 	sortFaults(faults)
 	defer func() { cfg.markPrivate(faults, t, next) }()
 	if !ok {

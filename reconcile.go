@@ -50,6 +50,7 @@ type reconcile struct {
 	next   *History
 	tree   *tree
 	faults []Fault
+	once   []Fault // that the next build does not find again
 	due    dueTime // of what is public
 	secret dueTime // of what is private
 
@@ -69,6 +70,7 @@ type reconcile struct {
 	copies    alike    // what is left out by it
 	edited    []*entry // that alone were looked at; nil: all were
 	loose     bool     // see settled
+	added     bool     // there are records that history did not know
 	unsettled bool     // what came out may not be what comes out of it again
 }
 
@@ -323,7 +325,7 @@ func (r *reconcile) first(f *found) {
 	if !f.Published.IsZero() && !(f.Origin == "text" && f.Published.After(r.now)) {
 		published = earliest(f.Published, r.now)
 	} else if f.Kind == content.Article {
-		r.faults = append(r.faults, Fault{Pos: f.pos(), Severity: Notice, Rule: "no-date", Err: fmt.Errorf(
+		r.once = append(r.once, Fault{Pos: f.pos(), Severity: Notice, Rule: "no-date", Err: fmt.Errorf(
 			"no date is given, neither here nor in the name of the file: %s, the time of the file when it was first seen, is kept; to give another, add date: %[1]s between two lines --- that begin the file", published.Format(time.DateOnly))})
 	}
 	updated := published
@@ -339,7 +341,8 @@ func (r *reconcile) first(f *found) {
 	f.entry = e
 	r.taken[id] = true
 	r.next.entries.set(id, e)
-	r.unsettled = true
+	r.added = true
+	r.unsettled = r.unsettled || f.UID != "" && id != f.UID // else what is published now says which of two has it
 }
 
 // withdraw takes an entry out of what is published: an event goes out as

@@ -29,6 +29,9 @@ func (r *reconcile) settled() *settled {
 	if r.unsettled || r.parted || r.latest.After(r.now) {
 		return nil
 	}
+	if r.added && slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Rule == "double" }) {
+		return nil // what was published before comes first
+	}
 	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, copies: r.copies, loose: r.loose}
 	if r.edited != nil {
 		return s

@@ -180,18 +180,7 @@ func TestEditLikeACopy(t *testing.T) {
 	var history *History
 	build := func() {
 		t.Helper()
-		w.now = w.now.Add(time.Minute)
-		b.Changed(w.changed()...)
-		site, next, faults := b.Build(w.files, w.config, history, w.now)
-		site2, next2, faults2 := Build(w.files, w.config, history, w.now)
-		if a, b := listing(faults), listing(faults2); a != b {
-			t.Errorf("the faults\n%s\nwant\n%s", a, b)
-		}
-		sameSites(t, site, site2)
-		if a, b := stored(t, next), stored(t, next2); a != b {
-			t.Errorf("histories differ:\n%s", firstDiff(a, b))
-		}
-		history = next
+		history = w.buildTold(t, &b, history)
 	}
 	for range 3 {
 		build()
@@ -202,4 +191,66 @@ func TestEditLikeACopy(t *testing.T) {
 	w.event("c.md", "Grand bal", "2027-05-08 10:00")
 	build()
 	build()
+}
+
+// buildTold builds what the builder is told of, and compares it with what a new one gives.
+func (w *world) buildTold(t *testing.T, b *Builder, history *History) *History {
+	t.Helper()
+	w.now = w.now.Add(time.Minute)
+	b.Changed(w.changed()...)
+	site, next, faults := b.Build(w.files, w.config, history, w.now)
+	site2, next2, faults2 := Build(w.files, w.config, history, w.now)
+	if a, b := listing(faults), listing(faults2); a != b {
+		t.Errorf("the faults\n%s\nwant\n%s", a, b)
+	}
+	sameSites(t, site, site2)
+	if a, b := stored(t, next), stored(t, next2); a != b {
+		t.Errorf("histories differ:\n%s", firstDiff(a, b))
+	}
+	return next
+}
+
+// The first edit after what is new looks at nothing but its record, unless what is published now decides otherwise
+// than what was found.
+func TestEditAfterWhatIsNew(t *testing.T) {
+	ical := func(uid, title, times string) string {
+		return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20261101T000000Z\r\nSUMMARY:" + title + "\r\n" + times + "END:VEVENT\r\nEND:VCALENDAR\r\n"
+	}
+	for _, test := range []struct {
+		name    string
+		settles bool
+		write   func(w *world)
+	}{
+		{"all of it", true, func(w *world) {}},
+		{"no date", true, func(w *world) { w.write("a.txt", "Un texte sans date.\n") }},
+		{"copies", false, func(w *world) {
+			w.event("a.md", "Bal", "2027-05-08 10:00", "event_end_date: 2027-05-08 12:00")
+			w.event("b.md", "Bal", "2027-05-08 10:00", "event_end_date: 2027-05-08 14:00", "uid: b")
+			w.event("f.md", "Bal", "2027-05-08 10:00")
+		}},
+		{"an identity that is declared as well", false, func(w *world) {
+			w.event("a.md", "Bal", "2027-05-08 10:00")
+			_, h, _ := Build(w.files, w.config, nil, w.now)
+			for id := range h.entries.all() {
+				if h.entries.get(id).Path == "a.md" {
+					w.write("b.ics", ical(id, "Concert", "DTSTART:20270509T100000Z\r\n"))
+				}
+			}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.event("edited.md", "Marché", "2027-05-01 10:00")
+			test.write(w)
+			var b Builder
+			history := w.buildTold(t, &b, nil)
+			if settles := b.settled != nil; settles != test.settles {
+				t.Errorf("settled: %v", settles)
+			}
+			w.event("edited.md", "Marché", "2027-05-01 11:00")
+			history = w.buildTold(t, &b, history)
+			w.event("new.md", "Foire", "2027-06-01 11:00")
+			w.buildTold(t, &b, history)
+		})
+	}
 }
