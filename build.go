@@ -132,10 +132,10 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	b.affirm(cfg, next, t)
 	w := b.writer(cfg, history, next, now)
 	w.due = r.due
-	if w.exchange(t, r.edited) {
+	if w.exchange(t, &r) {
 		w.site()
 	} else {
-		all, sessions := b.publishable(cfg, next, t, r.edited)
+		all, sessions := b.publishable(cfg, next, t, &r)
 		items, private := parted(all)
 		secrets, unselected := cfg.secretChannels(private)
 		faults = append(faults, unselected...)
@@ -169,13 +169,13 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 }
 
 // publishable makes the items of all entries that are to be seen, in the order
-// of channels, with the sessions of programmes by the event they are part of. Edited
-// are the entries in whose place another may be; nil: any may have changed.
-func (b *Builder) publishable(cfg *settings, h *History, t *tree, edited []*entry) (items []*item, sessions map[string][]*item) {
+// of channels, with the sessions of programmes by the event they are part of. Any may
+// have changed but for those that r has not looked at.
+func (b *Builder) publishable(cfg *settings, h *History, t *tree, r *reconcile) (items []*item, sessions map[string][]*item) {
 	var all []*item // nearly in order
 	var made []int  // places of those that are new
-	if edited != nil {
-		all, made = b.edited(h, edited)
+	if r.edited != nil && len(r.new) == 0 {
+		all, made = b.edited(h, r.edited)
 	} else {
 		all, made = b.seen(h)
 	}

@@ -1,8 +1,14 @@
 package crieur
 
 import (
+	"errors"
 	"io/fs"
+	"path"
 	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/crieur/crieur/internal/content"
 )
 
 // Changed tells the next Build that of the files of source none is another than
@@ -35,20 +41,73 @@ func (b *Builder) take() map[string]bool {
 	return changed
 }
 
-// listed reports whether the files are those of the last build.
-func (b *Builder) listed(src fs.FS, changed map[string]bool) bool {
+// relist has the listing of the last build be that of this one, if the changed files tell of all that is another in it: single
+// files that were made, or removed, of which it returns what they gave.
+func (b *Builder) relist(src fs.FS, cfg *settings, changed map[string]bool) (removed []*parsed, ok bool) {
 	if changed == nil || len(b.walked.blocked) > 0 {
-		return false
+		return nil, false
 	}
+	var made, gone []string
 	for p := range changed {
-		if b.files[p] == nil {
-			return false // it is new, or may lead to a folder
-		}
-		if info, err := fs.Stat(src, p); err != nil || !info.Mode().IsRegular() {
-			return false
+		info, err := fs.Stat(src, p)
+		switch known := b.files[p] != nil; {
+		case known && err == nil && info.Mode().IsRegular():
+		case len(b.walked.links) > 0 || len(made)+len(gone) == fewEdits:
+			return nil, false // it may have another name, too
+		case known && missing(src, p):
+			gone = append(gone, p)
+		case known || err == nil && !info.Mode().IsRegular() || err != nil && !missing(src, p) || !b.walked.plain(p):
+			return nil, false
+		case err == nil && content.Wanted(p) && !cfg.ignored(p) && !cfg.passedOver(p):
+			made = append(made, p)
 		}
 	}
-	return true
+	for _, p := range gone {
+		removed = append(removed, b.unlist(p))
+	}
+	for _, p := range made {
+		b.enlist(p)
+	}
+	return removed, true
+}
+
+// missing reports whether there is nothing at p, not even a link that leads nowhere.
+func missing(src fs.FS, p string) bool {
+	_, ok := src.(fs.ReadLinkFS)
+	_, err := fs.Lstat(src, p)
+	return ok && errors.Is(err, fs.ErrNotExist)
+}
+
+// plain reports whether a file at p, where there was none, would be listed by its name alone.
+func (w *walker) plain(p string) bool {
+	name := path.Base(p)
+	return w.listed[path.Dir(p)] && name != manifestName && !strings.HasPrefix(name, ".") && utf8.ValidString(p) &&
+		!w.listed[p] && !slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Pos.Filename == p })
+}
+
+// enlist lists a file that was made, which is to be read, and unlist leaves out one that was removed.
+func (b *Builder) enlist(p string) {
+	at, _ := slices.BinarySearch(b.walked.paths, p)
+	b.walked.paths, b.parsed = slices.Insert(b.walked.paths, at, p), slices.Insert(b.parsed, at, nil)
+	for i := range b.faulty {
+		if b.faulty[i] >= at {
+			b.faulty[i]++
+		}
+	}
+}
+
+func (b *Builder) unlist(p string) *parsed {
+	was := b.files[p]
+	at, _ := slices.BinarySearch(b.walked.paths, p)
+	b.walked.paths, b.parsed = slices.Delete(b.walked.paths, at, at+1), slices.Delete(b.parsed, at, at+1)
+	delete(b.files, p)
+	b.faulty = slices.DeleteFunc(b.faulty, func(i int) bool { return i == at })
+	for i := range b.faulty {
+		if b.faulty[i] > at {
+			b.faulty[i]--
+		}
+	}
+	return was
 }
 
 // toRead are the places of those files that have to be read: all, if the builder
@@ -62,7 +121,9 @@ func (b *Builder) toRead(w *walker, changed map[string]bool) (read []int) {
 			}
 		}
 		for name := range changed {
-			read = append(read, b.files[name].place) // it is there, says listed
+			if at, ok := slices.BinarySearch(w.paths, name); ok {
+				read = append(read, at)
+			}
 		}
 		slices.Sort(read)
 		return slices.Compact(read)

@@ -131,14 +131,14 @@ func (s *settings) channels(h *History, items []*item) []*channel {
 // fewEdits is up to how many edited records are put into their channels one by one.
 const fewEdits = 32
 
-// exchange takes the items of the last build, with those of the entries that were edited in the place of others, and reports
-// whether nothing else has to be looked at. Else it has done nothing. Edited are all that may have changed; nil: any may have.
-func (w *writer) exchange(t *tree, edited []*entry) bool {
-	if !w.follows || edited == nil {
+// exchange takes the items of the last build, with those of the entries that were edited in the place of others, and the new
+// ones, and reports whether nothing else has to be looked at. Else it has done nothing.
+func (w *writer) exchange(t *tree, r *reconcile) bool {
+	if !w.follows || r.edited == nil {
 		return false
 	}
 	var places [][2]int // of the items in the builder's, and in those that have documents
-	for _, was := range edited {
+	for _, was := range r.edited {
 		is := w.next.entries.get(was.ID)
 		if is == was {
 			continue
@@ -156,6 +156,13 @@ func (w *writer) exchange(t *tree, edited []*entry) bool {
 		}
 		places = append(places, at)
 	}
+	joins := make([]map[string]bool, len(r.new))
+	for i, e := range r.new {
+		var ok bool
+		if joins[i], ok = w.joins(e); !ok {
+			return false
+		}
+	}
 	w.alone, w.items, w.sessions = true, w.last.items, w.last.sessions
 	for _, at := range places {
 		was := w.items[at[1]]
@@ -163,8 +170,35 @@ func (w *writer) exchange(t *tree, edited []*entry) bool {
 		w.Builder.items[at[0]], w.items[at[1]] = is, is
 		w.edits = append(w.edits, [2]*item{was, is})
 	}
-	w.takePlaces()
+	for _, e := range r.new {
+		w.new = append(w.new, w.item(w.cfg, t, w.next.entries.get(e.ID)))
+	}
+	w.Builder.items, w.items = inserted(w.Builder.items, w.new, byChannel), inserted(w.items, w.new, byChannel)
+	w.takePlaces(joins)
 	return true
+}
+
+// joins returns the names of the channels that a new entry is in, if they are all there are with it: its labels are those of
+// others, too, and it is not the first of its kind.
+func (w *writer) joins(e *entry) (names map[string]bool, ok bool) {
+	if e.Kind == content.Event && w.last.counts.events == 0 || e.Kind == content.Article && w.last.counts.articles == 0 {
+		return nil, false
+	}
+	names = map[string]bool{}
+	for _, m := range marks(e.Record) {
+		name := m.space + w.next.labels[m.key].Slug
+		known := func(c *channel) bool { return c.Name == name && c.group != "" && len(c.items) > 0 }
+		if len(w.last.near) > 0 || !slices.ContainsFunc(w.last.list, known) {
+			return nil, false
+		}
+		names[name] = true
+	}
+	for _, c := range w.last.list {
+		if c.group == "" && c.selects(&item{entry: e}) {
+			names[c.Name] = true
+		}
+	}
+	return names, true
 }
 
 // inPlace does what exchange does where all that has changed is some items, as it finds, and neither their
@@ -173,12 +207,13 @@ func (w *writer) inPlace() bool {
 	if !w.follows {
 		return false
 	}
-	edits, ok := editsOf(w.last.items, w.items, func(was, is *item) bool { return alikeInChannels(was.entry, is.entry) })
-	if ok {
-		w.edits = edits
-		w.takePlaces()
+	edits, added, ok := w.editsOf(w.last.items, w.items, func(was, is *item) bool { return alikeInChannels(was.entry, is.entry) })
+	if !ok || len(added) > 0 {
+		return false
 	}
-	return ok
+	w.edits = edits
+	w.takePlaces(nil)
+	return true
 }
 
 // alikeInChannels reports whether two entries are in the same channels.
@@ -187,38 +222,67 @@ func alikeInChannels(was, is *entry) bool {
 	return is.Kind == was.Kind && r.Path == old.Path && slices.Equal(r.Categories, old.Categories) && slices.Equal(r.Tags, old.Tags)
 }
 
-// takePlaces makes the channels of those of the last build, in which the edited items are in the place of others.
-func (w *writer) takePlaces() {
+// takePlaces makes the channels of those of the last build, in which the edited items are in the place of others, and
+// the new ones in those that they join.
+func (w *writer) takePlaces(joins []map[string]bool) {
 	w.list = make([]*channel, len(w.last.list))
 	for i, c := range w.last.list {
 		c := *c
 		c.coming, c.past = nil, nil
 		c.items = w.edits.in(c.items)
+		for i, it := range w.new {
+			if joins[i][c.Name] {
+				c.items = inserted(c.items, []*item{it}, byChannel)
+			}
+		}
 		w.list[i] = &c
 	}
 	w.near = w.last.near
 }
 
+// inserted are items, which are in an order, with others among them.
+func inserted(items, others []*item, order func(a, b *item) int) []*item {
+	if len(others) == 0 {
+		return items
+	}
+	items = slices.Clip(items) // which somebody else has
+	for _, it := range others {
+		at, _ := slices.BinarySearchFunc(items, it, order)
+		items = slices.Insert(items, at, it)
+	}
+	return items
+}
+
+// byChannel is the order of items in channels.
+func byChannel(a, b *item) int { return inChannels(a.entry, b.entry) }
+
 // Edits are the items, each with the one whose place it takes before it.
 type edits [][2]*item
 
 // editsOf returns what differs between two lists, if that is a few items, each
-// like the one whose place it takes.
-func editsOf(was, is []*item, like func(was, is *item) bool) (list edits, ok bool) {
-	if len(was) != len(is) {
-		return nil, false
+// like the one whose place it takes, and new ones.
+func (w *writer) editsOf(was, is []*item, like func(was, is *item) bool) (list edits, added []*item, ok bool) {
+	more := len(is) - len(was)
+	if more < 0 || more > len(w.new) {
+		return nil, nil, false
 	}
-	for i, it := range is {
-		old := was[i]
-		if it == old {
+	for _, it := range is {
+		if len(was) > 0 && it == was[0] {
+			was = was[1:]
 			continue
 		}
-		if it.ID != old.ID || !like(old, it) || len(list) == fewEdits {
-			return nil, false
+		switch {
+		case len(list)+len(added) == fewEdits:
+			return nil, nil, false
+		case slices.Contains(w.new, it):
+			added = append(added, it)
+			continue
+		case len(was) == 0 || it.ID != was[0].ID || !like(was[0], it):
+			return nil, nil, false
 		}
-		list = append(list, [2]*item{old, it})
+		list, was = append(list, [2]*item{was[0], it}), was[1:]
 	}
-	return list, true
+	return list, added, true
 }
 
 // in returns items as they are after the edits: the same list, where none is of it.

@@ -157,36 +157,37 @@ func (w *writer) outlines(c *channel, items []*item) (*feeds.Feed, func(*feeds.F
 }
 
 // edited divides a channel in which some items are in the place of others, and
-// were announced when these were: in its archives each takes that place, and of
+// were announced when these were, or are new and in no archive: in its archives each takes that place, and of
 // the others only those are looked at that may be in the document that readers
 // poll.
 func (w *writer) edited(c *channel, old division) (division, bool) {
 	if !w.follows || !w.uuids || c.group == "" && len(old.ends) == 0 {
 		return division{}, false
 	}
-	edits, ok := editsOf(old.items, c.items, func(was, is *item) bool { return newestFirst(is.entry, was.entry) == 0 })
+	edits, added, ok := w.editsOf(old.items, c.items, func(was, is *item) bool { return newestFirst(is.entry, was.entry) == 0 })
 	if !ok {
 		return division{}, false
 	}
-	d := division{order: edits.in(old.order), ends: old.ends}
+	d := division{order: inserted(edits.in(old.order), added, announced), ends: old.ends}
 	since := latestSince(d.order, c.Limit)
 	if d.near = old.near; d.near == nil {
 		d.near = nearItems(d.order, since)
 	} else {
-		d.near = edits.near(d.near, since)
+		d.near = inserted(edits.near(d.near, since), nearItems(added, since), announced)
 	}
 	if c.group != "" {
 		return w.latest(c, d.order, d.near), true
 	}
 	near := slices.Clip(d.near)
-	for _, it := range edits.in(old.docs[len(old.docs)-1].items) { // in no archive
+	for _, it := range inserted(edits.in(old.docs[len(old.docs)-1].items), added, announced) { // in no archive
 		if !it.near(since) {
 			near = append(near, it)
 		}
 	}
 	last := len(old.ends) - 1
 	docs, ends := w.documentsOf(c, near, old.ends[last:], last)
-	if len(ends) > 1 {
+	open := docs[len(docs)-1]
+	if len(ends) > 1 || slices.ContainsFunc(added, func(it *item) bool { return !slices.Contains(open.items, it) }) {
 		return division{}, false
 	}
 	d.docs = append(docs[:1], old.docs[1:]...)
@@ -196,6 +197,10 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 		was := doc.items
 		doc.items = edits.in(was)
 		doc.kept = len(was) > 0 && &was[0] == &doc.items[0]
+	}
+	if len(added) > 0 {
+		open.kind = open.kindOf(c)
+		d.docs[len(d.docs)-1] = open
 	}
 	return d, true
 }

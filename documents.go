@@ -57,7 +57,7 @@ type writer struct {
 	next      *History
 	due       dueTime
 	follows   bool
-	alone     bool               // the items in edits are all that differs from the last build: no others have to be looked at
+	alone     bool               // the items in edits, and new ones, are all that differs from the last build: no others have to be looked at
 	looked    int                // the last round in which all items were
 	items     []*item            // that have documents of their own
 	counts                       // of these, or with those of secret channels
@@ -67,10 +67,12 @@ type writer struct {
 	channels  map[string]*shown
 	divisions map[string]division
 	list      []*channel
-	edits     edits    // in which alone the items differ from those of the last build; none: in none, or not known in what
+	edits     edits    // in which alone, but for new ones, the items differ from those of the last build; none: in none, or not known in what
+	new       []*item  // if they are known
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
-	others    bool     // the names are not those of the last build
+	named     int      // documents that the last build did not have
+	dropped   bool     // it had others
 	renewed   []*File  // since the last build
 	ahead     bool     // a document has a date that is still to come
 	twins     int      // how often a channel had one, whether it was told or another had it; see duplicateID
@@ -139,7 +141,7 @@ func (w *writer) addJob(j job) {
 
 func (w *writer) put(d document, f *File) {
 	if _, ok := w.last.files[f.Name]; !ok {
-		w.others = true
+		w.named++
 	}
 	w.documents[f.Name], w.files[f.Name] = d, f
 	w.renewed = append(w.renewed, f)
@@ -149,7 +151,7 @@ func (w *writer) drop(name string) {
 	if _, ok := w.files[name]; ok {
 		delete(w.documents, name)
 		delete(w.files, name)
-		w.others = true
+		w.dropped = true
 	}
 }
 
@@ -234,21 +236,24 @@ func (w *writer) done() *Site {
 		w.dropOld()
 	}
 	var sorted []*File
-	if w.others || !w.follows {
+	if !w.follows || w.dropped || w.named > 4*fewEdits {
 		sorted = sortedFiles(w.files)
 	} else {
 		if sorted = w.last.sorted; len(w.renewed) > 0 {
 			sorted = slices.Clone(sorted)
 		}
 		for _, f := range w.renewed {
-			i, _ := slices.BinarySearchFunc(sorted, f.Name, (*File).byName) // else there were others
-			sorted[i] = f
+			if i, known := slices.BinarySearchFunc(sorted, f.Name, (*File).byName); known {
+				sorted[i] = f
+			} else {
+				sorted = slices.Insert(sorted, i, f)
+			}
 		}
 	}
 	b, made := w.Builder, w.fresh
 	b.divisions = w.divisions
 	lost := w.last.lost
-	if w.others || !w.follows {
+	if !w.follows || w.dropped || w.named > 0 && len(lost) > 0 {
 		lost = w.cfg.elsewhere.lost(w.next, w.files)
 	}
 	b.last = built{
@@ -318,6 +323,10 @@ func (w *writer) site() {
 			}
 			w.own(pair[1])
 		}
+		for _, it := range w.new {
+			w.count(it, it.over)
+			w.own(it)
+		}
 	} else {
 		w.look()
 		for _, it := range w.items {
@@ -330,7 +339,7 @@ func (w *writer) site() {
 	for _, c := range w.list {
 		w.channel(c)
 	}
-	if same && len(w.edits) == 0 {
+	if same && len(w.edits)+len(w.new) == 0 {
 		return
 	}
 	w.index(w.list)
@@ -365,11 +374,11 @@ func (w *writer) own(it *item) {
 // the last build was done, if its page is not another.
 func (w *writer) known(it *item) bool { return w.follows && it.round >= w.last.looked }
 
-// asBefore reports whether what [writer.look] finds is what it was for the last build, but for the events that were edited:
-// the time that has gone by since has ended none.
+// asBefore reports whether what [writer.look] finds is what it was for the last build, but for the events that were edited
+// or are new: the time that has gone by since has ended none.
 func (w *writer) asBefore() bool {
 	ends := w.last.counts.ends
-	return (ends.IsZero() || w.now.Before(ends.Time)) && !slices.ContainsFunc(w.edits, func(e [2]*item) bool {
+	return (ends.IsZero() || w.now.Before(ends.Time)) && !slices.ContainsFunc(w.new, func(it *item) bool { return it.repeats }) && !slices.ContainsFunc(w.edits, func(e [2]*item) bool {
 		return e[0].repeats || e[1].repeats || w.last.pages.programmes[e[0]] != "" || e[0].over.Equal(ends.Time) && !e[1].over.Equal(ends.Time)
 	})
 }
@@ -388,28 +397,31 @@ func (w *writer) look() {
 	}
 	p.guide = guideOf(w.list)
 	for _, it := range w.items {
-		w.uuids = w.uuids && it.uuid
-		if it.kind != content.Event {
-			w.articles++
-			continue
-		}
-		w.events++
 		end := it.over
-		if it.repeats {
+		if it.kind == content.Event && it.repeats {
 			when := w.cfg.current(it.Record, w.now)
 			if end = w.cfg.end(when); !when.Start.Equal(it.Record.When.Start) {
 				p.times[it] = when
 			}
 		}
-		if end.After(w.now) {
-			w.ends.at(end)
-		}
-		if w.hasProgramme(it) {
+		if w.count(it, end); it.kind == content.Event && w.hasProgramme(it) {
 			p.programmes[it] = it.programme()
 		}
 	}
 	if w.follows && w.last.pages.same(p) {
 		w.pages = w.last.pages
+	}
+}
+
+// count counts an item, which is over then if it is an event.
+func (w *writer) count(it *item, end time.Time) {
+	w.uuids = w.uuids && it.uuid
+	if it.kind != content.Event {
+		w.articles++
+		return
+	}
+	if w.events++; end.After(w.now) {
+		w.ends.at(end)
 	}
 }
 
@@ -459,7 +471,7 @@ func (w *writer) split(c *channel) (until time.Time) {
 		c.past = c.items[:min(len(c.items), c.Limit)]
 		return until
 	}
-	if old := w.last.channels[c.Name]; old != nil && w.endAsBefore() && old.holds(w.now) {
+	if old := w.last.channels[c.Name]; old != nil && len(old.items) == len(c.items) && w.endAsBefore() && old.holds(w.now) {
 		c.coming, c.past = w.edits.in(old.coming), w.edits.in(old.past)
 		return old.until
 	}
@@ -543,7 +555,7 @@ func (w *writer) preparedOf(c *channel) func() (prepared, error) {
 		return sync.OnceValues(w.cfg.preparedAll(c.items))
 	case slices.Equal(old.items, c.items):
 		return old.calendar
-	case len(w.edits) == 0:
+	case len(w.edits) == 0, len(old.items) != len(c.items):
 		return sync.OnceValues(w.cfg.preparedAll(c.items))
 	}
 	cfg, edits, was, items := w.cfg, w.edits, old.calendar, old.items

@@ -324,7 +324,7 @@ func (r *reconcile) slug(f *found, id string) string {
 	}
 	if r.given == nil {
 		r.given = map[string]bool{}
-		for _, e := range r.candidates {
+		for _, e := range r.next.entries.all() {
 			r.given[slugSpace(e.Kind)+e.Slug] = true
 		}
 	}

@@ -16,7 +16,7 @@ func (s *Site) Recall(config Config, h *History, now time.Time) (*Site, error) {
 		return nil, err
 	}
 	b := new(Builder)
-	items, sessions := b.publishable(cfg, h, new(tree), nil)
+	items, sessions := b.publishable(cfg, h, new(tree), new(reconcile))
 	items, _ = parted(items)
 	channels := cfg.channels(h, items)
 	w := b.writer(cfg, h, h, now)

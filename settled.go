@@ -10,35 +10,43 @@ import (
 
 // A settled is what was reconciled so that it would come out the same again. As
 // long as nothing falls due, an edit that leaves a record what and where it is
-// concerns that record alone.
+// concerns that record alone, and so does a new file that has nothing in common with another.
 type settled struct {
-	history *History // that came of it
-	now     time.Time
-	due     dueTime
-	faults  []Fault
-	alike   alike // what is published
-	copies  alike // what is left out because it is the same
-	loose   bool  // a record or an identity that is live has none of the other kind, or not for sure
+	history   *History // that came of it
+	now       time.Time
+	due       dueTime
+	faults    []Fault
+	alike     alike           // what is published
+	copies    alike           // what is left out because it is the same
+	withdrawn []*entry        // but for sessions
+	given     map[string]bool // slugs; nil: not looked at yet
+	loose     bool            // a record or an identity that is live has none of the other kind, or not for sure
+	lone      bool            // an identity has none, or not for sure
 }
 
-// A reread is a file that is not what it was.
+// A reread is a file that is not what it was: one that was made was nil, and one that was removed is.
 type reread struct{ was, is *parsed }
+
+func (f reread) inPlace() bool { return f.was != nil && f.is != nil }
 
 // settled is what r leaves to the next build, or nil if that has to look at all again.
 func (r *reconcile) settled() *settled {
 	if r.unsettled || r.parted || r.latest.After(r.now) {
 		return nil
 	}
-	if r.added && slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Rule == "double" }) {
-		return nil // what was published before comes first
-	}
-	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, copies: r.copies, loose: r.loose}
+	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, copies: r.copies, withdrawn: r.withdrawn, given: r.given, loose: r.loose, lone: r.lone}
 	if r.edited != nil {
 		return s
 	}
+	if r.added && slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Rule == "double" }) {
+		return nil // what was published before comes first
+	}
+	s.withdrawn = nil
 	for _, e := range r.candidates {
-		if e.live() && !r.taken[e.ID] {
-			if s.loose = true; e.Copies != "" {
+		if !e.live() {
+			s.withdrawn = append(s.withdrawn, e)
+		} else if !r.taken[e.ID] {
+			if s.loose, s.lone = true, true; e.Copies != "" {
 				return nil // which stand by as long as its file is faulty
 			}
 		}
@@ -55,40 +63,50 @@ func (r *reconcile) again(s *settled, history *History) bool {
 		r.now.Before(s.now) || !s.due.IsZero() && !r.now.Before(s.due.Time) {
 		return false
 	}
-	records := make([]*found, len(r.tree.edits))
-	before := make([]*found, len(r.tree.edits))
-	for i, edit := range r.tree.edits {
+	var records, before []*found
+	for _, edit := range r.tree.edits {
 		if !edit.single() {
 			return false
 		}
-		was, is := &edit.was.records[0], &edit.is.records[0]
-		if !r.inItsPlace(s, was, is) {
+		is := &edit.is.records[0]
+		if edit.was == nil {
+			if !r.nothingBefore(s, is) {
+				return false
+			}
+		} else if was := &edit.was.records[0]; r.inItsPlace(s, was, is) {
+			before = append(before, was)
+		} else {
 			return false
 		}
-		before[i], records[i] = was, is
+		records = append(records, is)
 	}
 	if s.copies.common(before) || s.copies.common(records) || !s.alike.replace(before, records) {
 		return false
 	}
-	r.due, r.faults, r.published, r.copies, r.loose = s.due, slices.Clone(s.faults), s.alike, s.copies, s.loose
-	r.edited = make([]*entry, len(records))
-	for i, f := range records {
-		f.build = build{shown: true, entry: r.next.entries.get(before[i].entry.ID)}
-		r.edited[i] = f.entry
-		r.publish(f)
+	r.due, r.faults, r.published, r.copies, r.loose, r.lone = s.due, slices.Clone(s.faults), s.alike, s.copies, s.loose, s.lone
+	r.taken, r.withdrawn, r.given = map[string]bool{}, s.withdrawn, s.given
+	r.edited = make([]*entry, 0, len(before))
+	for _, edit := range r.tree.edits {
+		f := &edit.is.records[0]
+		f.build = build{shown: true}
+		if edit.was == nil {
+			f.file = edit.is.modified
+		} else {
+			f.entry = r.next.entries.get(edit.was.records[0].entry.ID)
+			r.edited = append(r.edited, f.entry)
+		}
+		if r.publish(f); edit.was == nil {
+			r.new = append(r.new, f.entry)
+		}
 	}
 	r.tree.records = records
 	return true
 }
 
-// single reports whether the file had one record and has one.
+// single reports whether the file has one record, and had one, if it was there.
 func (f reread) single() bool {
-	for _, p := range []*parsed{f.was, f.is} {
-		if len(p.records) != 1 || p.failed || p.unread {
-			return false
-		}
-	}
-	return true
+	one := func(p *parsed) bool { return p != nil && len(p.records) == 1 && !p.failed && !p.unread }
+	return one(f.is) && (f.was == nil || one(f.was))
 }
 
 // inItsPlace reports whether a record goes on with the identity of the one
@@ -97,13 +115,8 @@ func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
 	if !was.shown || was.entry == nil {
 		return false
 	}
-	for _, f := range []*found{was, is} {
-		if f.UID != was.UID || f.Programme || f.Draft || f.Broken || !f.NotBefore.IsZero() || !f.NotAfter.IsZero() {
-			return false
-		}
-	}
-	if is.Kind == content.Article && is.Published.After(r.now) {
-		return false // it is to come
+	if was.UID != is.UID || !r.atOnce(was) || !r.atOnce(is) {
+		return false
 	}
 	e := r.next.entries.get(was.entry.ID)
 	if e == nil || !e.live() || e.Kind != is.Kind || e.Path != is.Path || e.Line != is.Line || e.Declared != is.UID || e.Copies != "" {
@@ -115,6 +128,23 @@ func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
 	return !slices.ContainsFunc(s.faults, func(f Fault) bool {
 		return f.Pos.Filename == is.Path || f.Rule == "duplicate-uid" && is.UID != ""
 	})
+}
+
+// atOnce reports whether a record is to be seen, now and for good, and is one alone.
+func (r *reconcile) atOnce(f *found) bool {
+	return !f.Programme && !f.Draft && !f.Broken && f.NotBefore.IsZero() && f.NotAfter.IsZero() &&
+		!(f.Kind == content.Article && f.Published.After(r.now))
+}
+
+// nothingBefore reports whether a record of a new file goes on with no identity that there is.
+func (r *reconcile) nothingBefore(s *settled, f *found) bool {
+	if s.lone || f.UID != "" || !r.atOnce(f) {
+		return false
+	}
+	subject := subject(f.Record)
+	return !slices.ContainsFunc(s.withdrawn, func(e *entry) bool {
+		return e.Path == f.Path || e.Source == f.source || e.Subject == subject
+	}) && !slices.ContainsFunc(s.faults, func(o Fault) bool { return o.Pos.Filename == f.Path })
 }
 
 // common reports whether any of records has something in common with these.

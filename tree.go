@@ -37,7 +37,7 @@ type tree struct {
 	blocked  []string           // folders that could not be read
 	bodies   map[*content.Record]*forms
 	faults   []Fault
-	told     bool // the files are those of the last build, but for these:
+	told     bool // the files are those of the last build, but for these, the removed ones first:
 	edits    []reread
 }
 
@@ -84,7 +84,6 @@ type parsed struct {
 	faults   []Fault
 	failed   bool
 	unread   bool // it could not be read, and is tried again
-	place    int  // of the file in the last walk
 }
 
 func (f *found) pos() token.Position {
@@ -96,7 +95,8 @@ func (f *found) pos() token.Position {
 // error is that of a root that cannot be read at all.
 func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[string]bool) (*tree, error) {
 	w := b.walked
-	if !b.listed(src, changed) {
+	gone, told := b.relist(src, cfg, changed)
+	if !told {
 		var err error
 		if w, err = walk(src, cfg); err != nil {
 			return nil, err
@@ -125,17 +125,19 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 		}()
 		files[i] = b.file(src, name, cfg, verified, first, whole[name])
 	})
-	t.told = changed != nil && w == b.walked
-	if w != b.walked {
+	if t.told = told; !told {
 		b.list(w)
 	}
+	for _, was := range gone {
+		t.edits = append(t.edits, reread{was: was})
+	}
 	for i, p := range files {
-		p.place = read[i]
-		was := b.parsed[p.place]
-		if b.parsed[p.place] = p; t.told && p.sum != was.sum {
+		at := read[i]
+		was := b.parsed[at]
+		if b.parsed[at] = p; told && (was == nil || p.sum != was.sum) {
 			t.edits = append(t.edits, reread{was, p})
 		}
-		b.files[w.paths[p.place]] = p
+		b.files[w.paths[at]] = p
 		for j, f := range p.records {
 			t.bodies[f.Record] = p.bodies[j] // those of others are forgotten
 		}
@@ -151,7 +153,7 @@ func (b *Builder) read(src fs.FS, cfg *settings, old *History, changed map[strin
 	for _, i := range b.faulty {
 		t.faults = append(t.faults, b.parsed[i].faults...)
 	}
-	if !t.told || slices.ContainsFunc(t.edits, func(e reread) bool { return !maps.Equal(e.was.paths, e.is.paths) }) {
+	if !t.told || slices.ContainsFunc(t.edits, func(e reread) bool { return !e.inPlace() || !maps.Equal(e.was.paths, e.is.paths) }) {
 		b.unused = cfg.unusedFields(t.files)
 	}
 	t.faults = append(t.faults, b.unused...)
@@ -168,7 +170,7 @@ func (b *Builder) list(w *walker) {
 		if p == nil {
 			continue
 		}
-		if p.place = i; len(p.faults) > 0 {
+		if len(p.faults) > 0 {
 			b.faulty = append(b.faulty, i)
 		}
 		b.parsed[i], files[name] = p, p
@@ -222,9 +224,10 @@ type walker struct {
 	broken  []string // links that cannot be followed, and would be among them
 	blocked []string // folders that could not be read
 	faults  []Fault
-	folders []fs.FileInfo // those listed, to see a link that leads back to one
-	linked  []fs.FileInfo // those listed by way of a link
-	links   []string      // the links
+	listed  map[string]bool // folders
+	folders []fs.FileInfo   // the same, to see a link that leads back to one
+	linked  []fs.FileInfo   // those listed by way of a link
+	links   []string        // the links
 
 	secret   []string // folders of secret channels, which are listed first
 	inSecret bool     // the folder that is listed is one of these
@@ -232,7 +235,7 @@ type walker struct {
 
 // walk lists the files of src. The error is that of a root that cannot be read.
 func walk(src fs.FS, cfg *settings) (*walker, error) {
-	w := &walker{src: src, cfg: cfg}
+	w := &walker{src: src, cfg: cfg, listed: map[string]bool{}}
 	entries, err := fs.ReadDir(src, ".")
 	if err != nil {
 		return nil, err
@@ -257,6 +260,7 @@ func (w *walker) folder(dir string, entries []fs.DirEntry) {
 			return
 		}
 	}
+	w.listed[dir] = true
 	for _, e := range entries {
 		p := path.Join(dir, e.Name())
 		if strings.HasPrefix(e.Name(), ".") || w.cfg.ignored(p) || slices.Contains(w.secret, p) {
