@@ -174,7 +174,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 func (b *Builder) publishable(cfg *settings, h *History, t *tree, r *reconcile) (items []*item, sessions map[string][]*item) {
 	var all []*item // nearly in order
 	var made []int  // places of those that are new
-	if r.edited != nil && len(r.new) == 0 {
+	if r.before != nil && len(r.new) == 0 {
 		all, made = b.edited(h, r.edited)
 	} else {
 		all, made = b.seen(h)

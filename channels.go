@@ -134,7 +134,7 @@ const fewEdits = 32
 // exchange takes the items of the last build, with those of the entries that were edited in the place of others, and the new
 // ones, and reports whether nothing else has to be looked at. Else it has done nothing.
 func (w *writer) exchange(t *tree, r *reconcile) bool {
-	if !w.follows || r.edited == nil {
+	if !w.follows || r.before == nil {
 		return false
 	}
 	var places [][2]int // of the items in the builder's, and in those that have documents

@@ -68,10 +68,9 @@ type reconcile struct {
 
 	published alike    // see onlyOnce
 	copies    alike    // what is left out by it
-	edited    []*entry // that alone were looked at, with those that are new; nil: all were
+	before    *settled // besides which alone some were looked at; nil: all were
+	edited    []*entry // these
 	new       []*entry // likewise
-	loose     bool     // see settled
-	lone      bool     // likewise
 	added     bool     // there are records that history did not know
 	unsettled bool     // what came out may not be what comes out of it again
 }
@@ -268,7 +267,6 @@ func (r *reconcile) publish(f *found) {
 	if old.live() && old.Kind != f.Kind {
 		r.faults = append(r.faults, Fault{Pos: f.pos(), Rule: "kind-changed", Err: fmt.Errorf(
 			"this was published as an %s and reads as an %s now; its last good form stays. If this is meant, delete the file and put it under another name", old.Kind, f.Kind)})
-		r.loose, r.lone = true, true
 		return
 	}
 	if f.UID != "" && old.Declared != f.UID && old.ID != f.UID {
@@ -370,7 +368,6 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 		}
 	}
 	r.next.entries.set(e.ID, &w)
-	r.unsettled = true
 }
 
 // revision is the time of a visible change: the one the record states where

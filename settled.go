@@ -12,16 +12,16 @@ import (
 // long as nothing falls due, an edit that leaves a record what and where it is
 // concerns that record alone, and so does a new file that has nothing in common with another.
 type settled struct {
-	history   *History // that came of it
-	now       time.Time
-	due       dueTime
-	faults    []Fault
-	alike     alike           // what is published
-	copies    alike           // what is left out because it is the same
-	withdrawn []*entry        // but for sessions
-	given     map[string]bool // slugs; nil: not looked at yet
-	loose     bool            // a record or an identity that is live has none of the other kind, or not for sure
-	lone      bool            // an identity has none, or not for sure
+	history    *History // that came of it
+	now        time.Time
+	due        dueTime
+	faults     []Fault
+	alike      alike           // what is published
+	copies     alike           // what is left out because it is the same
+	unattached []*found        // records that have no identity that is live, or not for sure
+	lone       bool            // an identity that is live has no record, or not for sure
+	withdrawn  []*entry        // but for sessions
+	given      map[string]bool // slugs; nil: not looked at yet
 }
 
 // A reread is a file that is not what it was: one that was made was nil, and one that was removed is.
@@ -34,8 +34,9 @@ func (r *reconcile) settled() *settled {
 	if r.unsettled || r.parted || r.latest.After(r.now) {
 		return nil
 	}
-	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, copies: r.copies, withdrawn: r.withdrawn, given: r.given, loose: r.loose, lone: r.lone}
-	if r.edited != nil {
+	s := &settled{now: r.now, due: r.due, faults: r.faults, alike: r.published, copies: r.copies, withdrawn: r.withdrawn, given: r.given}
+	if r.before != nil {
+		s.unattached, s.lone = r.before.unattached, r.before.lone
 		return s
 	}
 	if r.added && slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Rule == "double" }) {
@@ -43,15 +44,21 @@ func (r *reconcile) settled() *settled {
 	}
 	s.withdrawn = nil
 	for _, e := range r.candidates {
-		if !e.live() {
+		if e = r.next.entries.get(e.ID); !e.live() {
 			s.withdrawn = append(s.withdrawn, e)
 		} else if !r.taken[e.ID] {
-			if s.loose, s.lone = true, true; e.Copies != "" {
+			if s.lone = true; e.Copies != "" {
 				return nil // which stand by as long as its file is faulty
 			}
 		}
 	}
-	s.loose = s.loose || slices.ContainsFunc(r.tree.all, func(f *found) bool { return f.entry == nil })
+	for _, f := range r.tree.all {
+		if f.entry == nil || !r.next.entries.get(f.entry.ID).live() {
+			s.unattached = append(s.unattached, f)
+		} else if f.entry.Kind != f.Kind { // see publish
+			s.unattached, s.lone = append(s.unattached, f), true
+		}
+	}
 	return s
 }
 
@@ -63,71 +70,130 @@ func (r *reconcile) again(s *settled, history *History) bool {
 		r.now.Before(s.now) || !s.due.IsZero() && !r.now.Before(s.due.Time) {
 		return false
 	}
-	var records, before []*found
+	var records, before, gone []*found
 	for _, edit := range r.tree.edits {
 		if !edit.single() {
 			return false
 		}
-		is := &edit.is.records[0]
-		if edit.was == nil {
-			if !r.nothingBefore(s, is) {
-				return false
-			}
-		} else if was := &edit.was.records[0]; r.inItsPlace(s, was, is) {
-			before = append(before, was)
-		} else {
+		was, is := edit.record()
+		switch {
+		case was == nil && r.nothingBefore(s, is):
+		case is == nil && r.goesAlone(s, was):
+			gone = append(gone, was)
+		case was != nil && is != nil && r.inItsPlace(s, was, is):
+		default:
 			return false
 		}
-		records = append(records, is)
+		if was != nil {
+			before = append(before, was)
+		}
+		if is != nil {
+			records = append(records, is)
+		}
+	}
+	if len(gone) > 0 && (len(records) > 0 || len(gone)+r.lately(s) > few) {
+		return false // some may have been moved, or it is too much
 	}
 	if s.copies.common(before) || s.copies.common(records) || !s.alike.replace(before, records) {
 		return false
 	}
-	r.due, r.faults, r.published, r.copies, r.loose, r.lone = s.due, slices.Clone(s.faults), s.alike, s.copies, s.loose, s.lone
+	r.before, r.due, r.faults, r.published, r.copies = s, s.due, slices.Clone(s.faults), s.alike, s.copies
 	r.taken, r.withdrawn, r.given = map[string]bool{}, s.withdrawn, s.given
-	r.edited = make([]*entry, 0, len(before))
 	for _, edit := range r.tree.edits {
-		f := &edit.is.records[0]
-		f.build = build{shown: true}
-		if edit.was == nil {
-			f.file = edit.is.modified
-		} else {
-			f.entry = r.next.entries.get(edit.was.records[0].entry.ID)
-			r.edited = append(r.edited, f.entry)
+		was, f := edit.record()
+		var e *entry
+		if was != nil {
+			e = r.next.entries.get(was.entry.ID)
+			r.edited = append(r.edited, e)
 		}
-		if r.publish(f); edit.was == nil {
+		if f == nil {
+			r.gone = append(r.gone, e.Path)
+			r.withdraw(e, false)
+			r.withdrawn = append(r.withdrawn, r.next.entries.get(e.ID))
+			continue
+		}
+		f.build = build{shown: true, entry: e}
+		f.file = edit.is.modified
+		if r.publish(f); e == nil {
 			r.new = append(r.new, f.entry)
 		}
 	}
+	slices.Sort(r.gone)
 	r.tree.records = records
 	return true
 }
 
-// single reports whether the file has one record, and had one, if it was there.
+// lately is how many were withdrawn of what counts together with what is withdrawn now.
+func (r *reconcile) lately(s *settled) (n int) {
+	for _, e := range s.withdrawn {
+		if r.now.Sub(e.Withdrawn) < recently {
+			n++
+		}
+	}
+	return n
+}
+
+// single reports whether the file has one record, if it is there, and had one, if it was.
 func (f reread) single() bool {
-	one := func(p *parsed) bool { return p != nil && len(p.records) == 1 && !p.failed && !p.unread }
-	return one(f.is) && (f.was == nil || one(f.was))
+	one := func(p *parsed) bool { return p == nil || len(p.records) == 1 && !p.failed && !p.unread }
+	return one(f.is) && one(f.was)
+}
+
+// record returns what a single one had, and has.
+func (f reread) record() (was, is *found) {
+	if f.was != nil {
+		was = &f.was.records[0]
+	}
+	if f.is != nil {
+		is = &f.is.records[0]
+	}
+	return was, is
 }
 
 // inItsPlace reports whether a record goes on with the identity of the one
 // before it in its file, which no other can have, and is published as that was.
 func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
-	if !was.shown || was.entry == nil {
-		return false
-	}
 	if was.UID != is.UID || !r.atOnce(was) || !r.atOnce(is) {
 		return false
 	}
-	e := r.next.entries.get(was.entry.ID)
-	if e == nil || !e.live() || e.Kind != is.Kind || e.Path != is.Path || e.Line != is.Line || e.Declared != is.UID || e.Copies != "" {
+	e := r.stands(was)
+	if e == nil || e.Kind != is.Kind || e.Line != is.Line || e.Declared != is.UID {
 		return false
 	}
-	if e.Subject != subject(is.Record) && (s.loose || len(r.tree.edits) > 1) {
-		return false // another may say now what this said
+	if e.Subject != subject(is.Record) && (s.lone || len(r.tree.edits) > 1 || s.wants(was, e)) {
+		return false
 	}
 	return !slices.ContainsFunc(s.faults, func(f Fault) bool {
 		return f.Pos.Filename == is.Path || f.Rule == "duplicate-uid" && is.UID != ""
 	})
+}
+
+// stands returns the entry of a record that is published for itself alone, where it stood; else nil.
+func (r *reconcile) stands(was *found) *entry {
+	if !was.shown || was.entry == nil {
+		return nil
+	}
+	e := r.next.entries.get(was.entry.ID)
+	if e == nil || !e.live() || e.Path != was.Path || e.Copies != "" {
+		return nil
+	}
+	return e
+}
+
+// wants reports whether another record may go on with the identity of one that says something else, or nothing, any more.
+func (s *settled) wants(was *found, e *entry) bool {
+	return slices.ContainsFunc(s.unattached, func(f *found) bool {
+		return f.source == e.Source || subject(f.Record) == e.Subject ||
+			slices.ContainsFunc(f.like.keys(), func(key [sha256.Size]byte) bool { return slices.Contains(was.like.keys(), key) })
+	})
+}
+
+// goesAlone reports whether all that comes of a removed file is that its event, which is shown as cancelled for a while,
+// is withdrawn.
+func (r *reconcile) goesAlone(s *settled, was *found) bool {
+	e := r.stands(was)
+	return e != nil && !s.wants(was, e) && was.UID == "" && e.Declared == "" && e.Kind == content.Event && was.Kind == e.Kind && r.cfg.Retain > 0 && r.atOnce(was) &&
+		!slices.ContainsFunc(s.faults, func(f Fault) bool { return f.Pos.Filename == was.Path })
 }
 
 // atOnce reports whether a record is to be seen, now and for good, and is one alone.

@@ -15,7 +15,7 @@ import (
 // Law: what a Builder gives that looks only at the records of edited files is what a new one gives, whatever they say now:
 // what another says, what they said before, something that is due later, or nothing that can be understood.
 func TestRandomEditsInPlace(t *testing.T) {
-	builds, inPlace, alone, added := 0, 0, 0, 0
+	builds, inPlace, alone, added, gone := 0, 0, 0, 0, 0
 	for seed := range seeds(*lifeSeeds) {
 		seed += *lifeFrom
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -81,9 +81,11 @@ func TestRandomEditsInPlace(t *testing.T) {
 			for n := range int(40 * seeds(3)) {
 				names := slices.Sorted(maps.Keys(w.files))
 				edited := func() string { return names[random.IntN(len(names))] }
-				switch random.IntN(60) {
+				switch random.IntN(70) {
 				case 0:
 					write(name())
+				case 60, 61, 62, 63, 64, 65:
+					w.remove(edited())
 				case 50, 51, 52, 53, 54, 55, 56, 57:
 					p := fmt.Sprintf("d%d/n%03d.md", random.IntN(3), n)
 					if write(p); random.IntN(4) > 0 {
@@ -177,6 +179,8 @@ func TestRandomEditsInPlace(t *testing.T) {
 				if changes = site.NextChange; b.last.looked < b.last.round {
 					if alone++; next2.entries.len() > history.entries.len() {
 						added++
+					} else if len(site2.Gone) > 0 {
+						gone++
 					}
 				}
 				if builds++; known != nil && b.settled != nil && reflect.ValueOf(b.settled.alike).Pointer() == reflect.ValueOf(known.alike).Pointer() {
@@ -188,7 +192,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 			}
 		})
 	}
-	said := fmt.Sprintf("of %d builds %d looked at what was edited alone, %d at the items of it alone, %d of these at new ones", builds, inPlace, alone, added)
+	said := fmt.Sprintf("of %d builds %d looked at what was edited alone, %d at the items of it alone, %d of these at new ones, %d at withdrawn ones", builds, inPlace, alone, added, gone)
 	if t.Log(said); !racing && (inPlace*10 < builds || alone*12 < builds || added*100 < builds) {
 		t.Error("this shows little")
 	}
