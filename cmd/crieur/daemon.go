@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"log/slog"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/crieur/crieur"
+	"github.com/crieur/crieur/internal/content"
 	"github.com/crieur/crieur/internal/durable"
 )
 
@@ -324,6 +326,26 @@ func (d *daemon) hold(gone []string, now time.Time) bool {
 	}
 	d.missing = missing
 	return d.waits && !d.look.IsZero()
+}
+
+// awaits reports whether all that has changed is files which are missing, and may come back.
+func (d *daemon) awaits(changed []string, now time.Time) bool {
+	missing := func(p string) bool {
+		_, err := os.Lstat(filepath.Join(d.dir, filepath.FromSlash(p)))
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	var gone []string
+	if !d.look.IsZero() { // these are waited for already
+		gone = slices.DeleteFunc(slices.Collect(maps.Keys(d.missing)), func(p string) bool { return !missing(p) })
+	}
+	for _, p := range changed {
+		if filepath.IsAbs(p) || !content.Wanted(p) || !missing(p) {
+			return false
+		}
+		gone = append(gone, p)
+	}
+	d.look = time.Time{}
+	return len(changed) > 0 && d.hold(gone, now)
 }
 
 // report logs the faults that the last build did not have; of a rule, so many

@@ -268,6 +268,13 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 				seen = since
 			}
 			s.reload()
+			if s.awaits(c.Paths, since) { // before anything is built that would be in vain
+				next = s.look
+				due.Reset(time.Until(next))
+				s.latest, s.shown = nil, false
+				s.status.update(func(st *state) { st.current = false })
+				continue
+			}
 		case <-hup:
 			since, why = time.Now(), "SIGHUP"
 			check, reloaded = true, true

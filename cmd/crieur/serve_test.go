@@ -250,6 +250,50 @@ func TestNothingIsWaitedForAfterAFailedBuild(t *testing.T) {
 	}
 }
 
+// Nothing is built while all that has changed is files that are missing for a moment: what came of it would be waited with.
+func TestMissingFilesAreAwaited(t *testing.T) {
+	dir := t.TempDir()
+	name := func(p string) string { return filepath.Join(dir, p) }
+	for _, p := range []string{"here.md", "photo.jpg"} {
+		os.WriteFile(name(p), nil, 0o644)
+	}
+	now := time.Now()
+	one := &daemon{options: &options{dir: dir}, waits: true}
+	for _, step := range []struct {
+		what  string
+		d     *daemon
+		paths []string
+		at    time.Duration
+		look  time.Duration // zero: it is not waited for
+	}{
+		{"one is missing", one, []string{"a.md"}, 0, grace},
+		{"another, too", one, []string{"b.md"}, grace / 2, grace * 3 / 2},
+		{"one that was made, or moved", one, []string{"c.md", "here.md"}, grace / 2, 0},
+		{"the first again, at its time", one, []string{"a.md"}, grace, grace * 3 / 2},
+		{"all have been waited for", one, []string{"b.md"}, grace * 3 / 2, 0},
+		{"later others", one, []string{"d.md"}, time.Hour, time.Hour + grace},
+		{"and others, and others", one, []string{"e.md"}, time.Hour + longer, time.Hour + longer + grace},
+		{"until it is enough", one, []string{"f.md"}, time.Hour + longer + 1, 0},
+		{"no records", &daemon{options: one.options, waits: true}, []string{"gone.jpg"}, 0, 0},
+		{"the configuration", &daemon{options: one.options, waits: true}, []string{name("other.yaml")}, 0, 0},
+		{"nothing", &daemon{options: one.options, waits: true}, nil, 0, 0},
+		{"a program that ends", &daemon{options: one.options}, []string{"a.md"}, 0, 0},
+	} {
+		at := now.Add(step.at)
+		if got := step.d.awaits(step.paths, at); got != (step.look > 0) || got && !step.d.look.Equal(now.Add(step.look)) {
+			t.Errorf("%s: waited for: %t, until %v", step.what, got, step.d.look.Sub(now))
+		}
+	}
+	os.WriteFile(name("back.md"), nil, 0o644)
+	d := &daemon{options: one.options, waits: true, missing: map[string]time.Time{"back.md": now.Add(-longer)}, look: now.Add(time.Hour)}
+	if !d.awaits([]string{"a.md"}, now) || !d.look.Equal(now.Add(grace)) || len(d.missing) != 1 {
+		t.Errorf("of what has come back and what is missing, %v is waited for until %v", d.missing, d.look.Sub(now))
+	}
+	if d.look = (time.Time{}); d.hold([]string{"a.md"}, now.Add(grace)) { // as a build does
+		t.Error("what has been waited for is waited for once more")
+	}
+}
+
 // What readers were shown and the folder does not hold yet is noted, for the process that comes after a crash.
 func TestWhatIsShownFirstIsNoted(t *testing.T) {
 	dir := t.TempDir()
