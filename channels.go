@@ -137,6 +137,8 @@ func (w *writer) exchange(t *tree, r *reconcile) bool {
 	if !w.follows || r.before == nil {
 		return false
 	}
+	var ok bool
+	joins := map[*entry]map[string]bool{}
 	var places [][2]int // of the items in the builder's, and in those that have documents
 	for _, was := range r.edited {
 		is := w.next.entries.get(was.ID)
@@ -151,15 +153,19 @@ func (w *writer) exchange(t *tree, r *reconcile) bool {
 			return i
 		}
 		at := [2]int{place(w.Builder.items), place(w.last.items)}
-		if at[0] < 0 || at[1] < 0 || inChannels(was, is) != 0 || !alikeInChannels(was, is) {
+		if at[0] < 0 || at[1] < 0 || is.Kind != was.Kind {
 			return false
 		}
 		places = append(places, at)
+		if inChannels(was, is) != 0 || !alikeInChannels(was, is) {
+			if joins[is], ok = w.joins(is); !ok || !w.mayLeave(was, len(r.edited)) {
+				return false
+			}
+		}
 	}
-	joins := make([]map[string]bool, len(r.new))
-	for i, e := range r.new {
-		var ok bool
-		if joins[i], ok = w.joins(e); !ok {
+	for _, e := range r.new {
+		e = w.next.entries.get(e.ID)
+		if joins[e], ok = w.joins(e); !ok {
 			return false
 		}
 	}
@@ -169,11 +175,15 @@ func (w *writer) exchange(t *tree, r *reconcile) bool {
 		is := w.item(w.cfg, t, w.next.entries.get(was.ID))
 		w.Builder.items[at[0]], w.items[at[1]] = is, is
 		w.edits = append(w.edits, [2]*item{was, is})
+		if joins[is.entry] != nil {
+			w.moved = append(w.moved, [2]*item{was, is})
+		}
 	}
 	for _, e := range r.new {
 		w.new = append(w.new, w.item(w.cfg, t, w.next.entries.get(e.ID)))
 	}
-	w.Builder.items, w.items = inserted(w.Builder.items, w.new, byChannel), inserted(w.items, w.new, byChannel)
+	all := func(*item) bool { return true }
+	w.Builder.items, w.items = w.placed(w.Builder.items, all), w.placed(w.items, all)
 	w.takePlaces(joins)
 	return true
 }
@@ -201,17 +211,43 @@ func (w *writer) joins(e *entry) (names map[string]bool, ok bool) {
 	return names, true
 }
 
+// mayLeave reports whether an entry, and as many as are edited, can leave the channels it is in: no other says
+// that its label is that of nothing.
+func (w *writer) mayLeave(e *entry, edited int) bool {
+	marks := marks(e.Record)
+	return len(marks) == 0 || len(w.last.near) == 0 && !slices.ContainsFunc(marks, func(m mark) bool {
+		name := m.space + w.next.labels[m.key].Slug
+		return slices.ContainsFunc(w.last.list, func(c *channel) bool { return c.Name == name && len(c.items) <= edited })
+	})
+}
+
+// placed are items, in which each edited one is where the one before it was, with those that have moved, and the new ones, in
+// their places, if they are wanted.
+func (w *writer) placed(items []*item, wanted func(*item) bool) []*item {
+	if len(w.moved)+len(w.new) == 0 {
+		return items
+	}
+	var others []*item
+	for _, pair := range w.moved {
+		if at := slices.Index(items, pair[1]); at >= 0 {
+			items = slices.Concat(items[:at], items[at+1:])
+		}
+		others = append(others, pair[1])
+	}
+	return inserted(items, slices.DeleteFunc(append(others, w.new...), func(it *item) bool { return !wanted(it) }), byChannel)
+}
+
 // inPlace does what exchange does where all that has changed is some items, as it finds, and neither their
 // labels nor their places in the channels.
 func (w *writer) inPlace() bool {
 	if !w.follows {
 		return false
 	}
-	edits, added, ok := w.editsOf(w.last.items, w.items, func(was, is *item) bool { return alikeInChannels(was.entry, is.entry) })
-	if !ok || len(added) > 0 {
+	d, ok := w.editsOf(w.last.items, w.items, func(was, is *item) bool { return alikeInChannels(was.entry, is.entry) })
+	if !ok {
 		return false
 	}
-	w.edits = edits
+	w.edits = d.edits
 	w.takePlaces(nil)
 	return true
 }
@@ -223,18 +259,13 @@ func alikeInChannels(was, is *entry) bool {
 }
 
 // takePlaces makes the channels of those of the last build, in which the edited items are in the place of others, and
-// the new ones in those that they join.
-func (w *writer) takePlaces(joins []map[string]bool) {
+// those that have moved, or are new, in those that they join.
+func (w *writer) takePlaces(joins map[*entry]map[string]bool) {
 	w.list = make([]*channel, len(w.last.list))
 	for i, c := range w.last.list {
 		c := *c
 		c.coming, c.past = nil, nil
-		c.items = w.edits.in(c.items)
-		for i, it := range w.new {
-			if joins[i][c.Name] {
-				c.items = inserted(c.items, []*item{it}, byChannel)
-			}
-		}
+		c.items = w.placed(w.edits.in(c.items), func(it *item) bool { return joins[it.entry][c.Name] })
 		w.list[i] = &c
 	}
 	w.near = w.last.near
@@ -259,30 +290,46 @@ func byChannel(a, b *item) int { return inChannels(a.entry, b.entry) }
 // Edits are the items, each with the one whose place it takes before it.
 type edits [][2]*item
 
+// A turnover is what makes one list of items of another: some take the place of others, some come, and some go.
+type turnover struct {
+	edits
+	come, gone []*item
+}
+
 // editsOf returns what differs between two lists, if that is a few items, each
-// like the one whose place it takes, and new ones.
-func (w *writer) editsOf(was, is []*item, like func(was, is *item) bool) (list edits, added []*item, ok bool) {
-	more := len(is) - len(was)
-	if more < 0 || more > len(w.new) {
-		return nil, nil, false
+// like the one whose place it takes, and those that have moved or are new.
+func (w *writer) editsOf(was, is []*item, like func(was, is *item) bool) (d turnover, ok bool) {
+	moved := func(it *item, i int) bool {
+		return slices.ContainsFunc(w.moved, func(pair [2]*item) bool { return pair[i] == it })
 	}
-	for _, it := range is {
-		if len(was) > 0 && it == was[0] {
-			was = was[1:]
-			continue
-		}
+	for len(was)+len(is) > 0 {
 		switch {
-		case len(list)+len(added) == fewEdits:
-			return nil, nil, false
-		case slices.Contains(w.new, it):
-			added = append(added, it)
+		case len(was) > 0 && len(is) > 0 && was[0] == is[0]:
+			was, is = was[1:], is[1:]
 			continue
-		case len(was) == 0 || it.ID != was[0].ID || !like(was[0], it):
-			return nil, nil, false
+		case len(d.edits)+len(d.come)+len(d.gone) >= 2*fewEdits:
+			return d, false
+		case len(was) > 0 && moved(was[0], 0):
+			d.gone, was = append(d.gone, was[0]), was[1:]
+		case len(is) > 0 && (moved(is[0], 1) || slices.Contains(w.new, is[0])):
+			d.come, is = append(d.come, is[0]), is[1:]
+		case len(was) > 0 && len(is) > 0 && is[0].ID == was[0].ID && like(was[0], is[0]):
+			d.edits = append(d.edits, [2]*item{was[0], is[0]})
+			was, is = was[1:], is[1:]
+		default:
+			return d, false
 		}
-		list, was = append(list, [2]*item{was[0], it}), was[1:]
 	}
-	return list, added, true
+	return d, true
+}
+
+// in are items, which are in an order, with what differs.
+func (d *turnover) in(items []*item, order func(a, b *item) int) []*item {
+	items = d.edits.in(items)
+	if len(d.gone) > 0 {
+		items = slices.DeleteFunc(slices.Clone(items), func(it *item) bool { return slices.Contains(d.gone, it) })
+	}
+	return inserted(items, d.come, order)
 }
 
 // in returns items as they are after the edits: the same list, where none is of it.

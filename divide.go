@@ -164,22 +164,26 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	if !w.follows || !w.uuids || c.group == "" && len(old.ends) == 0 {
 		return division{}, false
 	}
-	edits, added, ok := w.editsOf(old.items, c.items, func(was, is *item) bool { return newestFirst(is.entry, was.entry) == 0 })
+	diff, ok := w.editsOf(old.items, c.items, func(was, is *item) bool { return newestFirst(is.entry, was.entry) == 0 })
 	if !ok {
 		return division{}, false
 	}
-	d := division{order: inserted(edits.in(old.order), added, announced), ends: old.ends}
+	d := division{order: diff.in(old.order, announced), ends: old.ends}
 	since := latestSince(d.order, c.Limit)
 	if d.near = old.near; d.near == nil {
 		d.near = nearItems(d.order, since)
 	} else {
-		d.near = inserted(edits.near(d.near, since), nearItems(added, since), announced)
+		d.near = diff.edits.near(d.near, since)
+		d.near = (&turnover{nil, nearItems(diff.come, since), diff.gone}).in(d.near, announced)
 	}
 	if c.group != "" {
 		return w.latest(c, d.order, d.near), true
 	}
+	if diff.stay(w.moved); len(diff.gone) > 0 {
+		return division{}, false
+	}
 	near := slices.Clip(d.near)
-	for _, it := range inserted(edits.in(old.docs[len(old.docs)-1].items), added, announced) { // in no archive
+	for _, it := range diff.in(old.docs[len(old.docs)-1].items, announced) { // in no archive
 		if !it.near(since) {
 			near = append(near, it)
 		}
@@ -187,7 +191,7 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	last := len(old.ends) - 1
 	docs, ends := w.documentsOf(c, near, old.ends[last:], last)
 	open := docs[len(docs)-1]
-	if len(ends) > 1 || slices.ContainsFunc(added, func(it *item) bool { return !slices.Contains(open.items, it) }) {
+	if len(ends) > 1 || slices.ContainsFunc(diff.come, func(it *item) bool { return !slices.Contains(open.items, it) }) {
 		return division{}, false
 	}
 	d.docs = append(docs[:1], old.docs[1:]...)
@@ -195,14 +199,28 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	for i := range d.docs[1:] {
 		doc := &d.docs[1+i]
 		was := doc.items
-		doc.items = edits.in(was)
-		doc.kept = len(was) > 0 && &was[0] == &doc.items[0]
+		doc.items = diff.edits.in(was)
+		if doc.kept = len(was) > 0 && &was[0] == &doc.items[0]; !doc.kept && len(w.moved) > 0 {
+			slices.SortFunc(doc.items, func(a, b *item) int { return announced(b, a) })
+		}
 	}
-	if len(added) > 0 {
+	if len(diff.come) > 0 {
 		open.kind = open.kindOf(c)
 		d.docs[len(d.docs)-1] = open
 	}
 	return d, true
+}
+
+// stay counts those that have moved among the edits, if they were announced when they were: they stay where they are in
+// archives.
+func (d *turnover) stay(moved edits) {
+	for _, pair := range moved {
+		was, is := slices.Index(d.gone, pair[0]), slices.Index(d.come, pair[1])
+		if was >= 0 && is >= 0 && pair[0].published.Equal(pair[1].published) {
+			d.gone, d.come = slices.Delete(d.gone, was, was+1), slices.Delete(d.come, is, is+1)
+			d.edits = append(d.edits, pair)
+		}
+	}
 }
 
 // unique are the items of a channel but for those that are one with another in

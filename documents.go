@@ -68,6 +68,7 @@ type writer struct {
 	divisions map[string]division
 	list      []*channel
 	edits     edits    // in which alone, but for new ones, the items differ from those of the last build; none: in none, or not known in what
+	moved     edits    // of these, those that are in other channels, or in another place
 	new       []*item  // if they are known
 	near      []Fault  // see nearLabels
 	added     []string // names of the documents that were looked at
@@ -471,7 +472,7 @@ func (w *writer) split(c *channel) (until time.Time) {
 		c.past = c.items[:min(len(c.items), c.Limit)]
 		return until
 	}
-	if old := w.last.channels[c.Name]; old != nil && len(old.items) == len(c.items) && w.endAsBefore() && old.holds(w.now) {
+	if old := w.last.channels[c.Name]; old != nil && w.endAsBefore() && old.holds(w.now) {
 		c.coming, c.past = w.edits.in(old.coming), w.edits.in(old.past)
 		return old.until
 	}
@@ -501,7 +502,7 @@ func (w *writer) split(c *channel) (until time.Time) {
 
 // endAsBefore reports whether all that has changed is some events, and each ends when the one did whose place it takes.
 func (w *writer) endAsBefore() bool {
-	return len(w.edits) > 0 && len(w.times)+len(w.last.pages.times) == 0 &&
+	return len(w.edits) > 0 && len(w.moved)+len(w.new) == 0 && len(w.times)+len(w.last.pages.times) == 0 &&
 		!slices.ContainsFunc(w.edits, func(e [2]*item) bool { return !e[0].over.Equal(e[1].over) })
 }
 
@@ -555,7 +556,7 @@ func (w *writer) preparedOf(c *channel) func() (prepared, error) {
 		return sync.OnceValues(w.cfg.preparedAll(c.items))
 	case slices.Equal(old.items, c.items):
 		return old.calendar
-	case len(w.edits) == 0, len(old.items) != len(c.items):
+	case len(w.edits) == 0, len(w.moved)+len(w.new) > 0:
 		return sync.OnceValues(w.cfg.preparedAll(c.items))
 	}
 	cfg, edits, was, items := w.cfg, w.edits, old.calendar, old.items

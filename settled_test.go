@@ -15,7 +15,7 @@ import (
 // Law: what a Builder gives that looks only at the records of edited files is what a new one gives, whatever they say now:
 // what another says, what they said before, something that is due later, or nothing that can be understood.
 func TestRandomEditsInPlace(t *testing.T) {
-	builds, inPlace, alone, added, gone := 0, 0, 0, 0, 0
+	builds, inPlace, alone, added, gone, moved := 0, 0, 0, 0, 0, 0
 	for seed := range seeds(*lifeSeeds) {
 		seed += *lifeFrom
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -79,6 +79,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 			var before *Site
 			var changes time.Time
 			for n := range int(40 * seeds(3)) {
+				moves := false
 				names := slices.Sorted(maps.Keys(w.files))
 				edited := func() string { return names[random.IntN(len(names))] }
 				switch random.IntN(70) {
@@ -116,7 +117,19 @@ func TestRandomEditsInPlace(t *testing.T) {
 				default:
 					p := edited()
 					text := string(w.files[p].Data)
-					switch random.IntN(10) {
+					switch random.IntN(14) {
+					case 10, 11, 12, 13:
+						moves = true
+						switch random.IntN(5) {
+						case 0:
+							text = strings.Replace(text, "tags: [", "tags: ["+one("a, ", "b, "), 1)
+						case 1:
+							text = strings.Replace(strings.Replace(text, "tags: [a, b", "tags: [b", 1), "tags: [a", "tags: [", 1)
+						case 2:
+							text = strings.Replace(text, "date: 2026-11-02", "date: 2026-11-0"+one("1", "3"), 1)
+						default:
+							text = strings.Replace(text, one("10:00", "18:00"), one("08:00", "10:00", "18:00", "21:00"), 1)
+						}
 					case 9:
 						text = strings.Replace(text, one("end_date: 2026-11-2", "end_date: 2026-12-0"), "end_date: 2026-11-3", 1)
 					case 0:
@@ -181,6 +194,8 @@ func TestRandomEditsInPlace(t *testing.T) {
 						added++
 					} else if len(site2.Gone) > 0 {
 						gone++
+					} else if moves {
+						moved++
 					}
 				}
 				if builds++; known != nil && b.settled != nil && reflect.ValueOf(b.settled.alike).Pointer() == reflect.ValueOf(known.alike).Pointer() {
@@ -192,8 +207,8 @@ func TestRandomEditsInPlace(t *testing.T) {
 			}
 		})
 	}
-	said := fmt.Sprintf("of %d builds %d looked at what was edited alone, %d at the items of it alone, %d of these at new ones, %d at withdrawn ones", builds, inPlace, alone, added, gone)
-	if t.Log(said); !racing && (inPlace*10 < builds || alone*12 < builds || added*100 < builds) {
+	said := fmt.Sprintf("of %d builds %d looked at what was edited alone, %d at the items of it alone, %d of these at new ones, %d at withdrawn ones, %d at moved ones", builds, inPlace, alone, added, gone, moved)
+	if t.Log(said); !racing && (inPlace*10 < builds || alone*12 < builds || added*150 < builds || gone*150 < builds || moved*150 < builds) {
 		t.Error("this shows little")
 	}
 }
