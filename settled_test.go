@@ -22,7 +22,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 9))
 			one := func(list ...string) string { return list[random.IntN(len(list))] }
 			w := newWorld(t)
-			orderly := random.IntN(2) == 0 // no record has anything in common with another, as a rule
+			orderly := seed%2 == 1 // no record has anything in common with another, as a rule
 			w.config.Drafts = random.IntN(8) == 0
 			w.config.Limit = 1 + random.IntN(12)
 			if random.IntN(2) == 0 { // a title says where a page is, and records of d0 have none here
@@ -35,7 +35,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 				if len(said) == 0 || random.IntN(6) > 0 || orderly && random.IntN(100) > 0 {
 					var s strings.Builder
 					number := random.IntN(20)
-					if orderly && random.IntN(200) > 0 {
+					if orderly && random.IntN(400) > 0 {
 						number = 100 + len(said)
 					}
 					fmt.Fprintf(&s, "---\ntitle: %s %d\n", one("Bal", "Marché", "Conseil"), number)
@@ -51,7 +51,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 						fmt.Fprintf(&s, "date: %s\n", day)
 					}
 					odd := random.IntN(12)
-					if orderly && random.IntN(200) > 0 {
+					if orderly && random.IntN(400) > 0 {
 						odd = 12
 					}
 					switch odd {
