@@ -54,7 +54,7 @@ func readAll(b *testing.B, dir string) {
 // BenchmarkBuild measures a whole site, from files to bytes, beside the floor
 // of only reading the same files: cold, as the first build of a process with
 // no history; restart, with what an earlier process left, its history read from
-// the disk; unchanged, and after one change, as a daemon builds again. The pages of the records are
+// the disk; unchanged, and after one change, as a daemon builds again, told of it or not. The pages of the records are
 // elsewhere, as on a site that has permalinks; pages has them all as well.
 func BenchmarkBuild(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
@@ -157,6 +157,44 @@ func BenchmarkBuild(b *testing.B) {
 			}
 			run("change"+name, change("d001/r000001.md"))
 			run("change to come"+name, change("d007/r000007.md")) // which stands in pages of hundreds
+			if !told {
+				continue
+			}
+			run("moved"+name, func(b *testing.B) { // to another hour
+				p := filepath.Join(dir, "d003", "r000003.md")
+				data, err := os.ReadFile(p)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for ; b.Loop(); i++ {
+					b.StopTimer()
+					text := strings.Replace(string(data), "09:00:00", fmt.Sprintf("%02d:%02d:00", i/60%8, i%60), 1)
+					if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+						b.Fatal(err)
+					}
+					builder.Changed("d003/r000003.md")
+					b.StartTimer()
+					_, h, _ = builder.Build(src, cfg, h, now.Add(time.Duration(i)*time.Minute))
+				}
+			})
+			made := 0
+			run("new"+name, func(b *testing.B) {
+				for ; b.Loop(); i++ {
+					b.StopTimer()
+					made++
+					p := fmt.Sprintf("d001/new%06d.md", made)
+					text := fmt.Sprintf("---\ntitle: Nouvelle rencontre %d\nevent_start_date: %d-01-14 09:00:00 +01:00\nlieu: Salle n° 1\n---\nTexte.\n", made, 2020+made%7)
+					if err := os.WriteFile(filepath.Join(dir, p), []byte(text), 0o644); err != nil {
+						b.Fatal(err)
+					}
+					builder.Changed(p)
+					b.StartTimer()
+					_, h, _ = builder.Build(src, cfg, h, now.Add(time.Duration(i)*time.Minute))
+				}
+			})
+			for n := range made {
+				os.Remove(filepath.Join(dir, fmt.Sprintf("d001/new%06d.md", n+1)))
+			}
 		}
 		run("cold with pages", func(b *testing.B) {
 			pages := cfg
