@@ -50,17 +50,22 @@ func (b *Builder) relist(src fs.FS, cfg *settings, changed map[string]bool) (rem
 	var made, gone []string
 	for p := range changed {
 		info, err := fs.Stat(src, p)
-		switch known := b.files[p] != nil; {
-		case known && err == nil && info.Mode().IsRegular():
-		case len(b.walked.links) > 0 || len(made)+len(gone) == fewEdits:
-			return nil, false // it may have another name, too
-		case known && missing(src, p):
-			gone = append(gone, p)
-		case known || err == nil && !info.Mode().IsRegular() || err != nil && !missing(src, p) || !b.walked.plain(p):
+		there := err == nil && info.Mode().IsRegular()
+		if !there && !(err != nil && missing(src, p)) {
 			return nil, false
-		case err == nil && content.Wanted(p) && !cfg.ignored(p) && !cfg.passedOver(p):
+		}
+		switch known := b.files[p] != nil; {
+		case known && !there:
+			gone = append(gone, p)
+		case known:
+		case !b.walked.plain(p):
+			return nil, false
+		case there && content.Wanted(p) && !cfg.ignored(p) && !cfg.passedOver(p):
 			made = append(made, p)
 		}
+	}
+	if n := len(made) + len(gone); n > fewEdits || n > 0 && len(b.walked.links) > 0 {
+		return nil, false // they may have other names, too
 	}
 	for _, p := range gone {
 		removed = append(removed, b.unlist(p))

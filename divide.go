@@ -87,8 +87,8 @@ func (it *item) near(since time.Time) bool {
 	return !it.published.Before(since) || it.updated.After(since)
 }
 
-// near are the items that are near after the edits: the others are as near as before, and what was near and has changed
-// since is so still.
+// near are the items that are near after the edits: the others are as near as before, or less, and what was near and has
+// changed since is so still.
 func (e edits) near(items []*item, since time.Time) []*item {
 	items = slices.Clone(items)
 	for _, pair := range e {
@@ -170,7 +170,7 @@ func (w *writer) edited(c *channel, old division) (division, bool) {
 	}
 	d := division{order: diff.in(old.order, announced), ends: old.ends}
 	since := latestSince(d.order, c.Limit)
-	if d.near = old.near; d.near == nil {
+	if d.near = old.near; d.near == nil || since.Before(latestSince(old.order, c.Limit)) {
 		d.near = nearItems(d.order, since)
 	} else {
 		d.near = diff.edits.near(d.near, since)

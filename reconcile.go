@@ -356,6 +356,7 @@ func (r *reconcile) withdraw(e *entry, lapsed bool) {
 		w.Withdrawn = r.now.UTC().Truncate(time.Second)
 		w.Sequence++
 		w.Updated = revision(time.Time{}, e.Updated, r.now)
+		r.latest = later(r.latest, w.Updated)
 	}
 	end := w.Withdrawn.Add(r.cfg.Retain)
 	switch {

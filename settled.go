@@ -10,7 +10,8 @@ import (
 
 // A settled is what was reconciled so that it would come out the same again. As
 // long as nothing falls due, an edit that leaves a record what and where it is
-// concerns that record alone, and so does a new file that has nothing in common with another.
+// concerns that record alone, and so does a file that is new, or removed, and has
+// nothing in common with another.
 type settled struct {
 	history    *History // that came of it
 	now        time.Time
@@ -52,18 +53,32 @@ func (r *reconcile) settled() *settled {
 			}
 		}
 	}
+	records := r.tree.records
 	for _, f := range r.tree.all {
-		if f.entry == nil || !r.next.entries.get(f.entry.ID).live() {
+		out := len(records) == 0 || records[0] != f // it is left out
+		if !out {
+			records = records[1:]
+		}
+		switch {
+		case f.entry == nil || !r.next.entries.get(f.entry.ID).live():
 			s.unattached = append(s.unattached, f)
-		} else if f.entry.Kind != f.Kind { // see publish
+		case out || f.entry.Kind != f.Kind: // see publish
 			s.unattached, s.lone = append(s.unattached, f), true
 		}
+	}
+	if r.added && slices.ContainsFunc(s.unattached, func(f *found) bool { return f.UID != "" && r.next.entries.has(f.UID) }) {
+		return nil // which another has been given
 	}
 	return s
 }
 
+// faulty reports whether there was a fault of a file, or of its records.
+func (s *settled) faulty(p string) bool {
+	return slices.ContainsFunc(s.faults, func(f Fault) bool { return f.Pos.Filename == p })
+}
+
 // again does what run does, where the history is the one that came of s, and
-// what was edited since stays what and where it is. Else it returns false, and
+// what was edited since concerns nothing else. Else it returns false, and
 // has done nothing.
 func (r *reconcile) again(s *settled, history *History) bool {
 	if s == nil || s.history != history || !r.tree.told || len(r.tree.edits) > fewEdits ||
@@ -163,9 +178,10 @@ func (r *reconcile) inItsPlace(s *settled, was, is *found) bool {
 	if e.Subject != subject(is.Record) && (s.lone || len(r.tree.edits) > 1 || s.wants(was, e)) {
 		return false
 	}
-	return !slices.ContainsFunc(s.faults, func(f Fault) bool {
-		return f.Pos.Filename == is.Path || f.Rule == "duplicate-uid" && is.UID != ""
-	})
+	if is.UID != "" && slices.ContainsFunc(s.faults, func(f Fault) bool { return f.Rule == "duplicate-uid" }) {
+		return false
+	}
+	return !s.faulty(is.Path)
 }
 
 // stands returns the entry of a record that is published for itself alone, where it stood; else nil.
@@ -183,7 +199,7 @@ func (r *reconcile) stands(was *found) *entry {
 // wants reports whether another record may go on with the identity of one that says something else, or nothing, any more.
 func (s *settled) wants(was *found, e *entry) bool {
 	return slices.ContainsFunc(s.unattached, func(f *found) bool {
-		return f.source == e.Source || subject(f.Record) == e.Subject ||
+		return f.UID == e.ID || f.source == e.Source || subject(f.Record) == e.Subject ||
 			slices.ContainsFunc(f.like.keys(), func(key [sha256.Size]byte) bool { return slices.Contains(was.like.keys(), key) })
 	})
 }
@@ -192,8 +208,10 @@ func (s *settled) wants(was *found, e *entry) bool {
 // is withdrawn.
 func (r *reconcile) goesAlone(s *settled, was *found) bool {
 	e := r.stands(was)
-	return e != nil && !s.wants(was, e) && was.UID == "" && e.Declared == "" && e.Kind == content.Event && was.Kind == e.Kind && r.cfg.Retain > 0 && r.atOnce(was) &&
-		!slices.ContainsFunc(s.faults, func(f Fault) bool { return f.Pos.Filename == was.Path })
+	if e == nil || e.Kind != content.Event || was.Kind != e.Kind || e.Declared != "" || was.UID != "" || !r.atOnce(was) {
+		return false
+	}
+	return r.cfg.Retain >= time.Second && !s.wants(was, e) && !s.faulty(was.Path)
 }
 
 // atOnce reports whether a record is to be seen, now and for good, and is one alone.
@@ -204,13 +222,16 @@ func (r *reconcile) atOnce(f *found) bool {
 
 // nothingBefore reports whether a record of a new file goes on with no identity that there is.
 func (r *reconcile) nothingBefore(s *settled, f *found) bool {
-	if s.lone || f.UID != "" || !r.atOnce(f) {
+	if s.lone || f.UID != "" || !r.atOnce(f) || s.faulty(f.Path) {
 		return false
+	}
+	if slices.ContainsFunc(s.unattached, func(o *found) bool { return o.UID != "" }) {
+		return false // it may be what this one is given
 	}
 	subject := subject(f.Record)
 	return !slices.ContainsFunc(s.withdrawn, func(e *entry) bool {
 		return e.Path == f.Path || e.Source == f.source || e.Subject == subject
-	}) && !slices.ContainsFunc(s.faults, func(o Fault) bool { return o.Pos.Filename == f.Path })
+	})
 }
 
 // common reports whether any of records has something in common with these.

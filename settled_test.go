@@ -40,7 +40,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 					}
 					fmt.Fprintf(&s, "---\ntitle: %s %d\n", one("Bal", "Marché", "Conseil"), number)
 					if random.IntN(3) > 0 {
-						fmt.Fprintf(&s, "event_start_date: %s %s:00\ndate: 2026-11-02\nlieu: Salle %d\n", day, one("10", "18"), random.IntN(3))
+						fmt.Fprintf(&s, "event_start_date: %s %s:00\ndate: 2026-11-0%d\nlieu: Salle %d\n", day, one("10", "18"), 1+random.IntN(6), random.IntN(3))
 						switch random.IntN(6) {
 						case 0, 1:
 							fmt.Fprintf(&s, "event_end_date: %s %s:00\n", w.now.AddDate(0, 0, random.IntN(9)-1).Format(time.DateOnly), one("09", "20"))
@@ -82,12 +82,12 @@ func TestRandomEditsInPlace(t *testing.T) {
 				moves := false
 				names := slices.Sorted(maps.Keys(w.files))
 				edited := func() string { return names[random.IntN(len(names))] }
-				switch random.IntN(70) {
+				switch random.IntN(80) {
 				case 0:
 					write(name())
-				case 60, 61, 62, 63, 64, 65:
+				case 60, 61, 62, 63, 64, 65, 66, 67, 68, 69:
 					w.remove(edited())
-				case 50, 51, 52, 53, 54, 55, 56, 57:
+				case 50, 51, 52, 53, 54, 55, 56, 57, 70, 71, 72, 73, 74:
 					p := fmt.Sprintf("d%d/n%03d.md", random.IntN(3), n)
 					if write(p); random.IntN(4) > 0 {
 						w.write(p, strings.Replace(string(w.files[p].Data), "title: ", fmt.Sprintf("title: Tout autre %d ", n), 1))
@@ -126,7 +126,7 @@ func TestRandomEditsInPlace(t *testing.T) {
 						case 1:
 							text = strings.Replace(strings.Replace(text, "tags: [a, b", "tags: [b", 1), "tags: [a", "tags: [", 1)
 						case 2:
-							text = strings.Replace(text, "date: 2026-11-02", "date: 2026-11-0"+one("1", "3"), 1)
+							text = strings.Replace(text, "date: 2026-11-0", "date: 2026-1"+one("0", "1")+"-1", 1)
 						default:
 							text = strings.Replace(text, one("10:00", "18:00"), one("08:00", "10:00", "18:00", "21:00"), 1)
 						}
@@ -246,6 +246,9 @@ func (w *world) buildTold(t *testing.T, b *Builder, history *History) *History {
 	site2, next2, faults2 := Build(w.files, w.config, history, w.now)
 	if a, b := listing(faults), listing(faults2); a != b {
 		t.Errorf("the faults\n%s\nwant\n%s", a, b)
+	}
+	if site == nil && site2 == nil {
+		return history
 	}
 	sameSites(t, site, site2)
 	if a, b := stored(t, next), stored(t, next2); a != b {

@@ -238,6 +238,7 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 	}
 	old, config := s.old, s.config
 	for {
+		waits := false // before anything is built, which would be in vain
 		s.beat()
 		select {
 		case <-ctx.Done():
@@ -263,18 +264,12 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 				s.status.update(func(st *state) { st.trouble, st.current = s.troubles(), false })
 				continue
 			}
+			waits = why != "start" && s.awaits(c.Paths, since)
 			why = describe(c)
 			if seen.IsZero() {
 				seen = since
 			}
 			s.reload()
-			if s.awaits(c.Paths, since) { // before anything is built that would be in vain
-				next = s.look
-				due.Reset(time.Until(next))
-				s.latest, s.shown = nil, false
-				s.status.update(func(st *state) { st.current = false })
-				continue
-			}
 		case <-hup:
 			since, why = time.Now(), "SIGHUP"
 			check, reloaded = true, true
@@ -306,6 +301,13 @@ func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-ch
 		s.tellConfig(config)
 		s.admit()
 		config = s.config
+		if waits {
+			next = s.look
+			due.Reset(time.Until(next))
+			s.latest, s.shown = nil, false
+			s.status.update(func(st *state) { st.current = false })
+			continue
+		}
 		due.Stop()
 		next, s.gone = time.Time{}, ""
 		s.work()
