@@ -147,7 +147,18 @@ func TestWhatIsLookedAtAlone(t *testing.T) {
 			func(w *world) { w.event("serie.md", "Cours", "2026-11-01 10:00", "rrule: FREQ=WEEKLY;COUNT=30") },
 			func(w *world) { announced(w, 1, "Bal 1", "2026-11-02", "") },
 		}, nil},
-		{"the first article", ten, []func(w *world){func(w *world) { article(w, 1, "2026-11-05") }}, nil},
+		{"the first article", ten, []func(w *world){func(w *world) { article(w, 1, "2026-10-05") }}, nil},
+		{"two in an archive change places", func(w *world) {
+			w.config.Limit = 2
+			for n := range 10 {
+				announced(w, n, fmt.Sprint("Bal ", n), fmt.Sprintf("2026-10-%02d", 1+n/2), "")
+			}
+		}, []func(w *world){func(w *world) { at(w, 2, "Bal 2", "2027-09-01", "2026-10-02", "") }}, []int{0}},
+		{"a file is removed before a faulty one", func(w *world) { ten(w); w.write("z.md", "---\ntags: [\n---\n") }, []func(w *world){
+			func(w *world) { w.remove("e0.md") },
+			func(w *world) { w.remove("z.md") },
+			func(w *world) { w.remove("e1.md") },
+		}, []int{0, 2}},
 		{"a file is where none is read", func(w *world) {
 			ten(w)
 			w.config.Ignore = []string{"out"}
@@ -157,11 +168,12 @@ func TestWhatIsLookedAtAlone(t *testing.T) {
 			func(w *world) { w.event("out/y.md", "Bal y", "2027-09-02 10:00") },
 			func(w *world) { w.event("in/.y.md", "Bal y", "2027-09-02 10:00") },
 			func(w *world) { w.event("in/y.jpg", "Bal y", "2027-09-02 10:00") },
+			func(w *world) { w.event("in/no.md", "Bal n", "2027-09-02 10:00") },
 			func(w *world) { w.event("new/y.md", "Bal y", "2027-09-02 10:00") },
 			func(w *world) { w.event("in/z.md", "Bal z", "2027-09-03 10:00") },
 			func(w *world) { w.write("in/.crieur.json", "{}") },
 			func(w *world) { w.event("in/zz.md", "Bal zz", "2027-09-04 10:00") },
-		}, []int{2, 4}},
+		}, []int{2, 3, 5}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t)

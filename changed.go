@@ -85,8 +85,7 @@ func missing(src fs.FS, p string) bool {
 
 // plain reports whether a file at p, where there was none, would be listed by its name alone.
 func (w *walker) plain(p string) bool {
-	name := path.Base(p)
-	return w.listed[path.Dir(p)] && name != manifestName && !strings.HasPrefix(name, ".") && utf8.ValidString(p) &&
+	return w.listed[path.Dir(p)] && !strings.HasPrefix(path.Base(p), ".") && utf8.ValidString(p) &&
 		!w.listed[p] && !slices.ContainsFunc(w.faults, func(f Fault) bool { return f.Pos.Filename == p })
 }
 
