@@ -147,7 +147,7 @@ func TestWhatIsLookedAtAlone(t *testing.T) {
 			func(w *world) { w.event("serie.md", "Cours", "2026-11-01 10:00", "rrule: FREQ=WEEKLY;COUNT=30") },
 			func(w *world) { announced(w, 1, "Bal 1", "2026-11-02", "") },
 		}, nil},
-		{"the first article", ten, []func(w *world){func(w *world) { article(w, 1, "2026-10-05") }}, nil},
+		{"the first article", ten, []func(w *world){func(w *world) { w.write("a.md", "---\ntitle: Nouvelle\ndate: 2026-10-05\n---\nTexte.\n") }}, []int{}},
 		{"two in an archive change places", func(w *world) {
 			w.config.Limit = 2
 			for n := range 10 {
@@ -161,7 +161,7 @@ func TestWhatIsLookedAtAlone(t *testing.T) {
 		}, []int{0, 2}},
 		{"a file is where none is read", func(w *world) {
 			ten(w)
-			w.config.Ignore = []string{"out"}
+			w.config.Ignore = []string{"out", "in/no.md"}
 			w.write("out/x.md", "x")
 			w.event("in/i.md", "Bal", "2027-09-01 10:00")
 		}, []func(w *world){
