@@ -182,10 +182,10 @@ func (b *Builder) publishable(cfg *settings, h *History, t *tree, r *reconcile) 
 	parallel(len(made), runtime.GOMAXPROCS(0), func(i int) {
 		all[made[i]] = b.item(cfg, t, all[made[i]].entry)
 	})
-	before := func(i int) bool { return i >= len(all)-1 || inChannels(all[i].entry, all[i+1].entry) < 0 }
+	before := func(i int) bool { return i >= len(all)-1 || byChannel(all[i], all[i+1]) < 0 }
 	for _, i := range made { // the others are in order
 		if !before(i) || i > 0 && !before(i-1) {
-			slices.SortFunc(all, func(a, b *item) int { return inChannels(a.entry, b.entry) })
+			slices.SortFunc(all, byChannel)
 			break
 		}
 	}
