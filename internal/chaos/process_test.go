@@ -81,13 +81,23 @@ func (w *world) up() {
 	}
 }
 
-// mended has a process run now that the disks are well.
+// mended has a process run now that the disks are well. One that began without its state may have
+// found that out before, and not have ended yet: who answers has got over it.
 func (w *world) mended() {
 	w.Helper()
+	if !w.serving.excused {
+		return
+	}
+	answered := make(chan struct{})
+	go func(p *process) {
+		w.answers(p)
+		close(answered)
+	}(w.serving)
 	select {
+	case <-answered:
 	case <-w.serving.ended:
 		w.serving = w.spawn()
-	default:
+		<-answered
 	}
 }
 
@@ -125,12 +135,12 @@ func (w *world) stop(p *process) {
 	w.tally.stops.Add(1)
 }
 
-// answers waits until the process answers requests.
-func (w *world) answers() {
+// answers waits until the process p, or one after it, answers requests.
+func (w *world) answers(p *process) {
 	w.Helper()
 	r, err := w.client(false).Get(w.address + "index.html")
 	if err != nil {
-		w.violation("no answer: %v\n%s", err, w.serving.log)
+		w.violation("no answer: %v\n%s", err, p.log)
 		return
 	}
 	r.Body.Close()
