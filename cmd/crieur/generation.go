@@ -8,23 +8,15 @@ import (
 
 // A generation is a site that readers have and the folder does not yet, with what is to be told when it has.
 type generation struct {
-	site *crieur.Site
-
-	why    string        // it was built
-	since  time.Time     // when that was known
-	seen   time.Time     // when a change of the content was noticed that is in it; zero: none was
+	cause
+	site   *crieur.Site
 	saving time.Duration // that its history took
 	builds int           // that led to it
-
-	check    bool          // every file of the folder is to be looked at
-	reloaded bool          // the service manager asked for it
-	asked    []chan<- bool // who else did, and waits for it
-
-	began time.Time // when it was begun to be written
+	began  time.Time     // when it was begun to be written
 }
 
 // first reports whether it is that of the first build, and not tried again.
-func (g *generation) first() bool { return g.why == "start" && g.builds > 0 }
+func (g *generation) first() bool { return g.starting() && g.builds > 0 }
 
 // after is g, which takes the place of one that was not written.
 func (g *generation) after(old *generation) *generation {
@@ -93,9 +85,9 @@ func (s *serving) wrote(w writing) {
 	if w.reloaded && s.waiting != nil {
 		s.waiting.reloaded, w.reloaded = true, false // it may be for that one that it was asked again
 	}
-	s.answer(w.err == nil && !s.refused && s.troubles() == "", w.reloaded, w.asked)
+	s.answer(w.err == nil && !s.refused && s.troubles() == "", w.cause)
 	if w.err != nil {
-		again := &generation{site: w.site, why: w.why, since: w.since, seen: w.seen}
+		again := &generation{site: w.site, cause: cause{why: w.why, since: w.since, seen: w.seen}}
 		if s.waiting == nil {
 			s.waiting = again
 			s.again.Reset(s.unwritten.pause)
@@ -109,11 +101,11 @@ func (s *serving) wrote(w writing) {
 }
 
 // answer tells those who asked for a build that it is done, and whether all is well.
-func (s *serving) answer(well, reloaded bool, asked []chan<- bool) {
-	if reloaded {
+func (s *serving) answer(well bool, c cause) {
+	if c.reloaded {
 		s.notify.reloaded()
 	}
-	for _, done := range asked {
+	for _, done := range c.asked {
 		done <- well && s.broken == ""
 	}
 }

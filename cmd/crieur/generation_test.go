@@ -46,7 +46,7 @@ func (p *press) built(title, why string) (g *generation, answer chan bool) {
 	}
 	answer = make(chan bool, 2)
 	p.latest, p.shown = site, false
-	return &generation{site: site, why: why, since: time.Now(), builds: 1, asked: []chan<- bool{answer}}, answer
+	return &generation{cause: cause{why: why, since: time.Now(), asked: []chan<- bool{answer}}, site: site, builds: 1}, answer
 }
 
 func (p *press) next() {

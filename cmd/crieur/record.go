@@ -12,19 +12,19 @@ import (
 
 // recordBuild logs what subscribers see differently after a build, and notes it for those who ask. Of one that
 // is to be written, the outcome is none yet.
-func (s *serving) recordBuild(outcome, why string, since time.Time) {
+func (s *serving) recordBuild(outcome string) {
 	now := time.Now()
 	if s.building > 0 {
 		s.metrics.build.Observe(s.building.Seconds())
 	}
 	var counts changeCounts
 	if s.changes != nil {
-		counts = s.tell(s.changes, why)
+		counts = s.tell(s.changes, s.cause.why)
 		s.changes = nil // it holds what is history
 	}
 	s.status.update(func(st *state) {
 		st.config, st.trouble, st.current = s.broken, s.troubles(), false
-		st.built, st.took, st.why, st.faults = now, now.Sub(since), why, s.faults
+		st.built, st.took, st.why, st.faults = now, now.Sub(s.cause.since), s.cause.why, s.faults
 		if i := slices.Index(outcomes[:], outcome); i >= 0 {
 			st.builds[i]++
 		}

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/signal"
 	"path"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -149,6 +148,10 @@ type serving struct {
 	upload   *upload           // into a bucket; nil: there is none
 	push     *websub.Publisher // to hubs
 
+	cause cause       // of the next build
+	due   *time.Timer // until that, if nothing comes before
+	next  time.Time   // when that is
+
 	gone      string       // what is to be told of the content folder, while it is; empty: it is there
 	unbuilt   trouble      // with the content folder, or the history
 	mended    bool         // it is over, and that is not told yet
@@ -186,8 +189,10 @@ func newServing(o *options, log *slog.Logger, sockets sockets, stdout io.Writer)
 		throttle: throttle{rate: float64(o.rate), proxies: o.proxies},
 		written:  make(chan writing, 1),
 		again:    time.NewTimer(0),
+		due:      time.NewTimer(0),
 	}
 	s.again.Stop()
+	s.due.Stop()
 	s.show = s.reveal
 	s.meter.clients = newClients(s.document)
 	s.metrics = newMetrics(&s.status, s.pulse, &s.meter, s.gate)
@@ -221,146 +226,6 @@ func (s *serving) localAddress() string {
 		host = net.JoinHostPort(host, port)
 	}
 	return "https://" + host + "/"
-}
-
-func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-chan os.Signal) int {
-	due := time.NewTimer(0) // the first build
-	defer due.Stop()
-	look := time.NewTicker(glance)
-	defer look.Stop()
-	var next time.Time // when something falls due; zero: at once, or never
-	var seen time.Time // when a change of the content was noticed that is not published yet
-	why, since := "start", time.Now()
-	var check, reloaded bool // by who asked for a build: every file is looked at, the service manager is told
-	var asked []chan<- bool  // who else did
-	if s.old == nil {
-		s.old = s.resume(s.publisher, s.store.History())
-	}
-	old, config := s.old, s.config
-	for {
-		waits := false // before anything is built, which would be in vain
-		s.beat()
-		select {
-		case <-ctx.Done():
-			return s.stop()
-		case err := <-s.failed:
-			s.log.Error(fmt.Sprintf("serving ended: %v", err))
-			s.work()
-			s.settle()
-			return exitUsage
-		case w := <-s.written:
-			s.wrote(w)
-			continue
-		case <-s.again.C:
-			s.write()
-			continue
-		case c := <-changes:
-			since = time.Now()
-			s.builder.Changed(c.Paths...)
-			if c.Missing {
-				s.gone = fmt.Sprintf("the content folder %s is gone; what is published stays until it is back", s.dir)
-				s.log.Error(s.gone)
-				s.latest, s.shown = nil, false
-				s.status.update(func(st *state) { st.trouble, st.current = s.troubles(), false })
-				continue
-			}
-			waits = why != "start" && s.awaits(c.Paths, since)
-			why = describe(c)
-			if seen.IsZero() {
-				seen = since
-			}
-			s.reload()
-		case <-hup:
-			since, why = time.Now(), "SIGHUP"
-			check, reloaded = true, true
-			s.notify.reloading()
-			s.reload()
-		case done := <-s.asked:
-			since, why = time.Now(), "asked"
-			check, asked = true, append(asked, done)
-			s.reload()
-		case <-look.C:
-			if _, err := os.Stat(filepath.Join(s.published(), ".crieur.json")); !s.shown || !errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			since, why = time.Now(), "removed"
-			s.builder.Changed()
-		case <-due.C:
-			if wait := until(next, time.Now()); wait > 0 {
-				due.Reset(wait) // not yet, or the clock was set
-				continue
-			}
-			if why != "start" {
-				s.builder.Changed() // nothing but what the watcher tells
-			}
-			if why == "" {
-				since, why = time.Now(), "due"
-			}
-		}
-		s.local()
-		s.tellConfig(config)
-		s.admit()
-		config = s.config
-		if waits {
-			next = s.look
-			due.Reset(time.Until(next))
-			s.latest, s.shown = nil, false
-			s.status.update(func(st *state) { st.current = false })
-			continue
-		}
-		due.Stop()
-		next, s.gone = time.Time{}, ""
-		s.work()
-		site, err := s.renew()
-		s.beat()
-		held := site == nil && err == nil && !s.look.IsZero()
-		s.latest, s.shown, s.refused = site, false, site == nil && err == nil && !held
-		if !held {
-			if site == nil && old != nil {
-				s.log.Warn("what was published last is served until there is something newer")
-				if site, err := old.Recall(s.config, s.store.History(), s.clock()); err == nil {
-					s.set(site)
-				}
-				s.welcome(old)
-			}
-			old = nil
-		}
-		if s.unbuilt.note(s.log, err) {
-			s.mended = true
-		}
-		outcome := ""
-		switch {
-		case err != nil:
-			outcome = "unwritten"
-			due.Reset(s.unbuilt.pause)
-		case held:
-			outcome = "held"
-			next = s.look
-			due.Reset(time.Until(next))
-		case site == nil:
-			outcome = "refused"
-			due.Reset(patience)
-		case !site.NextChange.IsZero() && s.now.IsZero():
-			next = site.NextChange
-			due.Reset(until(next, time.Now()))
-		}
-		s.recordBuild(outcome, why, since)
-		if held {
-			continue // and say why then
-		}
-		if site != nil {
-			s.upload.offer(site, s.store.History())
-			s.keepConfig()
-			s.offer(&generation{site: site, why: why, since: since, seen: seen, saving: s.saving, builds: 1, check: check, reloaded: reloaded, asked: asked})
-			check = false // else it is for the next one
-		} else {
-			s.answer(false, reloaded, asked)
-		}
-		why, reloaded, asked = "", false, nil
-		if err == nil {
-			seen = time.Time{}
-		}
-	}
 }
 
 // resume serves what was published last, by a process before this one, until
