@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"bytes"
+	"flag"
 	"io"
 	"log"
 	"net"
@@ -19,7 +20,11 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-const key, secret = "crieur", "valmeuse-secret"
+var (
+	endpoint = flag.String("endpoint", "", "the `address` of a store that runs already, to test on as well: its bucket \"site\" is made, and emptied")
+	key      = flag.String("key", "crieur", "the access `key` of all stores")
+	secret   = flag.String("secret", "valmeuse-secret", "the `secret` of that key")
+)
 
 // A place is a store with a bucket called "site", and the line to it.
 type place struct {
@@ -52,7 +57,7 @@ func (p *place) process(do func(url string)) {
 
 // everywhere runs a test on a store in memory and on each of those that other people
 // wrote. One that is not on the PATH skips its test, which says how to get it; where
-// the environment says CI=true, it is a failure.
+// the environment says CI=true, it is a failure. Any other is tested by -endpoint.
 func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 	t.Run("memory", func(t *testing.T) {
 		f, l, url := start(t)
@@ -70,10 +75,10 @@ func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 		command      func(address, dir string) (args, env []string)
 	}{
 		{"versitygw", "github.com/versity/versitygw/cmd/versitygw@v1.8.0", func(address, dir string) ([]string, []string) {
-			return []string{"--quiet", "--port", address, "posix", filepath.Join(dir, "data")}, []string{"ROOT_ACCESS_KEY=" + key, "ROOT_SECRET_KEY=" + secret}
+			return []string{"--quiet", "--port", address, "posix", filepath.Join(dir, "data")}, []string{"ROOT_ACCESS_KEY=" + *key, "ROOT_SECRET_KEY=" + *secret}
 		}},
 		{"minio", "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c", func(address, dir string) ([]string, []string) {
-			return []string{"server", "--quiet", "--address", address, filepath.Join(dir, "data")}, []string{"MINIO_ROOT_USER=" + key, "MINIO_ROOT_PASSWORD=" + secret, "MINIO_BROWSER=off", "MINIO_UPDATE=off", "HOME=" + dir}
+			return []string{"server", "--quiet", "--address", address, filepath.Join(dir, "data")}, []string{"MINIO_ROOT_USER=" + *key, "MINIO_ROOT_PASSWORD=" + *secret, "MINIO_BROWSER=off", "MINIO_UPDATE=off", "HOME=" + dir}
 		}},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -102,26 +107,43 @@ func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 					t.Logf("%s says:\n%.2000s", s.name, &said)
 				}
 			})
-			core, err := minio.NewCore(address, &minio.Options{Creds: credentials.NewStaticV4(key, secret, ""), Region: "us-east-1"})
+			test(t, reach(t, &url.URL{Scheme: "http", Host: address}))
+		})
+	}
+	if *endpoint != "" {
+		t.Run("endpoint", func(t *testing.T) {
+			u, err := url.Parse(*endpoint)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for began := time.Now(); ; time.Sleep(20 * time.Millisecond) { // until it listens
-				if err = core.MakeBucket(t.Context(), "site", minio.MakeBucketOptions{}); err == nil {
-					break
-				}
-				if time.Since(began) > 30*time.Second {
-					t.Fatalf("it cannot be reached: %v\n%s", err, &said)
-				}
-			}
-			proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address})
-			proxy.ErrorLog = log.New(io.Discard, "", 0) // of requests that are cut
-			l := &s3test.Line{Store: proxy}
-			server := httptest.NewServer(l)
-			t.Cleanup(server.Close)
-			test(t, &place{&server3{t, core}, l, server.URL, 4})
+			p := reach(t, u)
+			p.clear()
+			test(t, p)
 		})
 	}
+}
+
+// reach returns the place at the address of a store, when it listens.
+func reach(t *testing.T, u *url.URL) *place {
+	core, err := minio.NewCore(u.Host, &minio.Options{Creds: credentials.NewStaticV4(*key, *secret, ""), Region: "us-east-1", Secure: u.Scheme == "https"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		err := core.MakeBucket(t.Context(), "site", minio.MakeBucketOptions{})
+		if err == nil || minio.ToErrorResponse(err).Code == minio.BucketAlreadyOwnedByYou {
+			break
+		}
+		if time.Since(began) > 30*time.Second {
+			t.Fatalf("it cannot be reached: %v", err)
+		}
+	}
+	proxy := httputil.NewSingleHostReverseProxy(u)
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // of requests that are cut
+	l := &s3test.Line{Store: proxy}
+	server := httptest.NewServer(l)
+	t.Cleanup(server.Close)
+	return &place{&server3{t, core}, l, server.URL, 4}
 }
 
 // freeAddress is one on this machine at which nobody listens.

@@ -65,7 +65,7 @@ func environment(url string) func(string) string {
 	return func(name string) string {
 		return map[string]string{
 			"AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1",
-			"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret,
+			"AWS_ACCESS_KEY_ID": *key, "AWS_SECRET_ACCESS_KEY": *secret,
 		}[name]
 	}
 }
