@@ -30,6 +30,8 @@
 // the list's included, so that of two processes that publish to one place, each sees
 // that the other did: it gives up with [ErrOther] and begins again with what there is
 // now. DELETE has no such condition in most stores: the object is looked at just before.
+// Ceph, and what is made of it, refuses the right tag if it has quotes, as the standard
+// wants it: the tag is given without them to a store that was seen to take it only so.
 // A store that knows no conditions, which [Publisher.Blind] tells, needs one writer
 // at a time; there too, what is foreign is looked for before anything is written.
 //

@@ -57,7 +57,7 @@ func Open(address string, getenv func(string) string) (*Publisher, error) {
 	return open(name, prefix, u, &minio.Options{
 		Creds:     keys(getenv),
 		Region:    cmp.Or(getenv("AWS_REGION"), getenv("AWS_DEFAULT_REGION")),
-		Transport: transport,
+		Transport: bareTags{transport},
 	})
 }
 

@@ -55,7 +55,7 @@ func (p *place) process(do func(url string)) {
 	do(server.URL)
 }
 
-// everywhere runs a test on a store in memory and on each of those that other people
+// everywhere runs a test on two stores in memory and on each of those that other people
 // wrote. One that is not on the PATH skips its test, which says how to get it; where
 // the environment says CI=true, it is a failure. Any other is tested by -endpoint.
 func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
@@ -66,6 +66,11 @@ func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 			p.n = 4
 		}
 		test(t, p)
+	})
+	t.Run("bare", func(t *testing.T) {
+		f, l, url := start(t)
+		f.Bare = true
+		test(t, &place{f, l, url, 4})
 	})
 	if testing.Short() {
 		return // what is tested is the same

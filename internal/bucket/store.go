@@ -24,6 +24,7 @@ type store struct {
 	core                 *minio.Core
 	bucket, prefix, host string
 	plain                atomic.Bool // it is known to take no conditions, or to ignore them
+	bare                 atomic.Bool // it is known to want a tag that is to match without quotes
 }
 
 // An object is what is known of one; the zero one does not exist.
@@ -86,6 +87,23 @@ func (s *store) head(ctx context.Context, name string) (object, error) {
 // put stores data if there is now what was seen; if not, the error is errRace. To a
 // store that knows no conditions it says none.
 func (s *store) put(ctx context.Context, name string, data []byte, f fields, seen object) (object, error) {
+	bare := s.bare.Load()
+	o, err := s.putIf(ctx, name, data, f, seen, bare)
+	if bare || seen.etag == "" || !errors.Is(err, errRace) {
+		return o, err
+	}
+	// Ceph takes the quotes for a part of the tag, and refuses what is there as another.
+	if now, _ := s.head(ctx, name); now.etag != seen.etag {
+		return o, err
+	}
+	if o, err = s.putIf(ctx, name, data, f, seen, true); err == nil {
+		s.bare.Store(true)
+	}
+	return o, err
+}
+
+// putIf is put where it is known whether tags are bare.
+func (s *store) putIf(ctx context.Context, name string, data []byte, f fields, seen object, bare bool) (object, error) {
 	ctx, cancel := within(ctx, len(data))
 	defer cancel()
 	o := minio.PutObjectOptions{
@@ -102,6 +120,8 @@ func (s *store) put(ctx context.Context, name string, data []byte, f fields, see
 	case plain:
 	case seen.etag == "":
 		o.SetMatchETagExcept("*")
+	case bare:
+		ctx = context.WithValue(ctx, bareTag{}, seen.etag)
 	default:
 		o.SetMatchETag(seen.etag)
 	}
@@ -109,12 +129,26 @@ func (s *store) put(ctx context.Context, name string, data []byte, f fields, see
 	info, err := s.core.PutObject(ctx, s.bucket, s.prefix+name, bytes.NewReader(data), int64(len(data)), "", hex.EncodeToString(sum[:]), o)
 	if !plain && minio.ToErrorResponse(err).StatusCode == http.StatusNotImplemented {
 		s.plain.Store(true)
-		return s.put(ctx, name, data, f, seen)
+		return s.putIf(ctx, name, data, f, seen, bare)
 	}
 	if err = s.fault("writing", name, err); errors.Is(err, fs.ErrNotExist) {
 		err = errRace // some say so of a condition on what is gone
 	}
 	return object{info.ETag, f.mark, int64(len(data))}, err
+}
+
+// A bareTag is the key of a tag that a request to write has in its context.
+type bareTag struct{}
+
+// bareTags sends these tags without quotes, as the client cannot. They are not signed.
+type bareTags struct{ http.RoundTripper }
+
+func (b bareTags) RoundTrip(r *http.Request) (*http.Response, error) {
+	if tag, ok := r.Context().Value(bareTag{}).(string); ok && r.Method == http.MethodPut {
+		r = r.Clone(r.Context())
+		r.Header.Set("If-Match", tag)
+	}
+	return b.RoundTripper.RoundTrip(r)
 }
 
 // remove takes an object away.

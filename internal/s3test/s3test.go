@@ -25,6 +25,7 @@ type Store struct {
 	Page int  // of a listing; zero: a thousand
 	Lax  bool // ignores the conditions of what is written, as some stores do
 	Old  bool // refuses what has conditions, as others do
+	Bare bool // takes the quotes of a tag that is to match for a part of it, as Ceph does
 
 	mu      sync.Mutex
 	objects map[string]Object
@@ -86,11 +87,15 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodPut && !s.Lax {
+		have := t.etag()
+		if s.Bare {
+			have = strings.Trim(have, `"`)
+		}
 		switch {
 		case match != "" && !exists:
 			Refuse(w, http.StatusNotFound, "NoSuchKey")
 			return
-		case match != "" && match != t.etag(), except == "*" && exists:
+		case match != "" && match != have, except == "*" && exists:
 			Refuse(w, http.StatusPreconditionFailed, "PreconditionFailed")
 			return
 		}
