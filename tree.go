@@ -337,10 +337,13 @@ func (w *walker) descend(dir string) {
 }
 
 // cause takes the operation and the path out of an error, which the fault's
-// position says already.
+// position says already, and adds what to do where permissions forbid it.
 func cause(err error) error {
 	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		return pe.Err
+		err = pe.Err
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w, let this user read it (chmod a+rX)", err)
 	}
 	return err
 }

@@ -126,6 +126,14 @@ func hint(err error, advice string) string {
 	return ""
 }
 
+// mayNotRead adds advice to the error of what permissions forbid to read.
+func mayNotRead(err error) string {
+	if errors.Is(err, os.ErrPermission) {
+		return "; let this user read it and pass through the folders above it (chmod a+rX)"
+	}
+	return ""
+}
+
 func (d *daemon) close() {
 	if d.store == nil {
 		return
@@ -245,7 +253,7 @@ func (d *daemon) renew() (*crieur.Site, error) {
 	d.building, d.saving, d.changes = 0, 0, nil
 	src, done, err := d.source()
 	if err != nil {
-		return nil, fmt.Errorf("the content folder cannot be read: %w", err)
+		return nil, fmt.Errorf("the content folder cannot be read: %w%s", err, mayNotRead(err))
 	}
 	defer done()
 	d.look = time.Time{} // unless this build finds files missing

@@ -146,4 +146,17 @@ func TestDoctorOfPermissions(t *testing.T) {
 	if strings.Contains(report, "this is root") {
 		t.Error("it takes this for root")
 	}
+	// Who checks is told what to do, too.
+	config := filepath.Join(t.TempDir(), "crieur.yaml")
+	if err := os.WriteFile(config, nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	var said lockedBuffer
+	run(t.Context(), []string{"check", dir}, &said, &said)
+	run(t.Context(), []string{"check", "-config", config, dir}, &said, &said)
+	says(t, said.String(),
+		"b.md:1:1: this file cannot be read: permission denied, let this user read it (chmod a+rX); ",
+		"c:1:1: this folder cannot be read: permission denied, let this user read it (chmod a+rX); ",
+		"crieur.yaml: permission denied; let this user read it and pass through the folders above it (chmod a+rX)",
+	)
 }

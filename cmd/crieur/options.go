@@ -392,7 +392,7 @@ func (o *options) load() (crieur.Config, []crieur.Fault, error) {
 	data, err := os.ReadFile(o.configFile())
 	o.text, o.said = data, err == nil && len(bytes.TrimSpace(data)) > 0
 	if err != nil && !(errors.Is(err, fs.ErrNotExist) && o.config == "") {
-		return crieur.Config{}, nil, fmt.Errorf("the configuration cannot be read: %w", err)
+		return crieur.Config{}, nil, fmt.Errorf("the configuration cannot be read: %w%s", err, mayNotRead(err))
 	}
 	return o.understand(data)
 }

@@ -92,7 +92,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil && ctx.Err() != nil:
 		return s.stop()
 	case err != nil:
-		log.Error(fmt.Sprintf("cannot watch %s: %v", o.dir, err))
+		log.Error(fmt.Sprintf("cannot watch %s: %v%s", o.dir, err, mayNotRead(err)))
 		return exitUsage
 	}
 	defer w.Close()
