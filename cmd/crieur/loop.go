@@ -26,17 +26,17 @@ type cause struct {
 // is gives the next build a cause, besides those that it has.
 func (c *cause) is(why string) { c.why, c.since = why, time.Now() }
 
-// starting reports whether nothing was built yet.
+// starting reports whether it is the start, and nothing came since.
 func (c *cause) starting() bool { return c.why == "start" }
 
 // run builds whenever there is a cause, until ctx is done.
 func (s *serving) run(ctx context.Context, changes <-chan watch.Change, hup <-chan os.Signal) int {
 	look := time.NewTicker(glance)
 	defer look.Stop()
+	s.cause.is("start")
 	if s.old == nil {
 		s.old = s.resume(s.publisher, s.store.History())
 	}
-	s.cause.is("start")
 	s.wake(time.Now())
 	defer s.due.Stop()
 	for {
