@@ -122,7 +122,7 @@ func (w *world) spoil() (mend func()) {
 		return forbid(dir, folder, &w.broken.out)
 	}
 	w.what.Store("forbidden state")
-	w.answers(w.serving) // with its state open
+	w.built() // with its state
 	return forbid(w.state, folder, &w.broken.state)
 }
 

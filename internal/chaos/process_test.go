@@ -4,7 +4,9 @@ package chaos
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"os/exec"
 	"sync"
@@ -81,24 +83,38 @@ func (w *world) up() {
 	}
 }
 
-// mended has a process run now that the disks are well. One that began without its state may have
-// found that out before, and not have ended yet: who answers has got over it.
+// mended has a process run now that the disks are well: one that began without its state may have found that out before,
+// and not have ended yet.
 func (w *world) mended() {
 	w.Helper()
-	if !w.serving.excused {
-		return
-	}
-	answered := make(chan struct{})
-	go func(p *process) {
-		w.answers(p)
-		close(answered)
-	}(w.serving)
-	select {
-	case <-answered:
-	case <-w.serving.ended:
+	if w.serving.excused && !w.built() {
+		w.keepLog(w.serving)
 		w.serving = w.spawn()
-		<-answered
 	}
+	w.serving.excused = false
+}
+
+// built waits until the process has built for the first time, with its state, and reports whether it has: else it has ended.
+func (w *world) built() bool {
+	w.Helper()
+	client := w.client(false)
+	client.Timeout = time.Second // who ends may leave a question to the next one
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(glance) {
+		select {
+		case <-w.serving.ended:
+			return false
+		default:
+		}
+		r, err := http.NewRequest(http.MethodGet, w.admin.address+"status", nil)
+		w.try(err)
+		data, _, err := fetch(client, r)
+		var status struct{ Build struct{ At time.Time } }
+		if err == nil && json.Unmarshal(data, &status) == nil && !status.Build.At.IsZero() {
+			return true
+		}
+	}
+	w.violation("%v after it began nothing is built:\n%s", patience, w.serving.log)
+	return true
 }
 
 // kill ends the process as a machine that loses its power does.
@@ -135,12 +151,12 @@ func (w *world) stop(p *process) {
 	w.tally.stops.Add(1)
 }
 
-// answers waits until the process p, or one after it, answers requests.
-func (w *world) answers(p *process) {
+// answers waits until the process answers requests.
+func (w *world) answers() {
 	w.Helper()
 	r, err := w.client(false).Get(w.address + "index.html")
 	if err != nil {
-		w.violation("no answer: %v\n%s", err, p.log)
+		w.violation("no answer: %v\n%s", err, w.serving.log)
 		return
 	}
 	r.Body.Close()

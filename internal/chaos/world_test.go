@@ -196,12 +196,12 @@ func (w *world) round() {
 	case n < 10:
 		w.what.Store("a second one")
 		w.operations()
-		w.answers(w.serving)
+		w.answers()
 		w.second()
 	case n < 11:
 		w.what.Store("no content")
 		w.operations()
-		w.answers(w.serving)
+		w.answers()
 		away := w.content + ".away"
 		w.try(os.Rename(w.content, away))
 		<-w.instant()
@@ -220,7 +220,7 @@ func (w *world) round() {
 	case n < 13:
 		w.what.Store("asked to read all again")
 		w.operations()
-		w.answers(w.serving)
+		w.answers()
 		w.serving.Process.Signal(syscall.SIGHUP)
 	case n < 18 && w.disks:
 		mend := w.spoil()
