@@ -37,6 +37,7 @@ type object struct {
 var (
 	errSame = errors.New("it has not changed")
 	errRace = errors.New("it is not what was expected")
+	errTag  = fmt.Errorf("%w: the store says so of its tag", errRace)
 )
 
 // markName is the name of the metadata field of a mark.
@@ -89,17 +90,19 @@ func (s *store) head(ctx context.Context, name string) (object, error) {
 func (s *store) put(ctx context.Context, name string, data []byte, f fields, seen object) (object, error) {
 	bare := s.bare.Load()
 	o, err := s.putIf(ctx, name, data, f, seen, bare)
-	if bare || seen.etag == "" || !errors.Is(err, errRace) {
+	if bare || seen.etag == "" || !errors.Is(err, errTag) {
 		return o, err
 	}
 	// Ceph takes the quotes for a part of the tag, and refuses what is there as another.
 	if now, _ := s.head(ctx, name); now.etag != seen.etag {
 		return o, err
 	}
-	if o, err = s.putIf(ctx, name, data, f, seen, true); err == nil {
-		s.bare.Store(true)
+	again, wrong := s.putIf(ctx, name, data, f, seen, true)
+	if wrong != nil {
+		return o, err // the others refuse a tag without them
 	}
-	return o, err
+	s.bare.Store(true)
+	return again, nil
 }
 
 // putIf is put where it is known whether tags are bare.
@@ -115,18 +118,18 @@ func (s *store) putIf(ctx context.Context, name string, data []byte, f fields, s
 	if f.mark != "" {
 		o.UserMetadata = map[string]string{markName: f.mark}
 	}
-	plain := s.plain.Load()
+	plain, sending := s.plain.Load(), ctx
 	switch {
 	case plain:
 	case seen.etag == "":
 		o.SetMatchETagExcept("*")
 	case bare:
-		ctx = context.WithValue(ctx, bareTag{}, seen.etag)
+		sending = context.WithValue(ctx, bareTag{}, seen.etag)
 	default:
 		o.SetMatchETag(seen.etag)
 	}
 	sum := sha256.Sum256(data)
-	info, err := s.core.PutObject(ctx, s.bucket, s.prefix+name, bytes.NewReader(data), int64(len(data)), "", hex.EncodeToString(sum[:]), o)
+	info, err := s.core.PutObject(sending, s.bucket, s.prefix+name, bytes.NewReader(data), int64(len(data)), "", hex.EncodeToString(sum[:]), o)
 	if !plain && minio.ToErrorResponse(err).StatusCode == http.StatusNotImplemented {
 		s.plain.Store(true)
 		return s.putIf(ctx, name, data, f, seen, bare)
@@ -192,7 +195,9 @@ func (s *store) fault(doing, name string, err error) error {
 		return errSame
 	case r.StatusCode == http.StatusNotFound:
 		return fs.ErrNotExist
-	case r.StatusCode == http.StatusPreconditionFailed, r.Code == "ConditionalRequestConflict":
+	case r.StatusCode == http.StatusPreconditionFailed:
+		return errTag
+	case r.Code == "ConditionalRequestConflict":
 		return errRace
 	case r.Code == minio.AccessDenied:
 		return fmt.Errorf("%s: access is denied; the key needs s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject there", where)
