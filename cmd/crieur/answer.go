@@ -109,23 +109,30 @@ func (s *serving) document(path string) *crieur.File {
 	return site.File(cmp.Or(strings.TrimPrefix(path, "/"), "index.html"))
 }
 
-// stop ends gracefully: the folder gets what readers have, new requests are for the process
-// that comes next, the folders are free for it, and answers under way are finished.
+// stop ends gracefully: the folder gets what readers have, and they are left.
 func (s *serving) stop() int {
 	s.log.Info("stopping")
 	s.status.update(func(st *state) { st.stopping = true })
 	s.pulse.work()
 	s.notify.stopping()
 	s.settle()
+	s.leave()
+	return exitOK
+}
+
+// leave has new requests wait for the process that comes next, gives it the folders, and finishes the answers under way.
+func (s *serving) leave() {
 	if s.http == nil {
-		return exitOK
+		return
 	}
 	s.gate.shut()
 	s.sockets.close()
 	for range s.sockets.public {
 		<-s.failed
 	}
-	s.push.Close()
+	if s.push != nil {
+		s.push.Close()
+	}
 	s.close() // not earlier: what the next one publishes must not be followed by what this one has
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -135,5 +142,4 @@ func (s *serving) stop() int {
 	if err := s.http.Shutdown(ctx); err != nil {
 		s.log.Warn(fmt.Sprintf("some answers were cut short: %v", err))
 	}
-	return exitOK
 }

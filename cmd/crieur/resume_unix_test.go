@@ -3,6 +3,9 @@
 package main
 
 import (
+	"bufio"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -11,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/crieur/crieur"
 )
 
 // What was published last is served while the history is read, however long that takes: here nobody ever writes it.
@@ -51,5 +56,53 @@ func TestServeBeforeTheHistoryIsRead(t *testing.T) {
 	w.Close()
 	if c := <-code; c != exitUsage || !has("damaged history")(s.log.String()) {
 		t.Errorf("with a history of nothing: %d\n%s", c, s.log)
+	}
+}
+
+// A request that was begun before a start fails is answered.
+func TestARequestBeforeAStartFails(t *testing.T) {
+	dir := newContent(t)
+	if code := run(t.Context(), []string{"build", dir}, io.Discard, io.Discard); code != exitOK {
+		t.Fatal(code)
+	}
+	state := filepath.Join(dir, ".crieur")
+	history := filepath.Join(state, "history.jsonl")
+	if err := os.Remove(history); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(history, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	public := newSocket(t, "http", "tcp", "127.0.0.1:0")
+	p := spawn(t, nil, []socket{public}, dir)
+	c := dial(t, public.Addr().String())
+	fmt.Fprint(c, "GET /events.ics HTTP/1.1\r\n")
+	if code, _ := ask(t, clientOf("tcp", public.Addr().String()), "GET", "/"); code != 200 {
+		t.Fatal(code) // it was accepted after the other
+	}
+	w, err := os.OpenFile(history, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(w, strings.Repeat("nothing\n", 1000))
+	w.Close()
+	for locked := true; locked; { // until it has given its folders up
+		store, err := crieur.LockStore(state)
+		if locked = errors.Is(err, crieur.ErrLocked); err == nil {
+			store.Close()
+		} else if !locked {
+			t.Fatal(err)
+		}
+	}
+	fmt.Fprint(c, "Host: localhost\r\n\r\n")
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := io.ReadAll(r.Body); r.StatusCode != 200 || err != nil || !has("END:VCALENDAR")(string(data)) {
+		t.Errorf("%d %v\n%s", r.StatusCode, err, data)
+	}
+	if code := p.end(); code != exitUsage {
+		t.Errorf("it ended with status %d", code)
 	}
 }

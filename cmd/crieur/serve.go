@@ -82,6 +82,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if ctx.Err() != nil {
 			return exitOK // it was told to stop before its turn came
 		}
+		s.leave() // readers may have what was published last
 		return exitUsage
 	}
 	defer s.close()
@@ -93,6 +94,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return s.stop()
 	case err != nil:
 		log.Error(fmt.Sprintf("cannot watch %s: %v%s", o.dir, err, mayNotRead(err)))
+		s.leave()
 		return exitUsage
 	}
 	defer w.Close()

@@ -569,3 +569,29 @@ func TestServeAtOnce(t *testing.T) {
 		t.Errorf("%s", s.log)
 	}
 }
+
+// What was published before the start is what readers get until the first site, and never after it, whatever is refused.
+func TestRefusedLongAfterTheStart(t *testing.T) {
+	dir := t.TempDir()
+	files := make([]string, 10)
+	for i := range files {
+		files[i] = filepath.Join(dir, fmt.Sprintf("foire-%d.md", i))
+		if err := os.WriteFile(files[i], []byte(strings.Replace(foire, "Foire", fmt.Sprintf("Foire %d", i), 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(t, dir).stop()
+	s := start(t, dir)
+	s.write("foire-0.md", strings.Replace(foire, "Foire", "Brocante", 1))
+	s.until("a new title", "events.ics", has("Brocante"))
+	for _, name := range files[1:] {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.told("most of what is published would vanish")
+	s.stop()
+	if log := s.log.String(); has("what was published last is served")(log) {
+		t.Errorf("readers have what was published before the start:\n%s", log)
+	}
+}
