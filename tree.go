@@ -343,7 +343,7 @@ func cause(err error) error {
 		err = pe.Err
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w, let this user read it (chmod a+rX)", err)
+		return fmt.Errorf("%w; let this user read it, and what leads to it", err)
 	}
 	return err
 }

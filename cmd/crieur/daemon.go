@@ -129,7 +129,7 @@ func hint(err error, advice string) string {
 // mayNotRead adds advice to the error of what permissions forbid to read.
 func mayNotRead(err error) string {
 	if errors.Is(err, os.ErrPermission) {
-		return "; let this user read it and pass through the folders above it (chmod a+rX)"
+		return "; let this user read it, and what leads to it"
 	}
 	return ""
 }

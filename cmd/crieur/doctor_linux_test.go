@@ -155,8 +155,8 @@ func TestDoctorOfPermissions(t *testing.T) {
 	run(t.Context(), []string{"check", dir}, &said, &said)
 	run(t.Context(), []string{"check", "-config", config, dir}, &said, &said)
 	says(t, said.String(),
-		"b.md:1:1: this file cannot be read: permission denied, let this user read it (chmod a+rX); ",
-		"c:1:1: this folder cannot be read: permission denied, let this user read it (chmod a+rX); ",
-		"crieur.yaml: permission denied; let this user read it and pass through the folders above it (chmod a+rX)",
+		"b.md:1:1: this file cannot be read: permission denied; let this user read it, and what leads to it; ",
+		"c:1:1: this folder cannot be read: permission denied; let this user read it, and what leads to it; ",
+		"crieur.yaml: permission denied; let this user read it, and what leads to it",
 	)
 }
