@@ -68,16 +68,6 @@ func fill(t *testing.T, name string) {
 	}
 }
 
-// told waits until the log says all of texts.
-func (s *session) told(texts ...string) {
-	s.t.Helper()
-	for began := time.Now(); !has(texts...)(s.log.String()); time.Sleep(5 * time.Millisecond) {
-		if time.Since(began) > 20*time.Second {
-			s.t.Fatalf("the log never said %q:\n%s", texts, s.log)
-		}
-	}
-}
-
 // same waits until the folder holds what is served, and nothing that was not finished.
 func (s *session) same(out string) {
 	s.t.Helper()

@@ -85,6 +85,16 @@ func (s *session) write(name, data string) {
 	}
 }
 
+// told waits until the log says all of texts.
+func (s *session) told(texts ...string) {
+	s.t.Helper()
+	for began := time.Now(); !has(texts...)(s.log.String()); time.Sleep(5 * time.Millisecond) {
+		if time.Since(began) > 20*time.Second {
+			s.t.Fatalf("the log never said %q:\n%s", texts, s.log)
+		}
+	}
+}
+
 func (s *session) get(name string) (string, *http.Response) {
 	s.t.Helper()
 	r, err := http.Get(s.base + name)
