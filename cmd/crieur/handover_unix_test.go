@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -118,8 +119,17 @@ func TestARequestUnderWay(t *testing.T) {
 		t.Fatal(code) // it was accepted after the other
 	}
 	p.Process.Signal(syscall.SIGTERM)
-	for locked := true; locked; { // until it accepts no more, and has given its folders up
-		store, err := crieur.OpenStore(filepath.Join(dir, ".crieur"))
+	finished(t, c, filepath.Join(dir, ".crieur"))
+	if code := p.end(); code != exitOK {
+		t.Errorf("it ended with status %d", code)
+	}
+}
+
+// finished waits until a process gives its state up, and asks for the rest of a calendar that it was asked for before.
+func finished(t *testing.T, c net.Conn, state string) {
+	t.Helper()
+	for locked := true; locked; {
+		store, err := crieur.LockStore(state)
 		if locked = errors.Is(err, crieur.ErrLocked); err == nil {
 			store.Close()
 		} else if !locked {
@@ -133,8 +143,5 @@ func TestARequestUnderWay(t *testing.T) {
 	}
 	if data, err := io.ReadAll(r.Body); r.StatusCode != 200 || err != nil || !has("END:VCALENDAR")(string(data)) {
 		t.Errorf("%d %v\n%s", r.StatusCode, err, data)
-	}
-	if code := p.end(); code != exitOK {
-		t.Errorf("it ended with status %d", code)
 	}
 }

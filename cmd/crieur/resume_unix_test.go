@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -14,8 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/crieur/crieur"
 )
 
 // What was published last is served while the history is read, however long that takes: here nobody ever writes it.
@@ -86,22 +82,7 @@ func TestARequestBeforeAStartFails(t *testing.T) {
 	}
 	io.WriteString(w, strings.Repeat("nothing\n", 1000))
 	w.Close()
-	for locked := true; locked; { // until it has given its folders up
-		store, err := crieur.LockStore(state)
-		if locked = errors.Is(err, crieur.ErrLocked); err == nil {
-			store.Close()
-		} else if !locked {
-			t.Fatal(err)
-		}
-	}
-	fmt.Fprint(c, "Host: localhost\r\n\r\n")
-	r, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if data, err := io.ReadAll(r.Body); r.StatusCode != 200 || err != nil || !has("END:VCALENDAR")(string(data)) {
-		t.Errorf("%d %v\n%s", r.StatusCode, err, data)
-	}
+	finished(t, c, state)
 	if code := p.end(); code != exitUsage {
 		t.Errorf("it ended with status %d", code)
 	}
