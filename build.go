@@ -101,7 +101,7 @@ func (b *Builder) Build(source fs.FS, config Config, history *History, now time.
 	}
 	t, err := b.read(source, cfg, history, changed)
 	if err != nil {
-		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", err)}
+		return nil, history, []Fault{faultAt("", Error, "unreadable", "the content folder cannot be read: %w; the last site stays as it is", cause(err))}
 	}
 	defer t.forget()
 	next := history.clone()

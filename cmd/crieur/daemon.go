@@ -253,7 +253,7 @@ func (d *daemon) renew() (*crieur.Site, error) {
 	d.building, d.saving, d.changes = 0, 0, nil
 	src, done, err := d.source()
 	if err != nil {
-		return nil, fmt.Errorf("the content folder cannot be read: %w%s", err, mayNotRead(err))
+		return nil, err
 	}
 	defer done()
 	d.look = time.Time{} // unless this build finds files missing

@@ -97,7 +97,7 @@ func TestDoctorOfDisksAndWatches(t *testing.T) {
 		"is on tmpfs: what was published is forgotten",
 		"bad   state: "+disk+"/state: 0 B free on tmpfs, which is next to nothing",
 		"bad   out: "+real(frozen)+" is on a file system that is mounted to be read only",
-		"warn  watches: 3 folders to watch, and ", "of 2 watches are left to this user: the others are looked at every second",
+		"warn  watches: 3 folders to watch, and ", "of 2 watches are left to this user: the others are looked at every two seconds",
 		"warn  user: this is root",
 	)
 }
@@ -154,9 +154,16 @@ func TestDoctorOfPermissions(t *testing.T) {
 	var said lockedBuffer
 	run(t.Context(), []string{"check", dir}, &said, &said)
 	run(t.Context(), []string{"check", "-config", config, dir}, &said, &said)
+	run(t.Context(), []string{"init", "-config", config + ".new", dir}, &said, &said)
+	if err := os.Chmod(dir, 0o311); err != nil {
+		t.Fatal(err)
+	}
+	run(t.Context(), []string{"check", dir}, &said, &said)
 	says(t, said.String(),
 		"b.md:1:1: this file cannot be read: permission denied; let this user read it, and what leads to it; ",
 		"c:1:1: this folder cannot be read: permission denied; let this user read it, and what leads to it; ",
 		"crieur.yaml: permission denied; let this user read it, and what leads to it",
+		"crieur init: openat b/b.md: permission denied; let this user read it, and what leads to it",
+		"crieur check: the content folder cannot be read: open "+dir+": permission denied; let this user read it, and what leads to it",
 	)
 }

@@ -28,7 +28,7 @@ func initialize(args []string, stdout, stderr io.Writer) int {
 	defer done()
 	s, err := survey.Read(src)
 	if err != nil {
-		fmt.Fprintln(stderr, "crieur init:", err)
+		fmt.Fprintf(stderr, "crieur init: %v%s\n", err, mayNotRead(err))
 		return exitUsage
 	}
 	var b bytes.Buffer

@@ -58,7 +58,7 @@ func judgeVolumes(dir string, silent map[string]string, err error) finding {
 	for _, p := range slices.Sorted(maps.Keys(silent)) {
 		places = append(places, p+" is on "+silent[p])
 	}
-	return warn(subject, strings.Join(places, ", ")+", where files can change without an event: it is looked at every second or more", "keep the content on a local disk if changes should show at once")
+	return warn(subject, strings.Join(places, ", ")+", where files can change without an event: it is looked at every two seconds or more", "keep the content on a local disk if changes should show at once")
 }
 
 // judge says whether what goes into the folder can be written, and stays.
@@ -141,7 +141,7 @@ func judgeWatching(t tree, limits machine.Inotify, use machine.Use, err error) (
 	said := fmt.Sprintf("%s to watch, and %d of %d watches are left to this user", count(t.folders, "folder"), left, limits.Watches)
 	switch {
 	case left < need:
-		found = append(found, warn(subject, said+": the others are looked at every second or more", remedy))
+		found = append(found, warn(subject, said+": the others are looked at every two seconds or more", remedy))
 	case left < need+need/2:
 		found = append(found, warn(subject, said+", which is not many", remedy))
 	default:
@@ -149,7 +149,7 @@ func judgeWatching(t tree, limits machine.Inotify, use machine.Use, err error) (
 	}
 	said = fmt.Sprintf("%d of %d instances of inotify are left to this user", max(0, limits.Instances-use.Instances), limits.Instances)
 	if limits.Instances-use.Instances < 1 {
-		found = append(found, warn("instances", said+": nothing can be watched, and all is looked at every second or more", "as root: echo fs.inotify.max_user_instances=1024 >/etc/sysctl.d/60-crieur-instances.conf && sysctl --system"))
+		found = append(found, warn("instances", said+": nothing can be watched, and all is looked at every two seconds or more", "as root: echo fs.inotify.max_user_instances=1024 >/etc/sysctl.d/60-crieur-instances.conf && sysctl --system"))
 	} else {
 		found = append(found, good("instances", said))
 	}

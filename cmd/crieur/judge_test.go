@@ -141,7 +141,7 @@ func TestJudgeWatching(t *testing.T) {
 	judged(t, "just enough", judgeWatching(tree{folders: 5000}, limits, machine.Use{Watches: 3000}, nil),
 		"warn watches: which is not many", enough[1], enough[2])
 	judged(t, "far too few", judgeWatching(tree{folders: 1e6}, limits, machine.Use{Watches: 9000}, nil),
-		"warn watches: and 0 of 8192 watches are left to this user: the others are looked at every second or more; as root: echo fs.inotify.max_user_watches=2097152", enough[1], enough[2])
+		"warn watches: and 0 of 8192 watches are left to this user: the others are looked at every two seconds or more; as root: echo fs.inotify.max_user_watches=2097152", enough[1], enough[2])
 	judged(t, "no instance, small queue", judgeWatching(tree{folders: 1}, machine.Inotify{Watches: 8192, Instances: 1, Queue: 100}, machine.Use{Instances: 1}, nil),
 		"good watches: 1 folder", "warn instances: max_user_instances=1024", "warn queue: max_queued_events=16384")
 	judged(t, "elsewhere", judgeWatching(tree{}, machine.Inotify{}, machine.Use{}, machine.ErrUnknown), "unknown watches: does not tell")

@@ -419,7 +419,7 @@ func (o *options) understand(data []byte) (c crieur.Config, faults []crieur.Faul
 func (o *options) source() (fs.FS, func() error, error) {
 	root, err := os.OpenRoot(o.dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("the content folder cannot be read: %w%s", err, mayNotRead(err))
 	}
 	return root.FS(), root.Close, nil
 }

@@ -5,7 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 // benchTree makes files in folders of fifty.
@@ -72,6 +76,41 @@ func BenchmarkRescan(b *testing.B) {
 			})
 		}
 	}
+}
+
+// All that is looked at once where nothing can be watched, part by part, when none of it has changed. Info is the floor:
+// the times of each file.
+func BenchmarkPoll(b *testing.B) {
+	root := benchTree(b, sizes[0])
+	w, err := newWatcher(root, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer w.hints.close()
+	w.hints.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
+	time.Sleep(settledAge + time.Second)
+	w.delivered = w.scanner.scan(nil, Start)
+	w.latest = w.delivered
+	b.Run("round", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			for range pollParts {
+				w.look(Poll)
+			}
+		}
+	})
+	b.Run("info", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, f := range w.latest.folders {
+				for _, e := range f.entries {
+					if _, _, err := lstat(filepath.Join(f.real, e.name)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		}
+	})
 }
 
 // From a change in a tree at rest to its delivery; Quiet is 30 ms of it.

@@ -118,8 +118,9 @@ func (p *pace) scanned(start, end time.Time, why Reason, found state) {
 	}
 	p.pollAt, p.recheckAt = time.Time{}, time.Time{}
 	if why == Poll {
-		p.pollTook = (p.pollTook*(pollParts-1) + took) / pollParts
-		p.pollWork = (p.pollWork*(pollParts-1) + found.work) / pollParts
+		const looks = 4 * pollParts // of which this is the mean, since one folder may have most of what there is
+		p.pollTook += (took - p.pollTook) / looks
+		p.pollWork += (found.work - p.pollWork) / looks
 	}
 	if found.polled {
 		p.pollAt = end.Add(max(p.poll, 4*p.pollTook, 50*p.pollWork))

@@ -70,7 +70,7 @@ func TestPace(t *testing.T) {
 			return state{part: n < 5}
 		}
 	}
-	racy, polled, hard := state{racy: true}, state{polled: true}, state{polled: true, work: 72 * ms}
+	racy, polled, hard := state{racy: true}, state{polled: true}, state{polled: true, work: 192 * ms}
 	for _, test := range []struct {
 		name  string
 		opt   Options
@@ -88,8 +88,8 @@ func TestPace(t *testing.T) {
 		{"set", Options{Quiet: 5 * ms, Max: 21 * ms, Safety: 100 * ms}, 150 * ms, rest, every(4*ms, 30*ms), []time.Duration{25 * ms, 33 * ms, 133 * ms}},
 		{"too fresh", Options{}, time.Second, then(racy, racy, racy), []time.Duration{1 * ms}, []time.Duration{31 * ms, -56 * ms, -106 * ms, -206 * ms}},
 		{"too fresh, and a hint", Options{}, time.Second, then(racy), []time.Duration{1 * ms, 50 * ms}, []time.Duration{31 * ms, 80 * ms}},
-		{"polled", Options{}, time.Second, then(polled, polled), []time.Duration{1 * ms}, []time.Duration{31 * ms, -231 * ms, -431 * ms}},
-		{"polled with much work", Options{}, 700 * ms, then(polled, hard, hard), []time.Duration{1 * ms}, []time.Duration{31 * ms, -231 * ms, -631 * ms}},
+		{"polled", Options{}, time.Second, then(polled, polled), []time.Duration{1 * ms}, []time.Duration{31 * ms, -506 * ms, -981 * ms}},
+		{"polled with much work", Options{}, 1200 * ms, then(polled, hard, hard), []time.Duration{1 * ms}, []time.Duration{31 * ms, -506 * ms, -1106 * ms}},
 		{"parts of a large tree, then the rest", Options{}, time.Second, large(), []time.Duration{1 * ms, 100 * ms, 131 * ms, 162 * ms},
 			[]time.Duration{31 * ms, 130 * ms, 161 * ms, 192 * ms, 232 * ms}},
 		{"slow looks leave half of the time", Options{}, 3 * time.Second, slow, every(10*ms, 1495*ms), []time.Duration{510 * ms, 1410 * ms, 2210 * ms}},

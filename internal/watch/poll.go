@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	pollParts = 9  // looks in which all that is polled is looked at once: to wake up has a price too
+	pollParts = 4  // looks in which all that is polled is looked at once: to wake up has a price too
 	hotSpots  = 32 // what changed last, looked at each time: people go on with what they have begun
 )
 
@@ -91,5 +91,5 @@ func (p *poller) heat(rel, real string) {
 
 // pollEvery is how often to look if all must have been looked at once within a time.
 func pollEvery(within time.Duration) time.Duration {
-	return cmp.Or(within, 1800*time.Millisecond) / pollParts
+	return cmp.Or(within, 1900*time.Millisecond) / pollParts
 }

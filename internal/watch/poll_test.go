@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 )
 
 func TestPoller(t *testing.T) {
@@ -67,5 +69,81 @@ func TestPollerHot(t *testing.T) {
 	}
 	if len(p.hot) != hotSpots {
 		t.Errorf("%d spots are hot, want %d", len(p.hot), hotSpots)
+	}
+}
+
+// The names in a folder that has long been as it is are not listed again, but when everything is looked at; whatever is
+// done to them is seen all the same.
+func TestNamesAtRest(t *testing.T) {
+	s := &site{T: t, dir: filepath.Join(t.TempDir(), "tree")}
+	for _, name := range []string{"at rest/a.md", "at rest/b.md", "other/c.md"} {
+		s.write(name, "text")
+	}
+	s.do(os.Symlink("../other/d.md", s.path("at rest/d.md"))) // which is not there yet
+	w, err := newWatcher(s.dir, Options{})
+	s.do(err)
+	w.scanner.settled = 10 * ms
+	t.Cleanup(w.hints.close)
+	names := func(tree *tree) (names []string) {
+		for _, e := range tree.folders["at rest"].entries {
+			names = append(names, e.name)
+		}
+		return names
+	}
+	var now *tree
+	rest := func() {
+		time.Sleep(2 * racyAge)
+		now = w.scanner.scan(now, Safety)
+	}
+	poll := func() {
+		for _, f := range now.folders {
+			f.polled = "a test"
+		}
+		for range pollParts {
+			now = w.scanner.scan(now, Poll)
+		}
+	}
+	rest()
+	known := now.folders["at rest"]
+	all := known.names
+	known.names = all[1:] // as if there were no a.md
+	if poll(); !slices.Equal(names(now), []string{"b.md"}) {
+		t.Errorf("%q are found, and were listed", names(now))
+	}
+	if rest(); !slices.Equal(names(now), []string{"a.md", "b.md"}) {
+		t.Errorf("%q are found by a look at everything", names(now))
+	}
+	for _, step := range []struct {
+		what string
+		do   func()
+		want []string
+	}{
+		{"an edit", func() { s.write("at rest/a.md", "longer text") }, []string{"a.md", "b.md"}},
+		{"a new file", func() { s.write("at rest/e.md", "text") }, []string{"a.md", "b.md", "e.md"}},
+		{"a removal", func() { s.remove("at rest/e.md") }, []string{"a.md", "b.md"}},
+		{"what a link leads to", func() { s.write("other/d.md", "text") }, []string{"a.md", "b.md", "d.md"}},
+		{"that it leads nowhere", func() { s.remove("other/d.md") }, []string{"a.md", "b.md"}},
+		{"another name", func() { s.rename("at rest/b.md", "at rest/B.md") }, []string{"B.md", "a.md"}},
+		{"another folder", func() { s.rename("at rest", "away"); s.rename("other", "at rest") }, []string{"c.md"}},
+	} {
+		rest()
+		before := now
+		step.do()
+		if poll(); !slices.Equal(names(now), step.want) || len(now.changes(before)) == 0 {
+			t.Errorf("%s: found %q, want %q; changed: %q", step.what, names(now), step.want, now.changes(before))
+		}
+	}
+}
+
+// What has changed so lately that the next change may leave the same times is listed.
+func TestSettled(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	for ago, want := range map[time.Duration]bool{time.Hour: true, settledAge + 1: true, settledAge: false, 0: false, -time.Hour: false} {
+		if got := (key{ctime: now.Add(-ago).UnixNano()}).settled(now, settledAge); got != want {
+			t.Errorf("changed %v ago: settled %t", ago, got)
+		}
+	}
+	if (key{mtime: 1}).settled(now, settledAge) {
+		t.Error("settled where there is no change time")
 	}
 }

@@ -194,7 +194,10 @@ func (s *site) operate(opt Options, change func(*Watcher), lower string) {
 	root, err := filepath.EvalSymlinks(s.dir)
 	s.do(err)
 	opt.Skip = hidden
-	s.startWith(opt, change)
+	s.startWith(opt, func(w *Watcher) {
+		w.scanner.settled = racyAge // or else no folder would be
+		change(w)
+	})
 	known := contents(root)
 	l := &listener{w: s.w, told: map[string]bool{}, news: make(chan struct{}, 1)}
 	go l.listen()

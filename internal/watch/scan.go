@@ -23,7 +23,9 @@ type scanner struct {
 	seed  maphash.Seed
 	large int // with more entries, only the folders that hints name are listed at first
 
-	poller poller
+	settled time.Duration // after this the names in a folder are not listed again while its times are the same
+	entries []entry       // of the folder listed last, whose room the next one has
+	poller  poller
 }
 
 // followed is one of Options.Files.
@@ -185,7 +187,7 @@ func (s *scan) visit(p place) error {
 			s.tell.tell(p.real, fmt.Errorf("a folder cannot be read and is taken as it was: %w", err))
 			f = &folder{real: p.real, id: p.id, polled: cause(err)}
 			if old != nil {
-				f.entries, f.steps = old.entries, old.steps
+				f.entries, f.dirs, f.links, f.steps = old.entries, old.dirs, old.links, old.steps
 			}
 			if p.rel == "." {
 				return err
@@ -193,19 +195,13 @@ func (s *scan) visit(p place) error {
 		}
 	}
 	s.next.folders[p.rel] = f
-	for _, e := range f.entries {
-		switch e.kind {
-		case subdir:
-			real := filepath.Join(p.real, e.name)
-			s.dirs = append(s.dirs, place{path.Join(p.rel, e.name), real, e.key.identity(real)})
-		case dirLink:
-			s.links = append(s.links, place{path.Join(p.rel, e.name), e.target, e.key.identity(e.target)})
-		}
-	}
+	s.dirs = append(s.dirs, f.dirs...)
+	s.links = append(s.links, f.links...)
 	return nil
 }
 
-// list watches a folder, then lists it. Old is what it was before, or nil.
+// list watches a folder, then lists it. Old is what it was before, or nil: unless everything is looked at, its names are
+// taken from there if the folder says that they are the same, and only the files are looked at.
 func (s *scan) list(p place, old *folder) (*folder, error) {
 	f := &folder{real: p.real, id: p.id}
 	f.polled = cause(s.hints.add(p.real, p.id))
@@ -214,21 +210,20 @@ func (s *scan) list(p place, old *folder) (*folder, error) {
 		return nil, err
 	}
 	defer d.close()
-	if name, ok := d.silent(); ok {
-		f.polled = name
-		s.tell.tell("on "+name, fmt.Errorf("%s is on a file system (%s) that does not tell all changes, so it is looked at periodically; %s", p.real, name, silentRemedy(name)))
-	}
-	names, err := d.names()
-	if err != nil {
+	if f.key, err = d.key(); err != nil {
 		return nil, err
 	}
-	slices.Sort(names)
 	var before []entry
 	if old != nil {
 		before = old.entries
 	}
-	f.entries = make([]entry, 0, len(names))
-	for _, name := range names {
+	if !s.full && old != nil && old.settled && old.key == f.key {
+		f.settled, f.names = true, old.names
+	} else if err := s.names(p, f, d); err != nil {
+		return nil, err
+	}
+	entries := s.entries[:0]
+	for _, name := range f.names {
 		for len(before) > 0 && before[0].name < name {
 			before = before[1:]
 		}
@@ -244,15 +239,48 @@ func (s *scan) list(p place, old *folder) (*folder, error) {
 			continue // removed since; other errors are those of the name, not of the folder
 		}
 		if e, ok := s.entry(p, f, name, k, mode, was); ok {
-			f.entries = append(f.entries, e)
+			entries = append(entries, e)
 			f.racy = f.racy || e.racy
 		}
 	}
-	if old != nil && f.id == old.id && f.racy == old.racy && f.polled == old.polled &&
-		slices.Equal(f.entries, old.entries) && slices.Equal(f.steps, old.steps) {
+	s.entries = entries
+	if old != nil && f.id == old.id && f.key == old.key && f.settled == old.settled && f.racy == old.racy && f.polled == old.polled &&
+		slices.Equal(entries, old.entries) && slices.Equal(f.steps, old.steps) {
 		return old, nil
 	}
+	f.entries = slices.Clone(entries)
+	for _, e := range entries {
+		switch rel := path.Join(p.rel, e.name); e.kind {
+		case subdir:
+			real := filepath.Join(p.real, e.name)
+			f.dirs = append(f.dirs, place{rel, real, e.key.identity(real)})
+		case dirLink:
+			f.links = append(f.links, place{rel, e.target, e.key.identity(e.target)})
+		}
+	}
 	return f, nil
+}
+
+// names lists the names in a folder.
+func (s *scan) names(p place, f *folder, d dirFile) (err error) {
+	name, silent := d.silent()
+	if silent {
+		f.polled = name
+		s.tell.tell("on "+name, fmt.Errorf("%s is on a file system (%s) that does not tell all changes, so it is looked at periodically; %s", p.real, name, silentRemedy(name)))
+	}
+	f.settled = !silent && f.key.settled(time.Now(), s.settled)
+	f.names, err = d.names()
+	slices.Sort(f.names)
+	return err
+}
+
+// settledAge is that of a folder which no change leaves with the same change time, on any file system: some have whole
+// seconds, or two.
+const settledAge = 3 * time.Second
+
+// settled reports whether a folder has had this key for so long that it tells which names there are.
+func (k key) settled(now time.Time, age time.Duration) bool {
+	return k.ctime != 0 && now.Sub(time.Unix(0, k.ctime)) > age
 }
 
 // entry judges one name of a folder.
@@ -302,13 +330,15 @@ func (s *scan) entry(p place, f *folder, name string, k key, mode fs.FileMode, w
 // file makes the entry of a regular file. If it is so fresh, or was at the last look, that its key may not tell its
 // contents, these are read from its real path.
 func (s *scan) file(name string, real func() string, k key, was *entry) entry {
-	e := entry{name: name, key: k, racy: k.fresh(time.Now())}
+	e := entry{name: name, key: k}
 	same := was != nil && was.kind == regular && was.key == k
-	switch {
-	case e.racy || same && was.racy:
-		e.sum = s.sum(real())
-	case same:
+	if same && !was.racy {
 		e.sum = was.sum
+		return e
+	}
+	e.racy = k.fresh(time.Now())
+	if e.racy || same {
+		e.sum = s.sum(real())
 	}
 	return e
 }

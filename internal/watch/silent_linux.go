@@ -5,7 +5,7 @@ import "golang.org/x/sys/unix"
 // silent reports whether the folder is on a file system on which changes can happen without an event, and names it.
 func (d dirFile) silent() (string, bool) {
 	var st unix.Statfs_t
-	if err := unix.Fstatfs(d.fd, &st); err != nil {
+	if err := unix.Fstatfs(int(d), &st); err != nil {
 		return "", false
 	}
 	name := silentName(uint32(st.Type))

@@ -20,6 +20,12 @@ func openDir(name string) (dirFile, error) {
 func (d dirFile) close()                   { d.f.Close() }
 func (d dirFile) names() ([]string, error) { return d.f.Readdirnames(-1) }
 
+// key has no change time, so that it never tells which names there are.
+func (d dirFile) key() (key, error) {
+	k, _, err := lstat(d.f.Name())
+	return k, err
+}
+
 func (d dirFile) lstat(name string) (key, fs.FileMode, error) {
 	return lstat(filepath.Join(d.f.Name(), name))
 }

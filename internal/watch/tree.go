@@ -37,10 +37,15 @@ type entry struct {
 type folder struct {
 	real    string // its path without links
 	id      identity
-	entries []entry
-	steps   []step // the links in it, and what they lead over
-	racy    bool   // an entry is
-	polled  string // why its changes, or those of a link in it, give no hint; empty: they do
+	key     key      // when it was listed
+	settled bool     // its key tells whether it has these names
+	names   []string // all of them, sorted
+	entries []entry  // those that count
+	dirs    []place  // the folders in it
+	links   []place  // and those that links in it lead to
+	steps   []step   // the links in it, and what they lead over
+	racy    bool     // an entry is
+	polled  string   // why its changes, or those of a link in it, give no hint; empty: they do
 }
 
 // A tree is what one scan found. It does not change afterwards.

@@ -43,7 +43,7 @@ type Options struct {
 	Max time.Duration
 	// Safety is the time between looks at the whole tree that no hint asked for; zero: 60 s.
 	Safety time.Duration
-	// Poll is the time in which all that cannot be watched is looked at once, in parts; zero: 1.8 s. It is longer when
+	// Poll is the time in which all that cannot be watched is looked at once, in parts; zero: 1.9 s. It is longer when
 	// that would take more than a fiftieth of a processor.
 	Poll time.Duration
 	// Skip reports whether a name does not count, or for a folder, is not to be walked. Rel is slash-separated and
@@ -111,7 +111,7 @@ func newWatcher(dir string, opt Options) (*Watcher, error) {
 	}
 	tell := &reporter{report: opt.Report, told: map[string]bool{}}
 	w.hints = newHints(w.dirty, tell)
-	w.scanner = &scanner{root: root, skip: opt.Skip, hints: w.hints, tell: tell, seed: maphash.MakeSeed(), large: 2000}
+	w.scanner = &scanner{root: root, skip: opt.Skip, hints: w.hints, tell: tell, seed: maphash.MakeSeed(), large: 2000, settled: settledAge}
 	for _, name := range opt.Files {
 		file, err := filepath.Abs(name)
 		if err != nil {
