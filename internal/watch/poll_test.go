@@ -5,8 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 func TestPoller(t *testing.T) {
@@ -82,8 +85,8 @@ func TestNamesAtRest(t *testing.T) {
 	s.do(os.Symlink("../other/d.md", s.path("at rest/d.md"))) // which is not there yet
 	w, err := newWatcher(s.dir, Options{})
 	s.do(err)
+	w.hints.open = func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }
 	w.scanner.settled = 10 * ms
-	t.Cleanup(w.hints.close)
 	names := func(tree *tree) (names []string) {
 		for _, e := range tree.folders["at rest"].entries {
 			names = append(names, e.name)
@@ -96,17 +99,33 @@ func TestNamesAtRest(t *testing.T) {
 		now = w.scanner.scan(now, Safety)
 	}
 	poll := func() {
-		for _, f := range now.folders {
-			f.polled = "a test"
-		}
 		for range pollParts {
 			now = w.scanner.scan(now, Poll)
 		}
 	}
 	rest()
+	for range 2 {
+		s.write("at rest/draft.md~", "text") // which does not count, but is a change of the folder
+		time.Sleep(2 * racyAge)
+		poll()
+	}
+	poll()
 	known := now.folders["at rest"]
+	if poll(); now.folders["at rest"] != known || !known.settled {
+		t.Errorf("settled %t, and made again %t", known.settled, now.folders["at rest"] != known)
+	}
 	all := known.names
 	known.names = all[1:] // as if there were no a.md
+	w.scanner.settled = time.Hour
+	known.settled = false
+	if poll(); !slices.Equal(names(now), []string{"a.md", "b.md"}) || now.folders["at rest"].settled {
+		t.Errorf("%q are found in what has not rested", names(now))
+	}
+	w.scanner.settled = 10 * ms
+	if poll(); !now.folders["at rest"].settled {
+		t.Error("it never rests")
+	}
+	now.folders["at rest"].names = all[1:]
 	if poll(); !slices.Equal(names(now), []string{"b.md"}) {
 		t.Errorf("%q are found, and were listed", names(now))
 	}
