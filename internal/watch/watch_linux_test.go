@@ -171,22 +171,22 @@ func TestUnreadable(t *testing.T) {
 		return
 	}
 	var r told
-	s := watchTree(t, Options{Report: r.report, Poll: 20 * ms}, "a.md", "sub/b.md")
-	s.expect("sub/b.md") // told again when its folder can be read again
+	s := watchTree(t, Options{Report: r.report, Poll: 20 * ms}, "a.md", "sub/b.md", "sub/deep/c.md")
+	s.expect("sub/b.md", "sub/deep/c.md") // told again when its folder can be read again
 	s.do(os.Chmod(s.path("sub"), 0))
 	t.Cleanup(func() { os.Chmod(s.path("sub"), 0o755) })
 	s.write("a.md", "2")
 	s.wait("a.md")
-	if found, _ := s.w.record.get(); len(manifest(found)) != 2 {
-		t.Errorf("the file in the folder is not known any more: %v", manifest(found))
+	if found, _ := s.w.record.get(); len(manifest(found)) != 3 {
+		t.Errorf("the files in the folder are not known any more: %v", manifest(found))
 	}
 	s.do(os.Chmod(s.path("sub"), 0o755))
 	s.write("sub/b.md", "2")
 	s.wait("sub/b.md")
 	s.do(os.Chmod(s.dir, 0))
-	s.waitMissing(true, "a.md", "sub/b.md")
+	s.waitMissing(true, "a.md", "sub/b.md", "sub/deep/c.md")
 	s.do(os.Chmod(s.dir, 0o755))
-	s.waitMissing(false, "a.md", "sub/b.md")
+	s.waitMissing(false, "a.md", "sub/b.md", "sub/deep/c.md")
 	if len(r.errs) == 0 || !errors.Is(r.errs[0], os.ErrPermission) {
 		t.Errorf("reported: %v, want that permission was denied", r.errs)
 	}
