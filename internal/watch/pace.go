@@ -15,6 +15,7 @@ const (
 type pace struct {
 	quiet, max, safety time.Duration
 	poll               time.Duration // between looks at parts of what is polled
+	frugal             bool          // no more than a fiftieth of a processor is for polling: nobody said how often to poll
 
 	first, last time.Time     // hints not yet looked at; zero: none
 	notBefore   time.Time     // so that looks leave half of the time to others, however long they take
@@ -23,7 +24,7 @@ type pace struct {
 	owedSince   time.Time     // a look at the whole, after looks at what hints named; zero: nothing was
 	owedLast    time.Time     // the last of these
 	pollTook    time.Duration // by a look, on the whole, where something is polled
-	pollWork    time.Duration // of a processor: no more than a fiftieth of it is for polling
+	pollWork    time.Duration // of a processor, by it
 	pollAt      time.Time     // of a part of what is polled; zero: nothing is
 	recheckAt   time.Time     // of what was too fresh; zero: nothing was
 	recheckIn   time.Duration // grows while a file does not come to rest
@@ -59,6 +60,7 @@ func newPace(opt Options) *pace {
 		max:    cmp.Or(opt.Max, 500*time.Millisecond),
 		safety: cmp.Or(opt.Safety, time.Minute),
 		poll:   pollEvery(opt.Poll),
+		frugal: opt.Poll == 0,
 	}
 }
 
@@ -123,7 +125,11 @@ func (p *pace) scanned(start, end time.Time, why Reason, found state) {
 		p.pollWork += (found.work - p.pollWork) / looks
 	}
 	if found.polled {
-		p.pollAt = end.Add(max(p.poll, 4*p.pollTook, 50*p.pollWork))
+		wait := max(p.poll, 4*p.pollTook)
+		if p.frugal {
+			wait = max(wait, 50*p.pollWork)
+		}
+		p.pollAt = end.Add(wait)
 	}
 	if found.racy {
 		p.recheckIn = min(max(recheck, 2*p.recheckIn), p.max)

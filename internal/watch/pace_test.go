@@ -90,6 +90,7 @@ func TestPace(t *testing.T) {
 		{"too fresh, and a hint", Options{}, time.Second, then(racy), []time.Duration{1 * ms, 50 * ms}, []time.Duration{31 * ms, 80 * ms}},
 		{"polled", Options{}, time.Second, then(polled, polled), []time.Duration{1 * ms}, []time.Duration{31 * ms, -506 * ms, -981 * ms}},
 		{"polled with much work", Options{}, 1200 * ms, then(polled, hard, hard), []time.Duration{1 * ms}, []time.Duration{31 * ms, -506 * ms, -1106 * ms}},
+		{"polled as often as was asked, with much work", Options{Poll: 200 * ms}, 300 * ms, then(polled, hard, hard), []time.Duration{1 * ms}, []time.Duration{31 * ms, -81 * ms, -131 * ms, -181 * ms}},
 		{"parts of a large tree, then the rest", Options{}, time.Second, large(), []time.Duration{1 * ms, 100 * ms, 131 * ms, 162 * ms},
 			[]time.Duration{31 * ms, 130 * ms, 161 * ms, 192 * ms, 232 * ms}},
 		{"slow looks leave half of the time", Options{}, 3 * time.Second, slow, every(10*ms, 1495*ms), []time.Duration{510 * ms, 1410 * ms, 2210 * ms}},

@@ -43,8 +43,9 @@ type Options struct {
 	Max time.Duration
 	// Safety is the time between looks at the whole tree that no hint asked for; zero: 60 s.
 	Safety time.Duration
-	// Poll is the time in which all that cannot be watched is looked at once, in parts; zero: 1.9 s. It is longer when
-	// that would take more than a fiftieth of a processor.
+	// Poll is the time in which all that cannot be watched is looked at once, in parts; zero: 1.9 s, or longer when that
+	// would take more than a fiftieth of a processor. A time that is set is kept, unless looking would take more than a
+	// fifth of it.
 	Poll time.Duration
 	// Skip reports whether a name does not count, or for a folder, is not to be walked. Rel is slash-separated and
 	// relative to the tree. Nil skips nothing. It is called from the goroutine that scans.
